@@ -1,0 +1,140 @@
+//! ARNs of what Tocsin holds, as AWS writes them, and the ids inside the ARNs it is given.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    ChannelId, ContactId, EngagementId, IncidentId, InvalidId, PageId, PlanName, RotationId,
+};
+
+/// Where this deployment runs: what ids need to become ARNs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// The Region, such as `ap-northeast-1`.
+    pub region: String,
+    /// Twelve digits.
+    pub account: String,
+}
+
+impl Deployment {
+    /// A deployment in the public partition.
+    pub fn new(region: &str, account: &str) -> Self {
+        Self { partition: "aws".into(), region: region.into(), account: account.into() }
+    }
+
+    /// `response-plan/NAME`, without a Region as AWS has it.
+    pub fn plan(&self, name: &PlanName) -> String {
+        self.incidents(&format!("response-plan/{name}"))
+    }
+
+    /// `incident-record/PLAN/UUID`, without a Region as AWS has it.
+    pub fn incident(&self, id: &IncidentId) -> String {
+        self.incidents(&format!("incident-record/{id}"))
+    }
+
+    /// `contact/ALIAS`.
+    pub fn contact(&self, id: &ContactId) -> String {
+        self.contacts(&format!("contact/{id}"))
+    }
+
+    /// `contact-channel/ALIAS/UUID`.
+    pub fn channel(&self, id: &ChannelId) -> String {
+        self.contacts(&format!("contact-channel/{id}"))
+    }
+
+    /// `engagement/ALIAS/UUID`.
+    pub fn engagement(&self, id: &EngagementId) -> String {
+        self.contacts(&format!("engagement/{id}"))
+    }
+
+    /// `page/ALIAS/UUID`.
+    pub fn page(&self, id: &PageId) -> String {
+        self.contacts(&format!("page/{id}"))
+    }
+
+    /// `rotation/ID`.
+    pub fn rotation(&self, id: &RotationId) -> String {
+        self.contacts(&format!("rotation/{id}"))
+    }
+
+    fn incidents(&self, resource: &str) -> String {
+        format!("arn:{}:ssm-incidents::{}:{resource}", self.partition, self.account)
+    }
+
+    fn contacts(&self, resource: &str) -> String {
+        format!("arn:{}:ssm-contacts:{}:{}:{resource}", self.partition, self.region, self.account)
+    }
+}
+
+/// The plan named by a response plan's ARN. The guide writes `responseplan/`, AWS `response-plan/`.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn plan_name(arn: &str) -> Result<PlanName, InvalidId> {
+    let name = resource(arn, "ssm-incidents")
+        .and_then(|r| r.strip_prefix("response-plan/").or_else(|| r.strip_prefix("responseplan/")));
+    name.ok_or_else(|| not_an_arn("response plan ARN", arn)).and_then(PlanName::parse)
+}
+
+/// The incident named by its ARN, or by the bare id.
+///
+/// # Errors
+/// [`InvalidId`] when the text is neither.
+pub fn incident_id(text: &str) -> Result<IncidentId, InvalidId> {
+    match resource(text, "ssm-incidents") {
+        Some(resource) => IncidentId::parse(
+            resource
+                .strip_prefix("incident-record/")
+                .ok_or_else(|| not_an_arn("incident ARN", text))?,
+        ),
+        None => IncidentId::parse(text),
+    }
+}
+
+/// The page named by its ARN, or by the bare id.
+///
+/// # Errors
+/// [`InvalidId`] when the text is neither.
+pub fn page_id(text: &str) -> Result<PageId, InvalidId> {
+    match resource(text, "ssm-contacts") {
+        Some(resource) => PageId::parse(
+            resource.strip_prefix("page/").ok_or_else(|| not_an_arn("page ARN", text))?,
+        ),
+        None => PageId::parse(text),
+    }
+}
+
+/// The resource part of an ARN of `service`, in any partition, Region and account.
+fn resource<'a>(arn: &'a str, service: &str) -> Option<&'a str> {
+    let mut parts = arn.splitn(6, ':');
+    let (arn, partition, its) = (parts.next()?, parts.next()?, parts.next()?);
+    let resource = parts.nth(2)?;
+    (arn == "arn" && partition.starts_with("aws") && its == service).then_some(resource)
+}
+
+fn not_an_arn(kind: &'static str, text: &str) -> InvalidId {
+    InvalidId { kind, text: text.to_owned(), rule: "the ARN that AWS writes for it" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_are_as_aws_writes_them_and_read_back() {
+        let here = Deployment::new("ap-northeast-1", "123456789012");
+        let plan = PlanName::parse("prod-api-incident-plan").unwrap();
+        let arn = here.plan(&plan);
+        assert_eq!(arn, "arn:aws:ssm-incidents::123456789012:response-plan/prod-api-incident-plan");
+        assert_eq!(plan_name(&arn).unwrap(), plan);
+        assert_eq!(plan_name(&arn.replace("response-plan", "responseplan")).unwrap(), plan);
+        assert!(plan_name("arn:aws:sns:ap-northeast-1:123456789012:topic").is_err());
+        assert!(plan_name("prod-api-incident-plan").is_err());
+        let contact = ContactId::parse("tanaka-taro").unwrap();
+        assert_eq!(
+            here.contact(&contact),
+            "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/tanaka-taro"
+        );
+    }
+}

@@ -1,0 +1,27 @@
+//! Everything that a decision may need to know about people and plans, read as one.
+
+use std::collections::BTreeMap;
+
+use crate::contact::{Contact, ContactChannel};
+use crate::ids::{ChannelId, ContactId, PlanName, RotationId};
+use crate::oncall::{Override, Rotation};
+use crate::response_plan::{ResponsePlan, Routes};
+
+/// The configuration of a deployment at one generation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Configuration {
+    /// Counts every change; a copy is current while the store still shows the same number.
+    pub generation: u64,
+    /// People, escalation plans and schedules.
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// Ways to reach people.
+    pub channels: BTreeMap<ChannelId, ContactChannel>,
+    /// Rotations of the schedules.
+    pub rotations: BTreeMap<RotationId, Rotation>,
+    /// Overrides of each rotation, in order of their creation.
+    pub overrides: BTreeMap<RotationId, Vec<Override>>,
+    /// Response plans.
+    pub plans: BTreeMap<PlanName, ResponsePlan>,
+    /// Which plan a signal reaches.
+    pub routes: Routes,
+}

@@ -1,0 +1,241 @@
+//! Typed identifiers. They hold the part of an ARN that names the thing; [`crate::arn`] adds the
+//! rest. Ids of what we create are derived (UUIDv5) from what caused it, so that a retry names
+//! the same thing.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Why a text is not an identifier.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a valid {kind}: {rule}")]
+pub struct InvalidId {
+    /// What the text was meant to name.
+    pub kind: &'static str,
+    /// The offending text.
+    pub text: String,
+    /// The rule it breaks, as a sentence fragment.
+    pub rule: &'static str,
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $rule:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads an identifier.
+            ///
+            /// # Errors
+            /// [`InvalidId`] when the text breaks the rule of this kind of identifier.
+            pub fn parse(text: &str) -> Result<Self, InvalidId> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(InvalidId { kind: $kind, text: text.to_owned(), rule: $rule })
+                }
+            }
+
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+text_id!(
+    /// The alias of a contact: a person, an escalation plan or an on-call schedule.
+    //= ssm-contacts#ContactAlias: ^[a-z0-9_\-]*$, 1 to 255 characters
+    ContactId, "contact alias", "1-255 of a-z, 0-9, '_' and '-'",
+    |text| (1..=255).contains(&text.len())
+        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+);
+text_id!(
+    /// The name of a response plan.
+    //= ssm-incidents#ResponsePlanName: ^[a-zA-Z0-9-_]*$, 1 to 200 characters
+    PlanName, "response plan name", "1-200 of letters, digits, '_' and '-'",
+    |text| (1..=200).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+);
+text_id!(
+    /// A contact channel: `CONTACT/UUID`.
+    ChannelId, "contact channel id", "a contact alias, '/', and an id",
+    |text| split_owner(text).is_some()
+);
+text_id!(
+    /// A rotation: the last part of its ARN.
+    RotationId, "rotation id", "1-255 of letters, digits, '_' and '-'",
+    |text| (1..=255).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+);
+text_id!(
+    /// An override of a rotation: a bare UUID.
+    OverrideId, "rotation override id", "a UUID",
+    |text| Uuid::parse_str(text).is_ok()
+);
+text_id!(
+    /// An incident: `PLAN/UUID`.
+    IncidentId, "incident id", "a response plan name, '/', and a UUID",
+    |text| text.split_once('/').is_some_and(|(plan, id)| PlanName::parse(plan).is_ok() && Uuid::parse_str(id).is_ok())
+);
+text_id!(
+    /// An engagement: `CONTACT/UUID`, where CONTACT is who was engaged (often a plan).
+    EngagementId, "engagement id", "a contact alias, '/', and a UUID",
+    |text| split_uuid(text).is_some()
+);
+text_id!(
+    /// A page: `CONTACT/UUID`, where CONTACT is who was paged. The UUID begins with the first
+    /// half of its engagement's, so a page names its engagement without a look-up.
+    PageId, "page id", "a contact alias, '/', and a UUID",
+    |text| split_uuid(text).is_some()
+);
+text_id!(
+    /// The identity of one message from outside; the same one again is a replay.
+    SignalId, "signal id", "1-2048 characters",
+    |text| (1..=2048).contains(&text.len())
+);
+
+impl ContactId {
+    /// The id of the contact's `ordinal`th channel of this name, derived so that applying the
+    /// same configuration twice names the same channel.
+    pub fn channel(&self, name: &str) -> ChannelId {
+        ChannelId(format!("{self}/{}", derive(&["channel", self.as_str(), name])))
+    }
+}
+
+impl ChannelId {
+    /// Whose channel this is.
+    pub fn contact(&self) -> ContactId {
+        ContactId(owner(&self.0).to_owned())
+    }
+}
+
+impl IncidentId {
+    /// The incident that `signal` opens under `plan`: a retry of the same signal names the same
+    /// incident.
+    pub fn derive(plan: &PlanName, signal: &SignalId) -> Self {
+        Self(format!("{plan}/{}", derive(&["incident", plan.as_str(), signal.as_str()])))
+    }
+
+    /// The response plan that answered.
+    pub fn plan(&self) -> PlanName {
+        PlanName(owner(&self.0).to_owned())
+    }
+
+    /// The UUID without the plan.
+    pub fn uuid(&self) -> &str {
+        local(&self.0)
+    }
+}
+
+impl EngagementId {
+    /// The `ordinal`th engagement of `contact` in `incident`.
+    pub fn derive(incident: &IncidentId, contact: &ContactId, ordinal: usize) -> Self {
+        let ordinal = ordinal.to_string();
+        let id = derive(&["engagement", incident.as_str(), contact.as_str(), &ordinal]);
+        Self(format!("{contact}/{id}"))
+    }
+
+    /// Who was engaged.
+    pub fn contact(&self) -> ContactId {
+        ContactId(owner(&self.0).to_owned())
+    }
+
+    /// The UUID without the contact: the name of its Step Functions execution.
+    pub fn uuid(&self) -> &str {
+        local(&self.0)
+    }
+
+    /// The half of the UUID that its pages share: what the store keys engagements by.
+    pub fn stem(&self) -> &str {
+        stem(&self.0)
+    }
+
+    /// The page that `cause` (stage, channel and attempt) makes for `contact`.
+    pub fn page(&self, contact: &ContactId, cause: &str) -> PageId {
+        let own = derive(&["page", self.as_str(), contact.as_str(), cause]).to_string();
+        PageId(format!("{contact}/{}-{}", self.stem(), &own[STEM + 1..]))
+    }
+}
+
+impl PageId {
+    /// Who was paged.
+    pub fn contact(&self) -> ContactId {
+        ContactId(owner(&self.0).to_owned())
+    }
+
+    /// The stem of the engagement that this page belongs to.
+    pub fn engagement_stem(&self) -> &str {
+        stem(&self.0)
+    }
+
+    /// The UUID without the contact.
+    pub fn uuid(&self) -> &str {
+        local(&self.0)
+    }
+}
+
+/// A UUID made from `parts`: the same parts always give the same one.
+pub fn derive(parts: &[&str]) -> Uuid {
+    // The namespace is ours and fixed for ever: changing it would rename every page.
+    const NAMESPACE: Uuid = Uuid::from_u128(0x7463_6f73_696e_4e53_8000_0000_0000_0001);
+    let mut name = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+    for part in parts {
+        // Length-prefixed, so that no two lists of parts run together.
+        name.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        name.extend_from_slice(part.as_bytes());
+    }
+    Uuid::new_v5(&NAMESPACE, &name)
+}
+
+/// Characters of a hyphenated UUID up to the third hyphen: 64 bits.
+const STEM: usize = 18;
+
+fn split_owner(text: &str) -> Option<(&str, &str)> {
+    let (contact, rest) = text.split_once('/')?;
+    (ContactId::parse(contact).is_ok() && !rest.is_empty() && text.len() <= 300)
+        .then_some((contact, rest))
+}
+
+fn split_uuid(text: &str) -> Option<(&str, &str)> {
+    split_owner(text).filter(|(_, id)| id.len() == 36 && Uuid::parse_str(id).is_ok())
+}
+
+fn owner(text: &str) -> &str {
+    text.split_once('/').map_or(text, |(owner, _)| owner)
+}
+
+fn local(text: &str) -> &str {
+    text.split_once('/').map_or(text, |(_, local)| local)
+}
+
+fn stem(text: &str) -> &str {
+    &local(text)[..STEM]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! The pure core of Tocsin: every rule about incidents, on-call and escalation, as functions of
+//! state, input and `now`.
+//!
+//! Invariants (each held by a lint or a test): no IO, no clock, no randomness, no hash maps; a
+//! decision never fails, it returns a value that says what was refused; whatever is acted upon is
+//! in the state that is committed first.
+
+pub mod arn;
+pub mod configuration;
+pub mod contact;
+pub mod ids;
+pub mod limits;
+pub mod oncall;
+pub mod related;
+pub mod response_plan;
+pub mod signal;
+pub mod time;

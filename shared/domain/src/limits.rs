@@ -1,0 +1,91 @@
+//! Every bound of the product in one place, with where it comes from. The compiler checks that
+//! they fit together and inside what AWS allows.
+
+use jiff::SignedDuration;
+
+// -- What AWS allows ---------------------------------------------------------------------------
+
+/// Items in one DynamoDB transaction. Source: DynamoDB TransactWriteItems.
+pub const TRANSACT_ITEMS_MAX: usize = 100;
+/// Bytes of one DynamoDB item. Source: DynamoDB service quotas.
+pub const ITEM_BYTES_MAX: usize = 400 * 1024;
+/// History events of one Standard execution. Source: Step Functions service quotas.
+pub const EXECUTION_EVENTS_MAX: u32 = 25_000;
+/// Bytes of an asynchronous Lambda invocation. Source: Lambda quotas (1 MB since 2025).
+pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// Raw data that a start request may carry, in characters. Source: ssm-incidents RawData.
+pub const RAW_DATA_MAX: usize = 10_000;
+/// Characters of an incident's title. Source: ssm-incidents IncidentTitle.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Characters of an incident's summary. Source: ssm-incidents IncidentSummary.
+pub const SUMMARY_CHARS_MAX: usize = 8_000;
+/// Bytes of one SMS over all its parts. Source: Amazon SNS, Publish to a phone number.
+pub const SMS_BYTES_MAX: usize = 1_600;
+
+// -- Plans -------------------------------------------------------------------------------------
+
+/// Minutes of one stage. AWS allows 30; the guide uses 60 (docs/compatibility.md).
+pub const STAGE_MINUTES_MAX: u32 = 1_440;
+/// Minutes between retries of one channel. Source: ssm-contacts RetryIntervalInMinutes.
+pub const RETRY_MINUTES_MAX: u32 = 60;
+/// Stages of one plan.
+pub const STAGES_MAX: usize = 20;
+/// Targets of one stage.
+pub const TARGETS_MAX: usize = 20;
+/// Contacts that one response plan engages. AWS allows 5 (docs/compatibility.md).
+pub const ENGAGEMENTS_MAX: usize = 10;
+/// Runbook actions of one response plan. AWS allows 1 (docs/compatibility.md).
+pub const ACTIONS_MAX: usize = 10;
+/// SNS notification targets of one response plan. Source: ssm-incidents.
+pub const NOTIFICATION_TARGETS_MAX: usize = 10;
+/// Rotations of one schedule. Source: ssm-contacts Plan.RotationIds.
+pub const ROTATIONS_MAX: usize = 25;
+/// Contacts of one rotation. Source: ssm-contacts RotationContactsArnList.
+pub const ROTATION_CONTACTS_MAX: usize = 30;
+
+// -- One engagement ----------------------------------------------------------------------------
+
+/// People that one engagement reaches.
+pub const RUNS_MAX: usize = 100;
+/// Pages of one engagement.
+pub const PAGES_MAX: usize = 500;
+/// Attempts to send one page whose carrier refuses for a while.
+pub const SEND_ATTEMPTS_MAX: u32 = 5;
+/// How long one send may take, and so how long its claim holds. A retry waits this long.
+pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
+/// The first wait after a carrier refused for a while; it doubles with every attempt.
+pub const SEND_BACKOFF: SignedDuration = SignedDuration::from_secs(15);
+/// The wait after which an incident's own effects (a started execution, a notice to a topic) are
+/// taken up by somebody else.
+pub const EFFECT_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
+/// Attempts at an incident's own effect before it is given up and said so on the timeline.
+pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
+
+// -- One incident ------------------------------------------------------------------------------
+
+/// Related items that one signal attaches.
+pub const RELATED_ITEMS_MAX: usize = 20;
+/// Triggers that one dedupe slot remembers.
+pub const SLOT_TRIGGERS_MAX: usize = 100;
+/// Bytes kept of a signal that could not be read or routed, for inspection.
+pub const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+// -- Retries and timers ------------------------------------------------------------------------
+
+/// Attempts to commit one decision that others race against.
+pub const COMMIT_ATTEMPTS: u32 = 10;
+/// How long an invocation goes on retrying what fails for a while.
+pub const RETRY_DEADLINE: SignedDuration = SignedDuration::from_secs(20);
+/// Turns of one escalation execution before it continues in a fresh one. A turn is at most eight
+/// history events (the task's five, the choice's, the wait's two) and three retries of five.
+pub const TURNS_MAX: u32 = 1_000;
+/// Engagements or incidents that one sweep of the guardian takes from one shard.
+pub const SWEEP_MAX: usize = 100;
+/// Shards of the index of what is due.
+pub const DUE_SHARDS: u8 = 4;
+
+const _: () = assert!(TURNS_MAX * (8 + 15) < EXECUTION_EVENTS_MAX);
+// Opening: slot, incident, timeline, and each engagement and related item.
+const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);
+// An engagement: a page is about 500 bytes stored, a run about 600 with its plan.
+const _: () = assert!(PAGES_MAX * 500 + RUNS_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);
