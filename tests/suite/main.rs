@@ -1,0 +1,3 @@
+//! What holds across crates. One binary, so that it links once.
+
+mod template;
