@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::fault::{Fault, text};
-use crate::text::cut_bytes;
+use crate::text::{cut_bytes, cut_chars};
 use envelope::Delivery;
 
 mod alarm;
@@ -31,6 +31,9 @@ mod resource;
 mod sns;
 mod sns_alarm;
 mod start;
+
+/// Characters of a `why`, which may quote the message.
+const WHY_CHARS_MAX: usize = 500;
 
 /// One message of a payload, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,7 +160,7 @@ fn ignored(why: impl Into<String>, payload: &Value) -> Reading {
 
 fn broken(why: impl Into<String>, raw: &str) -> Reading {
     let excerpt = cut_bytes(raw, KEPT_BYTES_MAX).to_owned();
-    Reading::Broken(Broken { why: why.into(), excerpt })
+    Reading::Broken(Broken { why: cut_chars(&why.into(), WHY_CHARS_MAX).to_owned(), excerpt })
 }
 
 #[cfg(test)]

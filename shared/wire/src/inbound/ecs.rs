@@ -55,7 +55,9 @@ pub(super) fn task(envelope: &Envelope) -> Result<Verdict, Fault> {
     }
     let (cluster, trigger) = (squeeze(&task.cluster_arn), group_arn(&task));
     let mut related = Related::default();
-    related.involve(trigger.as_str());
+    if trigger.contains(":service/") {
+        related.involve(trigger.as_str());
+    }
     related.involve(cluster.as_str());
     related.other("ECS task", squeeze(&task.arn));
     let at = instant::read(&task.stopped_at).or_else(|| instant::read(&task.updated_at));

@@ -144,9 +144,9 @@ pub(super) fn arrival(
     delivery: &Delivery<'_>,
 ) -> Arrival {
     let raw = delivery.raw;
-    let account = report.account.or_else(|| envelope.account().map(str::to_owned));
-    let region = report.region.or_else(|| envelope.region().map(str::to_owned));
-    for arn in envelope.resources().filter(|arn| Some(arn) != report.trigger.as_ref()) {
+    let account = report.account.or_else(|| envelope.account().map(str::to_owned)).filter(short);
+    let region = report.region.or_else(|| envelope.region().map(str::to_owned)).filter(short);
+    for arn in envelope.resources() {
         report.related.involve(arn);
     }
     let signal = Signal {
@@ -167,6 +167,12 @@ pub(super) fn arrival(
         raw: cut_chars(raw, RAW_DATA_MAX).to_owned(),
     };
     Arrival { signal, event }
+}
+
+/// Whether a text can be the name of an account or a Region at all.
+#[expect(clippy::ptr_arg, reason = "Option::filter hands out what the option holds")]
+fn short(name: &String) -> bool {
+    (1..=64).contains(&name.len())
 }
 
 /// A text of a few words on one line.

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::envelope::{self, Delivery, Envelope, Verdict};
 use super::{
-    Ignored, Reading, cloudformation, cloudwatch, codedeploy, config, ecs, generic, guardduty,
-    health, rds,
+    Ignored, Reading, WHY_CHARS_MAX, cloudformation, cloudwatch, codedeploy, config, ecs, generic,
+    guardduty, health, rds, sns,
 };
 use crate::fault::Fault;
-use crate::text::cut_bytes;
+use crate::text::{cut_bytes, cut_chars};
 
 /// Reads an event in EventBridge's form, as delivered or as made from an alarm's other forms.
 pub(super) fn read(mut event: Value, delivery: &Delivery<'_>) -> Result<Reading, Fault> {
@@ -19,6 +19,7 @@ pub(super) fn read(mut event: Value, delivery: &Delivery<'_>) -> Result<Reading,
         Verdict::Nothing(why) => {
             let member = |text: &str| (!text.is_empty()).then(|| cut_bytes(text, 256).to_owned());
             let (source, id) = (member(&envelope.source), member(&envelope.id));
+            let why = cut_chars(&why, WHY_CHARS_MAX).to_owned();
             return Ok(Reading::Ignored(Ignored { why, source, id }));
         }
     };
@@ -55,6 +56,7 @@ fn verdict(envelope: &Envelope) -> Result<Verdict, Fault> {
         ("aws.ecs", "ECS Service Action") => ecs::service(envelope),
         ("aws.ecs", "ECS Deployment State Change") => ecs::deployment(envelope),
         ("aws.rds", "RDS DB Instance Event" | "RDS DB Cluster Event") => rds::event(envelope),
+        ("aws.sns", sns::WORDS) => Ok(generic::words(envelope)),
         _ => Ok(generic::event(envelope)),
     }
 }

@@ -4,6 +4,7 @@ use domain::signal::SignalState;
 use serde_json::Value;
 
 use super::envelope::{Envelope, Report, Verdict};
+use super::related::Related;
 use crate::fault::text;
 
 /// Members of `detail` that say why, in the order in which they are tried.
@@ -27,22 +28,21 @@ pub(super) fn event(envelope: &Envelope) -> Verdict {
         Some(subject) => format!("{}: {subject}", envelope.detail_type),
         None => envelope.detail_type.clone(),
     };
-    let mut report = Report::new(SignalState::Alarm, String::new());
-    report.trigger = trigger.or(own);
-    report.subject = subject;
-    report.reason = reason;
-    if let Some(topic) = text(&envelope.detail, "topicArn").filter(|_| is_words(envelope)) {
-        report.related.other("SNS topic", topic);
-        if let Some(Value::String(first)) = envelope.detail.get("message")
-            && !envelope.detail.get("subject").is_some_and(Value::is_string)
-        {
-            first.lines().next().unwrap_or_default().clone_into(&mut report.subject);
-        }
-    }
-    report.into_verdict()
+    let trigger = trigger.or(own);
+    let report = Report::new(SignalState::Alarm, String::new());
+    Report { trigger, subject, reason, ..report }.into_verdict()
 }
 
-/// Whether the event stands for words from a topic.
-fn is_words(envelope: &Envelope) -> bool {
-    envelope.source == "aws.sns" && envelope.detail_type == "SNS Notification"
+/// Words from a topic: its subject, else the first line, says what; every message is a trouble of
+/// its own.
+pub(super) fn words(envelope: &Envelope) -> Verdict {
+    let message = envelope.detail.get("message").unwrap_or(&Value::Null);
+    let said = message.as_str().map_or_else(|| message.to_string(), str::to_owned);
+    let first = said.lines().next().unwrap_or_default();
+    let subject = text(&envelope.detail, "subject").unwrap_or(first).to_owned();
+    let mut related = Related::default();
+    related.other("SNS topic", text(&envelope.detail, "topicArn").unwrap_or_default());
+    let trigger = format!("event/{}", envelope.id);
+    let report = Report::new(SignalState::Alarm, trigger);
+    Report { subject, reason: said, related, ..report }.into_verdict()
 }

@@ -37,9 +37,10 @@ impl Related {
         self.add(item(ItemKind::Metric, title.to_owned(), definition));
     }
 
-    /// Adds `item` unless a like one is there, it is too long to store, or the list is full.
+    /// Adds `item` unless its value is there under whatever kind, it is too long to store, or the
+    /// list is full. What comes first says best what the thing is.
     pub(super) fn add(&mut self, item: RelatedItem) {
-        let same = |other: &RelatedItem| other.kind == item.kind && other.value == item.value;
+        let same = |other: &RelatedItem| other.value == item.value;
         let fits = match &item.value {
             ItemValue::Arn(text) | ItemValue::Url(text) => text.len() <= LINK_CHARS_MAX,
             ItemValue::MetricDefinition(text) => text.len() <= METRIC_CHARS_MAX,

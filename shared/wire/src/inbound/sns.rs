@@ -9,6 +9,9 @@ use super::{Form, Ignored, Reading, broken, eventbridge, form, ignored, single, 
 use crate::fault::{self, Fault, text};
 use crate::text::{cut_bytes, squeeze};
 
+/// The `detail-type` under which routing patterns see plain words.
+pub(super) const WORDS: &str = "SNS Notification";
+
 /// One message of a topic, as Lambda and HTTP subscribers get it.
 //= sns#sns-message-and-json-formats
 #[derive(Deserialize)]
@@ -63,7 +66,8 @@ fn read(value: &Value, delivery: &Delivery<'_>) -> Result<Reading, Fault> {
     match notification.r#type.as_deref() {
         None | Some("Notification") => {}
         Some(other) => {
-            let (why, source) = (format!("a topic's {other}"), Some("aws.sns".to_owned()));
+            let why = format!("a topic's {}", cut_bytes(other, 256));
+            let source = Some("aws.sns".to_owned());
             let id = Some(cut_bytes(&notification.message_id, 256).to_owned());
             return Ok(Reading::Ignored(Ignored { why, source, id }));
         }
@@ -114,7 +118,7 @@ fn words(
     let event = json!({
         "version": "0",
         "id": notification.message_id,
-        "detail-type": "SNS Notification",
+        "detail-type": WORDS,
         "source": "aws.sns",
         "account": part(4),
         "time": notification.timestamp,
