@@ -81,6 +81,10 @@ pub const RETRY_DEADLINE: SignedDuration = SignedDuration::from_secs(20);
 pub const TURNS_MAX: u32 = 1_000;
 /// Engagements or incidents that one sweep of the guardian takes from one shard.
 pub const SWEEP_MAX: usize = 100;
+/// How often the end of a runbook is asked for, should its event be lost.
+pub const RUNBOOK_POLL: SignedDuration = SignedDuration::from_secs(60);
+/// What the guardian leaves to timers that work.
+pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
 pub const DUE_SHARDS: u8 = 4;
 

@@ -1,0 +1,16 @@
+//! CloudWatch on the event bus: the form into which the other two forms of an alarm are turned.
+
+use super::alarm;
+use super::envelope::{Envelope, Verdict};
+use crate::fault::Fault;
+
+/// Whether the event is an alarm that changed state.
+pub(super) fn is_alarm(envelope: &Envelope) -> bool {
+    envelope.source == "aws.cloudwatch" && envelope.detail_type == "CloudWatch Alarm State Change"
+}
+
+/// An alarm changed state.
+//= cloudwatch#cloudwatch-and-eventbridge
+pub(super) fn state_change(envelope: &Envelope) -> Result<Verdict, Fault> {
+    alarm::verdict(envelope)
+}

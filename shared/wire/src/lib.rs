@@ -1,0 +1,13 @@
+//! Every shape that Tocsin reads or writes, and the way from it to the domain's words and back.
+//!
+//! It decides what a message *is*, never what to do about it. No IO and no clock: bytes and
+//! instants are arguments. Wire types are never stored.
+
+pub mod automation;
+pub mod inbound;
+pub mod outbound;
+pub mod pattern;
+
+mod fault;
+mod instant;
+mod text;

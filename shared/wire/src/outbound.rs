@@ -1,0 +1,3 @@
+//! What goes out: the words of a page.
+
+pub mod page;

@@ -1,0 +1,133 @@
+//! Every payload under `events/intake` and what it is read as, as text.
+//!
+//! `UPDATE_EXPECT=1` rewrites the expectations; a payload without one, or one without a payload,
+//! fails.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use domain::related::{ItemValue, RelatedItem};
+use domain::signal::Signal;
+use expect_test::expect_file;
+use jiff::Timestamp;
+use wire::automation::{AutomationDone, Malformed};
+use wire::inbound::{Arrival, Broken, Ignored, Reading};
+
+#[test]
+fn intake() {
+    check("intake", |bytes| {
+        let readings = wire::inbound::read(bytes, received_at());
+        readings.iter().map(reading).collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
+fn runbook() {
+    check("runbook", |bytes| automation(wire::automation::read(bytes)));
+}
+
+/// What stands in where a message has no time of its own.
+pub(crate) fn received_at() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// The payloads of a function, by case.
+pub(crate) fn payloads(function: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = root().join("events").join(function);
+    let read = |case: String| {
+        let bytes = std::fs::read(folder.join(format!("{case}.json"))).unwrap();
+        (case, bytes)
+    };
+    cases(&folder, "json").into_iter().map(read).collect()
+}
+
+fn check(function: &str, render: impl Fn(&[u8]) -> String) {
+    let golden = root().join("tests/golden").join(function);
+    let payloads = payloads(function);
+    assert!(!payloads.is_empty(), "no payloads for {function}");
+    for (case, bytes) in &payloads {
+        expect_file![golden.join(format!("{case}.txt"))].assert_eq(&render(bytes));
+    }
+    let expected: BTreeSet<String> = payloads.into_iter().map(|(case, _)| case).collect();
+    let orphans: Vec<String> =
+        cases(&golden, "txt").into_iter().filter(|case| !expected.contains(case)).collect();
+    assert!(orphans.is_empty(), "expectations without a payload: {orphans:?}");
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The files of a folder with this extension, without it. A file of another kind is refused.
+fn cases(folder: &Path, extension: &str) -> BTreeSet<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return BTreeSet::new() };
+    let name = |path: PathBuf| {
+        let right = path.extension().is_some_and(|found| found == extension);
+        assert!(right, "{} is no .{extension} file", path.display());
+        path.file_stem().unwrap().to_str().unwrap().to_owned()
+    };
+    entries.map(|entry| name(entry.unwrap().path())).collect()
+}
+
+fn reading(reading: &Reading) -> String {
+    match reading {
+        Reading::Signal(arrival) => signal(arrival),
+        Reading::Ignored(Ignored { why, source, id }) => {
+            let (source, id) = (or_none(source.as_ref()), or_none(id.as_ref()));
+            format!("ignored: {why}\nsource: {source}\nid: {id}\n")
+        }
+        Reading::Broken(Broken { why, excerpt }) => {
+            format!("broken: {why}\nexcerpt: {} bytes\n", excerpt.len())
+        }
+    }
+}
+
+fn signal(Arrival { signal, event }: &Arrival) -> String {
+    let Signal { state, trigger, occurred_at, subject, reason, related, raw, .. } = signal;
+    let impact = signal.impact.map(|impact| impact.number());
+    let mut text = format!("signal: {state:?} {}\n", signal.source);
+    for (name, value) in [
+        ("id", signal.id.to_string()),
+        ("trigger", or_none(trigger.as_ref())),
+        ("occurred at", occurred_at.to_string()),
+        ("account", or_none(signal.account.as_ref())),
+        ("region", or_none(signal.region.as_ref())),
+        ("subject", subject.clone()),
+        ("reason", reason.replace('\n', "\n    ")),
+        ("impact", or_none(impact.as_ref())),
+        ("title", or_none(signal.title.as_ref())),
+        ("plan", or_none(signal.plan.as_ref())),
+        ("raw", format!("{} characters", raw.chars().count())),
+    ] {
+        writeln!(text, "{name}: {value}").unwrap();
+    }
+    for item in related {
+        writeln!(text, "related: {}", related_item(item)).unwrap();
+    }
+    let of = |name: &str| event[name].as_str().unwrap_or("none").to_owned();
+    writeln!(text, "routed as: {} / {}", of("source"), of("detail-type")).unwrap();
+    text
+}
+
+fn related_item(RelatedItem { kind, title, value }: &RelatedItem) -> String {
+    let title = title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
+    let (ItemValue::Arn(value) | ItemValue::Url(value) | ItemValue::MetricDefinition(value)) =
+        value;
+    format!("{kind:?}{title} {value}")
+}
+
+fn automation(read: Result<Option<AutomationDone>, Malformed>) -> String {
+    match read {
+        Ok(Some(AutomationDone { execution_id, document, status, at })) => {
+            let end = if status.is_final() { "final" } else { "not final" };
+            format!("{document} {execution_id}\nstatus: {status:?}, {end}\nat: {at}\n")
+        }
+        Ok(None) => "not about an automation\n".to_owned(),
+        Err(malformed) => format!("malformed: {}\n", malformed.why),
+    }
+}
+
+fn or_none(value: Option<&impl ToString>) -> String {
+    value.map_or_else(|| "none".to_owned(), ToString::to_string)
+}
