@@ -8,6 +8,7 @@ use domain::incident::Incident;
 use domain::incident::effects::{Effect, EffectOutcome, finished};
 use domain::limits::{COMMIT_ATTEMPTS, SEND_TIMEOUT};
 use futures_util::future::{Either, join_all, select};
+use jiff::Timestamp;
 
 use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{
@@ -24,45 +25,20 @@ pub struct Dispatched {
     pub sent: usize,
     /// Pages that a carrier refused, now or for good.
     pub failed: usize,
+    /// When the first carrier took a page.
+    pub first_sent_at: Option<Timestamp>,
 }
 
-/// A commit of an engagement's decision.
-pub(crate) fn commit_of(id: uuid::Uuid, decision: &Decision, version: Option<u64>) -> Commit {
-    let mut commit = Commit::new(id, decision.engagement.incident.clone());
-    commit.engagements = vec![Change { value: decision.engagement.clone(), expected: version }];
-    commit.timeline.clone_from(&decision.timeline);
-    commit
-}
+impl Dispatched {
+    /// Both together.
+    pub(crate) fn and(self, other: &Self) -> Self {
+        let first_sent_at = self.first_sent_at.into_iter().chain(other.first_sent_at).min();
+        let (sent, failed) = (self.sent + other.sent, self.failed + other.failed);
+        Self { sent, failed, first_sent_at }
+    }
 
-/// Sends the pages that a commit of ours claimed and records what carriers said. Where a refusal
-/// brings the next stage forward, its pages are sent too.
-///
-/// # Errors
-/// [`AppError`] when the outcome cannot be recorded; the claims then run out, and whoever finds
-/// that sends again: twice at the worst, never not at all.
-pub async fn send_pages<S, C, E, P, T, N>(
-    state: &State<'_, S, C, E>,
-    world: &World<'_, P, T, N>,
-    configuration: &Configuration,
-    committed: Versioned<Engagement>,
-    send: Vec<PageId>,
-) -> Result<(Engagement, Dispatched), AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
-    let mut current = committed;
-    let mut send = send;
-    let mut report = Dispatched::default();
-    while !send.is_empty() {
-        let engagement = &current.value;
-        let pages = send.iter().map(|id| send_page(state, world, configuration, engagement, id));
-        let outcomes = join_all(pages).await;
-        let accepted = outcomes.iter().filter(|(_, o)| matches!(o, Outcome::Accepted { .. }));
-        report.sent += accepted.count();
-        report.failed = outcomes.len() - report.sent.min(outcomes.len());
+    fn of(outcomes: &[(PageId, Outcome)]) -> Self {
+        report = report.and(&Dispatched::of(&outcomes));
         let decision;
         (current, decision) = record(state, configuration, current, outcomes).await?;
         send = decision;

@@ -12,7 +12,7 @@ use domain::signal::Signal;
 use domain::timeline::{Fact, TimelineEvent};
 use futures_util::future::{join, join_all};
 use jiff::{SignedDuration, Timestamp};
-use wire::inbound::{Arrival, Broken};
+use wire::inbound::{Arrival, Broken, Ignored, Reading};
 
 use crate::cache::Cached;
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
@@ -57,6 +57,62 @@ pub enum Taken {
         /// Why.
         reason: String,
     },
+}
+
+/// What became of one message of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// It is a signal.
+    Taken {
+        /// What became of it.
+        taken: Taken,
+        /// When its subject changed, by the source's clock.
+        occurred_at: Timestamp,
+    },
+    /// It asks for nothing.
+    Ignored(Ignored),
+    /// It could not be read and was kept.
+    Broken {
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+/// Receives a payload: every message of it on its own, so that none blocks its neighbours.
+///
+/// # Errors
+/// The first [`AppError`], after all messages were tried: the whole payload may come again, and
+/// those that were taken are replays then.
+pub async fn receive<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    payload: &[u8],
+    alias: Option<&PlanName>,
+) -> Result<Vec<Received>, AppError>
+where
+    S: Aggregates + Configurations + Lists,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let mut received = Vec::new();
+    for reading in wire::inbound::read(payload, state.clock.now()) {
+        received.push(match reading {
+            Reading::Ignored(ignored) => Ok(Received::Ignored(ignored)),
+            Reading::Broken(broken) => {
+                let why = broken.why.clone();
+                keep_broken(state, &broken).await.map(|()| Received::Broken { why })
+            }
+            Reading::Signal(arrival) => {
+                let occurred_at = arrival.signal.occurred_at;
+                let taken = take(state, world, &arrival, alias).await;
+                taken.map(|taken| Received::Taken { taken, occurred_at })
+            }
+        });
+    }
+    received.into_iter().collect()
 }
 
 /// A replay this fresh may be a second road for a signal whose first invocation is dying.
@@ -138,10 +194,7 @@ where
 }
 
 /// Keeps a signal that could not be read.
-///
-/// # Errors
-/// [`AppError`] when the store could not be reached in time.
-pub async fn keep_broken<S: Lists, C: Clock, E>(
+async fn keep_broken<S: Lists, C: Clock, E>(
     state: &State<'_, S, C, E>,
     broken: &Broken,
 ) -> Result<(), AppError> {
@@ -360,8 +413,7 @@ where
     let mut dispatched = Dispatched::default();
     for sent in pages {
         let (_, one) = sent?;
-        dispatched.sent += one.sent;
-        dispatched.failed += one.failed;
+        dispatched = dispatched.and(&one);
     }
     own?;
     Ok(Taken::Opened { incident: incident.id, dispatched })

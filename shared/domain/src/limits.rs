@@ -76,8 +76,8 @@ pub const KEPT_BYTES_MAX: usize = 64 * 1024;
 pub const COMMIT_ATTEMPTS: u32 = 10;
 /// How long an invocation goes on retrying what fails for a while.
 pub const RETRY_DEADLINE: SignedDuration = SignedDuration::from_secs(20);
-/// Turns of one escalation execution before it continues in a fresh one. A turn is at most eight
-/// history events (the task's five, the choice's, the wait's two) and three retries of five.
+/// Turns of one escalation execution before it continues in a fresh one. A turn is nine history
+/// events (five of the task, two of the choice, two of the wait), and three retries of five more.
 pub const TURNS_MAX: u32 = 1_000;
 /// Engagements or incidents that one sweep of the guardian takes from one shard.
 pub const SWEEP_MAX: usize = 100;
@@ -88,7 +88,7 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
 pub const DUE_SHARDS: u8 = 4;
 
-const _: () = assert!(TURNS_MAX * (8 + 15) < EXECUTION_EVENTS_MAX);
+const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);
 // An engagement: a page is about 500 bytes stored, a run about 600 with its plan.

@@ -5,6 +5,7 @@
 
 pub mod automation;
 pub mod inbound;
+pub mod machine;
 pub mod outbound;
 pub mod pattern;
 

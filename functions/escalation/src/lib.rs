@@ -1,0 +1,26 @@
+//! Escalation: answers one tick of one engagement.
+
+use app::error::AppError;
+use app::ports::{Aggregates, Clock, Configurations, Entropy, Pager};
+use app::tick::{Ticked, tick};
+use app::{State, World};
+use wire::machine::{TickAnswer, TickRequest};
+
+/// Handles one turn of the loop.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the engagement is gone; otherwise what the store said.
+pub async fn handle<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    request: TickRequest,
+) -> Result<(TickAnswer, Ticked), AppError>
+where
+    S: Aggregates + Configurations,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let ticked = tick(state, world, &request.engagement_id).await?;
+    Ok((request.answer(ticked.wake_at), ticked))
+}
