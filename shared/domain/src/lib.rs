@@ -8,10 +8,15 @@
 pub mod arn;
 pub mod configuration;
 pub mod contact;
+pub mod dedupe;
+pub mod escalation;
 pub mod ids;
+pub mod incident;
 pub mod limits;
 pub mod oncall;
 pub mod related;
 pub mod response_plan;
+pub mod routing;
 pub mod signal;
 pub mod time;
+pub mod timeline;

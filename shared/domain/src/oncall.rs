@@ -91,3 +91,19 @@ pub struct Override {
     /// When it was made.
     pub created_at: Timestamp,
 }
+
+/// One person on call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnCall {
+    /// Who.
+    pub contact: ContactId,
+}
+
+/// stub
+pub fn who_is_on_call(
+    _: &crate::configuration::Configuration,
+    _: &[RotationId],
+    _: Timestamp,
+) -> Vec<OnCall> {
+    Vec::new()
+}

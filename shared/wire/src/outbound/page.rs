@@ -3,6 +3,9 @@
 //! Text messages carry the public words only, as AWS has it: a carrier reads along.
 //= ssm-contacts#StartEngagement-PublicContent
 
+use domain::contact::ChannelKind;
+use domain::escalation::engagement::Message;
+use domain::incident::Incident;
 use domain::limits::SMS_BYTES_MAX;
 use domain::signal::Impact;
 
@@ -33,21 +36,15 @@ pub struct About<'a> {
     pub link: Option<&'a str>,
 }
 
-/// The words of a page, in AWS's four parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
-    /// One line, for channels that only the receiver reads.
-    pub subject: String,
-    /// All that is known, for those channels.
-    pub content: String,
-    /// One line that anybody may read.
-    pub public_subject: String,
-    /// What else anybody may read; may be empty.
-    pub public_content: String,
+/// The words of the pages of an incident, the same for everybody: they are stored once for each
+/// engagement, so what differs between people (path, code) is not among them.
+pub fn words(incident: &Incident) -> Message {
+    let (title, reason) = (&incident.title, &incident.summary);
+    compose(&About { title, impact: incident.impact, reason, path: "", link: None })
 }
 
 /// Puts what a page is about into words.
-pub fn words(about: &About<'_>) -> Words {
+pub fn compose(about: &About<'_>) -> Message {
     let title = one_line(about.title);
     let impact = impact(about.impact);
     let link = about.link.filter(|link| !link.is_empty());
@@ -59,7 +56,7 @@ pub fn words(about: &About<'_>) -> Words {
         paragraphs.push(format!("Paged through: {}", one_line(about.path)));
     }
     paragraphs.extend(link.map(|link| format!("Incident: {link}")));
-    Words {
+    Message {
         subject: cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned(),
         content: paragraphs.join("\n\n"),
         public_subject: cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned(),
@@ -67,11 +64,20 @@ pub fn words(about: &About<'_>) -> Words {
     }
 }
 
+/// What a page says by a channel of this kind: the subject, empty but for mail, and the body.
+pub fn say(words: &Message, kind: ChannelKind, code: &str) -> (String, String) {
+    match kind {
+        ChannelKind::Sms => (String::new(), sms(words, code)),
+        ChannelKind::Email => email(words, code),
+        ChannelKind::Voice => (String::new(), voice(words, code)),
+    }
+}
+
 /// A text message: the public words, as many as fit, and always how to acknowledge.
 ///
 /// At most [`SMS_BYTES_MAX`] bytes; cut so that it is sent in two parts at most where the title
 /// allows it at all, because carriers send few parts a second and deliver them one by one.
-pub fn sms(words: &Words, code: &str) -> String {
+pub fn sms(words: &Message, code: &str) -> String {
     let call = format!("Reply {code} to acknowledge");
     let whole = [words.public_subject.as_str(), &words.public_content, &call];
     let whole: Vec<&str> = whole.into_iter().filter(|line| !line.is_empty()).collect();
@@ -97,13 +103,13 @@ fn fits(text: &str) -> bool {
 }
 
 /// An e-mail: its subject and its body.
-pub fn email(words: &Words, code: &str) -> (String, String) {
+pub fn email(words: &Message, code: &str) -> (String, String) {
     let body = format!("{}\n\nAcknowledgement code: {code}\n", words.content);
     (one_line(&words.subject), body)
 }
 
 /// What a call says. The code is spelled digit by digit and said twice: once to find a pen.
-pub fn voice(words: &Words, code: &str) -> String {
+pub fn voice(words: &Message, code: &str) -> String {
     let spelled: Vec<String> = code.chars().map(String::from).collect();
     let spelled = spelled.join(", ");
     let subject = one_line(&words.subject.replace(['[', ']'], " "));

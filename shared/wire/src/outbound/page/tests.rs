@@ -39,7 +39,7 @@ fn parts_are_counted_as_carriers_do() {
 
 #[test]
 fn a_text_message_says_little_and_always_how_to_acknowledge() {
-    let words = words(&about("Production API: web-api-5xx-error-alarm"));
+    let words = compose(&about("Production API: web-api-5xx-error-alarm"));
     assert_eq!(
         sms(&words, "483920"),
         format!(
@@ -53,16 +53,16 @@ fn a_text_message_says_little_and_always_how_to_acknowledge() {
 #[test]
 fn a_long_text_message_is_cut_between_characters() {
     for title in ["本番APIエラー率上昇".repeat(40), "🔔".repeat(300), "\\".repeat(500)] {
-        let words = words(&About { title: &title, ..about("") });
+        let words = compose(&About { title: &title, ..about("") });
         let text = sms(&words, "4839201234");
         assert!(text.ends_with("...\nReply 4839201234 to acknowledge"), "{text}");
         assert!(text.len() <= SMS_BYTES_MAX && sms_parts(&text) == 2, "{text}");
         assert!(!text.contains(LINK), "the link goes before the title does: {text}");
     }
     let long = "x".repeat(5_000);
-    let text = sms(&words(&About { title: &long, ..about("") }), "483920");
+    let text = sms(&compose(&About { title: &long, ..about("") }), "483920");
     assert!(sms_parts(&text) == 2 && text.contains(LINK), "a cut subject leaves room: {text}");
-    let words = words(&about("本番APIの5XXエラー率が上昇"));
+    let words = compose(&about("本番APIの5XXエラー率が上昇"));
     let text = sms(&words, "483920");
     assert!(text.starts_with("[Critical] 本番APIの5XXエラー率が上昇\n"), "{text}");
     assert_eq!(sms_parts(&text), 2);
@@ -70,7 +70,7 @@ fn a_long_text_message_is_cut_between_characters() {
 
 #[test]
 fn an_email_has_all_of_it_and_no_forged_header() {
-    let words = words(&about("API down\r\nBcc: everybody@example.com"));
+    let words = compose(&about("API down\r\nBcc: everybody@example.com"));
     let (subject, body) = email(&words, "483920");
     assert_eq!(subject, "[Critical] API down Bcc: everybody@example.com");
     expect_test::expect![[r"
@@ -90,19 +90,28 @@ fn an_email_has_all_of_it_and_no_forged_header() {
 
 #[test]
 fn a_call_spells_the_code_and_leaves_links_out() {
-    let spoken = voice(&words(&about("本番APIエラー")), "483920");
+    let spoken = voice(&compose(&about("本番APIエラー")), "483920");
     expect_test::expect!["This is an incident page. Critical 本番APIエラー. Threshold Crossed: 2 datapoints were greater than the threshold (100.0). Paged through: web-team > primary > tanaka-taro Your acknowledgement code is: 4, 8, 3, 9, 2, 0. I repeat: 4, 8, 3, 9, 2, 0. To acknowledge, enter the code."]
     .assert_eq(&spoken);
     let long = "x ".repeat(9_000);
-    let spoken = voice(&words(&About { reason: &long, ..about("t") }), "1234567890");
+    let spoken = voice(&compose(&About { reason: &long, ..about("t") }), "1234567890");
     assert!(spoken.chars().count() < 6_000 && spoken.contains("1, 2, 3, 4, 5"), "{spoken}");
 }
 
 #[test]
 fn an_impact_without_a_name_is_a_number() {
     let impact = Impact::try_from(7).unwrap();
-    let words = words(&About { impact, reason: "", path: "", link: None, ..about("t") });
+    let words = compose(&About { impact, reason: "", path: "", link: None, ..about("t") });
     assert_eq!(words.subject, "[Impact 7] t");
     assert_eq!(words.content, "t\nImpact: Impact 7");
     assert_eq!(words.public_content, "");
+}
+
+#[test]
+fn each_kind_of_channel_has_its_words() {
+    let words = compose(&about("API down"));
+    let code = "483920";
+    assert_eq!(say(&words, ChannelKind::Sms, code), (String::new(), sms(&words, code)));
+    assert_eq!(say(&words, ChannelKind::Email, code), email(&words, code));
+    assert_eq!(say(&words, ChannelKind::Voice, code), (String::new(), voice(&words, code)));
 }

@@ -1,0 +1,159 @@
+//! A person takes an engagement: the one way, whoever asks.
+
+use domain::escalation::{Engagement, Input, Phase, Refusal, step};
+use domain::ids::{ContactId, EngagementId, IncidentId, PageId};
+use domain::limits::COMMIT_ATTEMPTS;
+
+use crate::State;
+use crate::dispatch::commit_of;
+use crate::error::{AppError, Committed, unless_raced};
+use crate::ports::{Aggregates, Clock, Configurations, Entropy, Versioned};
+use crate::retry::patiently;
+
+/// What is acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The engagement of one page.
+    Page(PageId),
+    /// Every engagement of an incident in which the person was paged.
+    Incident(IncidentId),
+}
+
+/// Who acknowledges, and how.
+#[derive(Debug, Clone)]
+pub struct Acknowledgement {
+    /// What.
+    pub subject: Subject,
+    /// Who.
+    pub contact: ContactId,
+    /// How, for the timeline.
+    pub via: String,
+    /// Whether somebody who was not paged takes over on purpose.
+    pub take: bool,
+}
+
+/// Acknowledges. Gives the engagements that were taken.
+///
+/// # Errors
+/// [`AppError::Refused`] with who was paged, when this person was not; [`AppError::NotFound`] when
+/// there is no such page or incident.
+pub async fn acknowledge<S, C, E>(
+    state: &State<'_, S, C, E>,
+    asked: &Acknowledgement,
+) -> Result<Vec<EngagementId>, AppError>
+where
+    S: Aggregates + Configurations,
+    C: Clock,
+    E: Entropy,
+{
+    let candidates = candidates(state, &asked.subject).await?;
+    let involved: Vec<_> = candidates
+        .iter()
+        .filter(|read| asked.take || read.value.reached().contains(&&asked.contact))
+        .collect();
+    if involved.is_empty() {
+        return Err(refusal(&candidates, &asked.contact));
+    }
+    let mut taken = Vec::new();
+    let mut refused = None;
+    for read in involved {
+        match take(state, read, asked).await? {
+            Ok(()) => taken.push(read.value.id.clone()),
+            Err(refusal) => refused = Some(refusal),
+        }
+    }
+    match refused {
+        Some(refusal) if taken.is_empty() => Err(refusal.into()),
+        Some(_) | None => Ok(taken),
+    }
+}
+
+async fn candidates<S, C, E>(
+    state: &State<'_, S, C, E>,
+    subject: &Subject,
+) -> Result<Vec<Versioned<Engagement>>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+{
+    match subject {
+        Subject::Page(page) => {
+            let stem = page.engagement_stem();
+            let read =
+                patiently(state.clock, async || Ok(state.store.engagement(stem).await?)).await?;
+            let found = read.value.filter(|read| read.value.page(page).is_some());
+            let found =
+                found.ok_or_else(|| AppError::NotFound { kind: "page", id: page.to_string() })?;
+            Ok(vec![found])
+        }
+        Subject::Incident(id) => {
+            let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
+            let incident = read
+                .value
+                .ok_or_else(|| AppError::NotFound { kind: "incident", id: id.to_string() })?;
+            if !incident.value.is_open() {
+                return Err(AppError::Refused(format!("incident {id} is resolved already")));
+            }
+            let ids = &incident.value.engagements;
+            patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await
+        }
+    }
+}
+
+fn refusal(candidates: &[Versioned<Engagement>], contact: &ContactId) -> AppError {
+    let mut paged: Vec<ContactId> =
+        candidates.iter().flat_map(|read| read.value.reached()).cloned().collect();
+    paged.sort();
+    paged.dedup();
+    Refusal::NotPaged { contact: contact.clone(), paged }.into()
+}
+
+async fn take<S, C, E>(
+    state: &State<'_, S, C, E>,
+    read: &Versioned<Engagement>,
+    asked: &Acknowledgement,
+) -> Result<Result<(), Refusal>, AppError>
+where
+    S: Aggregates + Configurations,
+    C: Clock,
+    E: Entropy,
+{
+    let cached = patiently(state.clock, async || Ok(state.cache.any(state.store).await?)).await?;
+    let input = Input::Acknowledge {
+        contact: asked.contact.clone(),
+        via: asked.via.clone(),
+        take: asked.take,
+    };
+    let mut current = read.clone();
+    for _ in 0..COMMIT_ATTEMPTS {
+        let now = state.clock.now();
+        let decision = step(&current.value, &input, &cached.configuration, now);
+        if let Some(refusal) = decision.refusal {
+            return Ok(Err(refusal));
+        }
+        if decision.engagement == current.value {
+            return Ok(Ok(()));
+        }
+        let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
+        let committed =
+            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
+        if committed.await? == Committed::Yes {
+            return Ok(Ok(()));
+        }
+        let stem = current.value.id.stem();
+        let again = patiently(state.clock, async || Ok(state.store.engagement(stem).await?));
+        current = again.await?.value.ok_or_else(|| AppError::NotFound {
+            kind: "engagement",
+            id: read.value.id.to_string(),
+        })?;
+    }
+    Err(AppError::Contended { what: read.value.id.to_string(), attempts: COMMIT_ATTEMPTS })
+}
+
+/// Whether an engagement has been acknowledged by somebody whose answer counts.
+pub fn is_acknowledged(engagement: &Engagement) -> bool {
+    match engagement.phase {
+        Phase::Acknowledged { .. } => true,
+        Phase::Active | Phase::Exhausted | Phase::Stopped => false,
+    }
+}

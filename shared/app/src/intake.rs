@@ -1,0 +1,368 @@
+//! A signal becomes an incident, joins one, or is kept.
+
+use std::sync::Arc;
+
+use domain::dedupe::{DedupeKey, Slot, Verdict, is_noted, trigger_id, verdict};
+use domain::ids::{IncidentId, PlanName, derive};
+use domain::incident::open::{Circumstances, Opening, open};
+use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX};
+use domain::response_plan::ResponsePlan;
+use domain::routing::{Route, Unrouted};
+use domain::signal::Signal;
+use domain::timeline::{Fact, TimelineEvent};
+use futures_util::future::{join, join_all};
+use jiff::{SignedDuration, Timestamp};
+use wire::inbound::{Arrival, Broken};
+
+use crate::cache::Cached;
+use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
+use crate::error::{AppError, Committed, unless_raced};
+use crate::ports::{
+    Aggregates, Change, Clock, Commit, Configurations, Entropy, Kept, KeptBecause, Lists, Notices,
+    Pager, Read, SlotChange, Timers, Versioned,
+};
+use crate::retry::patiently;
+use crate::sweep::watch_over;
+use crate::{State, World};
+
+/// What became of a signal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It opened an incident.
+    Opened {
+        /// Which.
+        incident: IncidentId,
+        /// What became of the first pages.
+        dispatched: Dispatched,
+    },
+    /// It joined the open incident.
+    Attached {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// It reports the recovery of what an open incident is about.
+    Recovered {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// It was heard before.
+    Replayed {
+        /// The incident that it is about, if that is still open.
+        incident: Option<IncidentId>,
+    },
+    /// It reports the recovery of what nothing open is about.
+    NothingOpen,
+    /// It reaches no plan and was kept.
+    Unrouted {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A replay this fresh may be a second road for a signal whose first invocation is dying.
+const FRESH: SignedDuration = SignedDuration::from_mins(3);
+
+/// What is known about a signal before deciding: its plan, the copy of the configuration that the
+/// plan is in, and its slot.
+struct Known {
+    cached: Arc<Cached>,
+    plan: PlanName,
+    route: Route,
+    key: Option<DedupeKey>,
+    slot: Option<Versioned<Slot>>,
+}
+
+impl Known {
+    fn plan(&self) -> Option<&ResponsePlan> {
+        self.cached.configuration.plans.get(&self.plan)
+    }
+}
+
+/// Takes one signal. `alias` is the plan that the invoked function's qualifier names.
+///
+/// # Errors
+/// [`AppError`] when the store could not be reached in time: nothing is half-written, and the same
+/// signal may be taken again.
+pub async fn take<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    arrival: &Arrival,
+    alias: Option<&PlanName>,
+) -> Result<Taken, AppError>
+where
+    S: Aggregates + Configurations + Lists,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let signal = &arrival.signal;
+    for _ in 0..COMMIT_ATTEMPTS {
+        let known = patiently(state.clock, async || know(state, arrival, alias).await).await?;
+        let known = match known {
+            Ok(known) => known,
+            Err(unrouted) => return keep_unrouted(state, signal, &unrouted).await,
+        };
+        let slot = known.slot.as_ref().map(|slot| &slot.value);
+        match verdict(signal, slot) {
+            Verdict::NothingOpen => return Ok(Taken::NothingOpen),
+            Verdict::Replay { incident } => {
+                if let Some(incident) = incident.as_ref().filter(|_| is_fresh(state, signal)) {
+                    watch_over(state, world, incident).await?;
+                }
+                return Ok(Taken::Replayed { incident });
+            }
+            Verdict::Recovered { incident } => {
+                let fact = Fact::TriggerRecovered {
+                    trigger: signal.trigger.clone().unwrap_or_default(),
+                    reason: signal.reason.clone(),
+                };
+                note(state, signal, &incident, fact).await?;
+                return Ok(Taken::Recovered { incident });
+            }
+            Verdict::Attach { incident, new_trigger, times } => {
+                let commit = attach(state, signal, &known, &incident, new_trigger, times);
+                if commit_once(state, &commit).await? == Committed::Yes {
+                    return Ok(Taken::Attached { incident });
+                }
+            }
+            Verdict::Open => {
+                if let Some(taken) = open_incident(state, world, signal, &known).await? {
+                    return Ok(taken);
+                }
+            }
+        }
+    }
+    Err(AppError::Contended { what: signal.id.to_string(), attempts: COMMIT_ATTEMPTS })
+}
+
+/// Keeps a signal that could not be read.
+///
+/// # Errors
+/// [`AppError`] when the store could not be reached in time.
+pub async fn keep_broken<S: Lists, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    broken: &Broken,
+) -> Result<(), AppError> {
+    let kept = Kept {
+        id: derive(&["broken", &broken.excerpt]).to_string(),
+        at: state.clock.now(),
+        why: KeptBecause::Broken,
+        reason: broken.why.clone(),
+        raw: broken.excerpt.clone(),
+    };
+    patiently(state.clock, async || Ok(state.store.keep(&kept).await?)).await
+}
+
+async fn keep_unrouted<S: Lists, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    signal: &Signal,
+    unrouted: &Unrouted,
+) -> Result<Taken, AppError> {
+    let reason = unrouted.to_string();
+    let kept = Kept {
+        id: derive(&["unrouted", signal.id.as_str()]).to_string(),
+        at: state.clock.now(),
+        why: KeptBecause::Unrouted,
+        reason: reason.clone(),
+        raw: signal.raw.clone(),
+    };
+    patiently(state.clock, async || Ok(state.store.keep(&kept).await?)).await?;
+    Ok(Taken::Unrouted { reason })
+}
+
+/// Reads what the decision rests on: one request when the copy of the configuration is current,
+/// two when there is none or it is stale.
+async fn know<S, C, E>(
+    state: &State<'_, S, C, E>,
+    arrival: &Arrival,
+    alias: Option<&PlanName>,
+) -> Result<Result<Known, Unrouted>, AppError>
+where
+    S: Aggregates + Configurations,
+{
+    let signal = &arrival.signal;
+    let mut cached = state.cache.any(state.store).await?;
+    let mut last: Option<(Option<DedupeKey>, Read<Option<Versioned<Slot>>>)> = None;
+    loop {
+        let routed = cached.route(alias, signal.plan.as_ref(), &arrival.event);
+        let key = routed.as_ref().ok().and_then(|(plan, _)| DedupeKey::of(plan, signal));
+        let read = match last.take() {
+            Some((same, read)) if same == key => read,
+            Some(_) | None => state.store.slot(key.as_ref()).await?,
+        };
+        if cached.configuration.generation < read.generation {
+            cached = state.cache.at(read.generation, state.store).await?;
+            last = Some((key, read));
+            continue;
+        }
+        let routed = routed.map(|(plan, route)| (plan.name.clone(), route));
+        return Ok(routed.map(|(plan, route)| Known {
+            cached: cached.clone(),
+            plan,
+            route,
+            key,
+            slot: read.value,
+        }));
+    }
+}
+
+fn is_fresh<S, C: Clock, E>(state: &State<'_, S, C, E>, signal: &Signal) -> bool {
+    state.clock.now().duration_since(signal.occurred_at) < FRESH
+}
+
+fn attach<S, C: Clock, E: Entropy>(
+    state: &State<'_, S, C, E>,
+    signal: &Signal,
+    known: &Known,
+    incident: &IncidentId,
+    new_trigger: bool,
+    times: u64,
+) -> Commit {
+    let mut commit = Commit::new(state.entropy.fresh(), incident.clone());
+    let seen = signal.trigger.as_deref().map(|t| (trigger_id(t), signal.occurred_at));
+    commit.slot =
+        known.key.clone().map(|key| SlotChange::Attach { key, incident: incident.clone(), seen });
+    let trigger = signal.trigger.clone().unwrap_or_else(|| signal.source.clone());
+    let fact = if new_trigger {
+        commit.related = signal.related.iter().take(RELATED_ITEMS_MAX).cloned().collect();
+        let (subject, reason) = (signal.subject.clone(), signal.reason.clone());
+        Some(Fact::SignalAttached { trigger, subject, reason })
+    } else {
+        is_noted(times).then_some(Fact::SignalRepeated { trigger, times })
+    };
+    commit.timeline = fact.map(|fact| unnumbered(state.clock.now(), fact)).into_iter().collect();
+    commit
+}
+
+/// Adds one fact to the timeline of an incident, whatever else happens to it.
+async fn note<S, C, E>(
+    state: &State<'_, S, C, E>,
+    signal: &Signal,
+    incident: &IncidentId,
+    fact: Fact,
+) -> Result<(), AppError>
+where
+    S: Aggregates,
+    C: Clock,
+{
+    // The signal's own id makes the fact's: a replay writes the same one again.
+    let id = derive(&["note", signal.id.as_str(), incident.as_str()]);
+    let mut commit = Commit::new(id, incident.clone());
+    commit.timeline = vec![unnumbered(signal.occurred_at, fact)];
+    patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;
+    Ok(())
+}
+
+fn unnumbered(at: Timestamp, fact: Fact) -> TimelineEvent {
+    TimelineEvent { at, sequence: None, fact }
+}
+
+async fn commit_once<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    commit: &Commit,
+) -> Result<Committed, AppError> {
+    patiently(state.clock, async || unless_raced(state.store.commit(commit).await)).await
+}
+
+/// Opens an incident and sends its first pages; `None` when somebody else opened one first.
+async fn open_incident<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    signal: &Signal,
+    known: &Known,
+) -> Result<Option<Taken>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let Some(plan) = known.plan() else { return Ok(None) };
+    let seed = state.entropy.fresh().to_string();
+    let slot = known.slot.as_ref();
+    let opening = open(
+        signal,
+        &Circumstances {
+            plan,
+            route: &known.route,
+            configuration: &known.cached.configuration,
+            slot: known.key.clone().map(|key| (key, slot.map(|slot| &slot.value))),
+            words: &wire::outbound::page::words,
+            seed: &seed,
+            now: state.clock.now(),
+        },
+    );
+    let commit = opening_commit(state.entropy.fresh(), &opening, slot.map(|slot| slot.version));
+    if commit_once(state, &commit).await? == Committed::Raced {
+        return already_open(state, &opening.incident.id).await;
+    }
+    dispatch(state, world, known, opening).await.map(Some)
+}
+
+/// Whether the race was lost to an earlier take of the very same signal.
+async fn already_open<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+) -> Result<Option<Taken>, AppError> {
+    let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
+    Ok(read
+        .value
+        .map(|found| Taken::Replayed { incident: found.value.is_open().then(|| id.clone()) }))
+}
+
+fn opening_commit(id: uuid::Uuid, opening: &Opening, slot_version: Option<u64>) -> Commit {
+    let mut commit = Commit::new(id, opening.incident.id.clone());
+    commit.incident = Some(Change { value: opening.incident.clone(), expected: None });
+    commit.engagements = opening
+        .engagements
+        .iter()
+        .map(|decision| Change { value: decision.engagement.clone(), expected: None })
+        .collect();
+    commit.slot = opening
+        .slot
+        .clone()
+        .map(|value| SlotChange::Open(Change { value, expected: slot_version }));
+    commit.timeline.clone_from(&opening.timeline);
+    commit.related.clone_from(&opening.related);
+    commit
+}
+
+/// The first pages, the executions and the notices, all at once: none waits for another.
+async fn dispatch<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    known: &Known,
+    opening: Opening,
+) -> Result<Taken, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let Opening { incident, engagements, effects, .. } = opening;
+    let configuration = &known.cached.configuration;
+    let pages = join_all(engagements.into_iter().map(async |decision| {
+        let committed = Versioned { value: decision.engagement, version: 1 };
+        send_pages(state, world, configuration, committed, decision.send).await
+    }));
+    let own = async {
+        let outcomes = carry_out(world, &incident, &effects).await;
+        mark(state, Versioned { value: incident.clone(), version: 1 }, &outcomes).await
+    };
+    let (pages, own) = join(pages, own).await;
+    let mut dispatched = Dispatched::default();
+    for sent in pages {
+        let (_, one) = sent?;
+        dispatched.sent += one.sent;
+        dispatched.failed += one.failed;
+    }
+    own?;
+    Ok(Taken::Opened { incident: incident.id, dispatched })
+}

@@ -1,0 +1,424 @@
+//! What the use cases need from the world. Every port is implemented by an adapter and by the
+//! in-memory world of the tests, and a contract suite holds both to the same behaviour.
+
+use std::future::Future;
+
+use domain::configuration::Configuration;
+use domain::contact::{Address, ChannelKind};
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::{EngagementId, IncidentId, PageId};
+use domain::incident::Incident;
+use domain::incident::runbooks::RunbookStart;
+use domain::related::RelatedItem;
+use domain::timeline::{Notice, TimelineEvent};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The process's clock: the only way to learn the time or to let it pass.
+pub trait Clock: Send + Sync {
+    /// This instant.
+    fn now(&self) -> Timestamp;
+    /// Lets `wait` pass.
+    fn sleep(&self, wait: SignedDuration) -> impl Future<Output = ()> + Send;
+}
+
+/// Randomness.
+pub trait Entropy: Send + Sync {
+    /// 128 random bits that nobody can guess, as a UUID.
+    fn fresh(&self) -> uuid::Uuid;
+}
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Throttled, unreachable, timed out: worth another try.
+    #[error("the store is busy while {doing}")]
+    Busy {
+        /// What was being done.
+        doing: &'static str,
+        /// What happened.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Refused, or holding what we cannot read: another try changes nothing.
+    #[error("the store failed while {doing}")]
+    Failed {
+        /// What was being done.
+        doing: &'static str,
+        /// What happened.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Why a commit did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Something that the decision rests on has changed: read again and decide anew.
+    #[error("another decision came first")]
+    Raced,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A value with the version that a commit must still find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Counts its writes, from 1.
+    pub version: u64,
+}
+
+/// A value read together with the generation of the configuration, in one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read<T> {
+    /// The value.
+    pub value: T,
+    /// The configuration's generation at that moment: a copy of another one is stale.
+    pub generation: u64,
+}
+
+/// People, plans and rules.
+pub trait Configurations: Send + Sync {
+    /// The whole configuration, in one request (one more per further megabyte).
+    fn configuration(&self) -> impl Future<Output = Result<Configuration, StoreError>> + Send;
+}
+
+/// The aggregates, and the one way to change them. Reads are strongly consistent.
+pub trait Aggregates: Send + Sync {
+    /// The slot of a dedupe key (and the configuration's generation), in one request.
+    fn slot(
+        &self,
+        key: Option<&DedupeKey>,
+    ) -> impl Future<Output = Result<Read<Option<Versioned<Slot>>>, StoreError>> + Send;
+
+    /// An engagement by its stem (and the configuration's generation), in one request.
+    fn engagement(
+        &self,
+        stem: &str,
+    ) -> impl Future<Output = Result<Read<Option<Versioned<Engagement>>>, StoreError>> + Send;
+
+    /// Several engagements (at most 100), in one request; those that do not exist are left out.
+    fn engagements(
+        &self,
+        ids: &[EngagementId],
+    ) -> impl Future<Output = Result<Vec<Versioned<Engagement>>, StoreError>> + Send;
+
+    /// An incident (and the configuration's generation), in one request.
+    fn incident(
+        &self,
+        id: &IncidentId,
+    ) -> impl Future<Output = Result<Read<Option<Versioned<Incident>>>, StoreError>> + Send;
+
+    /// Writes a decision: all of it or nothing, in one request.
+    fn commit(&self, commit: &Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
+}
+
+/// One decision, to be written as one.
+///
+/// When an answer is lost and the write is tried again, its own first success looks like somebody
+/// else's: the store recognises it by `id` and says that it succeeded.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// Random, drawn for this attempt of this invocation.
+    pub id: uuid::Uuid,
+    /// The incident that the timeline and related items belong to.
+    pub of: IncidentId,
+    /// The incident's next state.
+    pub incident: Option<Change<Incident>>,
+    /// Engagements' next states.
+    pub engagements: Vec<Change<Engagement>>,
+    /// What becomes of the slot.
+    pub slot: Option<SlotChange>,
+    /// Facts, in order.
+    pub timeline: Vec<TimelineEvent>,
+    /// Related items to add.
+    pub related: Vec<RelatedItem>,
+    /// A runbook's execution that must find its incident again.
+    pub execution: Option<ExecutionLink>,
+}
+
+impl Commit {
+    /// A commit that changes nothing yet.
+    pub fn new(id: uuid::Uuid, of: IncidentId) -> Self {
+        Self {
+            id,
+            of,
+            incident: None,
+            engagements: Vec::new(),
+            slot: None,
+            timeline: Vec::new(),
+            related: Vec::new(),
+            execution: None,
+        }
+    }
+}
+
+/// The next state of an aggregate, and what must be there now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<T> {
+    /// The next state.
+    pub value: T,
+    /// The version that was read; `None` when there must be none.
+    pub expected: Option<u64>,
+}
+
+/// What a commit does to a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlotChange {
+    /// Names the open incident.
+    Open(Change<Slot>),
+    /// Counts one more signal. Not guarded by a version, so that many may attach at once: the
+    /// slot must still name this incident, and remember nothing as late of this trigger.
+    Attach {
+        /// Whose slot.
+        key: DedupeKey,
+        /// The incident that must be open.
+        incident: IncidentId,
+        /// The trigger, shortened, and when its trouble occurred.
+        seen: Option<(String, Timestamp)>,
+    },
+    /// Forgets the incident, if the slot names it.
+    Close {
+        /// Whose slot.
+        key: DedupeKey,
+        /// The incident that is over.
+        incident: IncidentId,
+    },
+}
+
+/// Which runbook of which incident an execution of Systems Manager is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExecutionLink {
+    /// Systems Manager's name for the run.
+    pub execution: String,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Index among the incident's runbooks.
+    pub runbook: usize,
+}
+
+/// Look-ups and lists. They may lag behind commits by a moment: nothing decides on one.
+pub trait Lists: Send + Sync {
+    /// Incidents, the newest first, with where to go on.
+    fn incidents(
+        &self,
+        limit: usize,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Page<Brief>, StoreError>> + Send;
+
+    /// The timeline of an incident, the oldest first, with where to go on.
+    fn timeline(
+        &self,
+        incident: &IncidentId,
+        after: Option<&str>,
+    ) -> impl Future<Output = Result<Page<TimelineEvent>, StoreError>> + Send;
+
+    /// What is attached to an incident.
+    fn related(
+        &self,
+        incident: &IncidentId,
+    ) -> impl Future<Output = Result<Vec<RelatedItem>, StoreError>> + Send;
+
+    /// What one shard of the index knows to be due at `at` or before (or, with no `at`, ever),
+    /// the earliest first.
+    fn due(
+        &self,
+        shard: u8,
+        at: Option<Timestamp>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Due>, StoreError>> + Send;
+
+    /// The runbook that an execution of Systems Manager is.
+    fn execution(
+        &self,
+        execution: &str,
+    ) -> impl Future<Output = Result<Option<ExecutionLink>, StoreError>> + Send;
+
+    /// Keeps a signal that could not be read or routed.
+    fn keep(&self, kept: &Kept) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Signals that were kept, the newest first.
+    fn kept(&self, limit: usize) -> impl Future<Output = Result<Vec<Kept>, StoreError>> + Send;
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// Its entries.
+    pub items: Vec<T>,
+    /// Where the next part begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// An incident in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// Which.
+    pub id: IncidentId,
+    /// One line.
+    pub title: String,
+    /// 1 to 10.
+    pub impact: u8,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// Which system spoke.
+    pub source: String,
+}
+
+impl From<&Incident> for Brief {
+    fn from(incident: &Incident) -> Self {
+        Self {
+            id: incident.id.clone(),
+            title: incident.title.clone(),
+            impact: incident.impact.number(),
+            created_at: incident.created_at,
+            resolved_at: match &incident.status {
+                domain::incident::Status::Open => None,
+                domain::incident::Status::Resolved { at, .. } => Some(*at),
+            },
+            source: incident.source.clone(),
+        }
+    }
+}
+
+/// Something that is due.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// Since when.
+    pub at: Timestamp,
+    /// What.
+    pub subject: DueSubject,
+}
+
+/// What can be due.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DueSubject {
+    /// An engagement wants a tick.
+    Engagement(EngagementId),
+    /// An incident has effects that nobody marked.
+    Incident(IncidentId),
+}
+
+/// A signal kept for inspection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Derived from the message, so that a redelivery is kept once.
+    pub id: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// Why it opened nothing.
+    pub why: KeptBecause,
+    /// In words.
+    pub reason: String,
+    /// The message, cut to what is kept.
+    pub raw: String,
+}
+
+/// Why a signal was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum KeptBecause {
+    /// It cannot be read.
+    Broken,
+    /// It reaches no response plan.
+    Unrouted,
+}
+
+/// Sends pages.
+pub trait Pager: Send + Sync {
+    /// Hands one page to its carrier and gives the carrier's name for it.
+    fn send(&self, page: &OutgoingPage) -> impl Future<Output = Result<String, PortError>> + Send;
+}
+
+/// One page, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingPage {
+    /// Which.
+    pub id: PageId,
+    /// By what.
+    pub kind: ChannelKind,
+    /// Where to.
+    pub address: Address,
+    /// The subject of a mail; empty for the others.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// Why the world refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PortError {
+    /// Throttled, unreachable, timed out: worth another try.
+    #[error("{0}")]
+    Busy(String),
+    /// Another try changes nothing.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Starts executions. One that exists already is a success.
+pub trait Timers: Send + Sync {
+    /// Starts the response of an incident.
+    fn start_response(
+        &self,
+        response: &ResponseStart,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
+
+    /// Starts the timer of one engagement.
+    fn start_escalation(
+        &self,
+        engagement: &EngagementId,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
+}
+
+/// What the response of an incident is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseStart {
+    /// Which incident.
+    pub incident: IncidentId,
+    /// The engagements whose timers it starts.
+    pub engagements: Vec<EngagementId>,
+    /// How many runbooks it runs.
+    pub runbooks: usize,
+}
+
+/// Tells notification targets.
+pub trait Notices: Send + Sync {
+    /// Publishes `notice` about `incident` to a topic.
+    fn notify(
+        &self,
+        target: &str,
+        notice: Notice,
+        incident: &Incident,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
+}
+
+/// Runs runbooks.
+pub trait Runbooks: Send + Sync {
+    /// Starts a runbook and gives the name of its execution. The same token starts it once.
+    fn start(&self, start: &RunbookStart)
+    -> impl Future<Output = Result<String, PortError>> + Send;
+
+    /// How an execution stands.
+    fn status(
+        &self,
+        execution: &str,
+    ) -> impl Future<Output = Result<RunbookStatus, PortError>> + Send;
+}
+
+/// How an execution stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunbookStatus {
+    /// Not at its end.
+    Running,
+    /// It ended well.
+    Succeeded,
+    /// It ended badly, with what was reported.
+    Failed(String),
+}

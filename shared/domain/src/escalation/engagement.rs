@@ -1,0 +1,224 @@
+//! The state of one engagement: its frozen plan, the people it reached, their pages.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::contact::{ChannelKind, EscalationStage, PersonalPlan, PersonalStage};
+use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive};
+use crate::time::ceil_to_second;
+use crate::timeline::ResolutionPath;
+
+/// One running attempt to get a contact to respond, with everything it needs to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engagement {
+    /// Which.
+    pub id: EngagementId,
+    /// For which incident.
+    pub incident: IncidentId,
+    /// What its pages say.
+    pub message: Message,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The stages as they were when it began; a person or schedule engaged directly is one stage.
+    pub stages: Vec<EscalationStage>,
+    /// The plans of people as they were when the engagement began, or when a schedule brought
+    /// them in.
+    pub plans: BTreeMap<ContactId, PersonalPlan>,
+    /// Whether `RetryIntervalInMinutes` reminds those who do not answer, not only after a failure.
+    #[serde(default)]
+    pub reminders: bool,
+    /// The stage entered next.
+    pub next_stage: usize,
+    /// When that is; `None` after the last stage's wait is over.
+    pub due_at: Option<Timestamp>,
+    /// One per person reached.
+    pub runs: Vec<Run>,
+    /// Every page, in the order in which they were decided.
+    pub pages: Vec<Page>,
+    /// Random, drawn when the engagement began: what codes are made from.
+    pub seed: String,
+    /// How many facts its timeline has.
+    pub sequence: u64,
+}
+
+/// What pages say: the full words for mail and voice, the public ones for SMS.
+//= ssm-contacts#StartEngagement: PublicContent goes to SMS, which is treated as insecure
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// One line.
+    pub subject: String,
+    /// The whole.
+    pub content: String,
+    /// One line that anybody may read.
+    pub public_subject: String,
+    /// What anybody may read.
+    pub public_content: String,
+}
+
+/// Where an engagement stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Phase {
+    /// Something is still to come: a stage, a page, a retry.
+    Active,
+    /// Somebody whose answer counts took it.
+    Acknowledged {
+        /// Who.
+        by: ContactId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Every stage was entered and nothing is to come; an acknowledgement still counts.
+    Exhausted,
+    /// Ended from outside: the incident was resolved, or somebody stopped it.
+    Stopped,
+}
+
+/// One person's walk through their own plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// How the plan came to them; ends in whom.
+    pub path: ResolutionPath,
+    /// The stage of the escalation that reached them.
+    pub stage: usize,
+    /// Whether their acknowledgement stops the later stages and the other runs.
+    pub essential: bool,
+    /// Stages of their own, where not those of [`Engagement::plans`]: channels named directly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channels: Option<PersonalStage>,
+    /// The own stage entered next.
+    pub next_stage: usize,
+    /// When that is; `None` after the last.
+    pub due_at: Option<Timestamp>,
+    /// Where it stands.
+    pub state: RunState,
+}
+
+/// Where a person's run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RunState {
+    /// They have not answered yet.
+    Waiting,
+    /// They answered.
+    Acknowledged,
+    /// Somebody else's answer, or the end of the engagement, ended it.
+    Ended,
+}
+
+/// One message to one channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Which.
+    pub id: PageId,
+    /// Index of the run it belongs to.
+    pub run: usize,
+    /// The own stage of that run.
+    pub stage: usize,
+    /// By which channel.
+    pub channel: ChannelId,
+    /// What that channel was.
+    pub kind: ChannelKind,
+    /// When the plan wanted it.
+    pub due_at: Timestamp,
+    /// How often it was handed to the carrier, this time included.
+    pub tries: u32,
+    /// When the same channel is reminded, if nobody has answered by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<Timestamp>,
+    /// Where it stands.
+    pub state: PageState,
+}
+
+/// Where a page stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PageState {
+    /// To be sent. Until `until` only the invocation that claimed it may do so (or the carrier
+    /// asked to be left alone); from then on a tick claims it anew.
+    Pending {
+        /// When anybody may claim it.
+        until: Timestamp,
+    },
+    /// A carrier took it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// No carrier will take it.
+    Failed,
+    /// Not needed any more.
+    Cancelled,
+}
+
+impl Engagement {
+    /// When something is due next, as a whole second that is never early; `None` when nothing is.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Active => self.next_due().map(ceil_to_second),
+            Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped => None,
+        }
+    }
+
+    /// The exact instant of what is due next.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        let runs = self.runs.iter().filter_map(Run::due);
+        let pages = self.pages.iter().filter_map(Page::pending_until);
+        let reminders = (0..self.pages.len()).filter_map(|page| self.reminder(page));
+        self.due_at.into_iter().chain(runs).chain(pages).chain(reminders).min()
+    }
+
+    /// When this page's channel is reminded.
+    pub(crate) fn reminder(&self, page: usize) -> Option<Timestamp> {
+        let page = &self.pages[page];
+        (self.runs[page.run].state == RunState::Waiting).then_some(page.remind_at).flatten()
+    }
+
+    /// The digits that acknowledge for `contact`: the same on all channels, another for everybody
+    /// else.
+    pub fn code(&self, contact: &ContactId) -> String {
+        let id = derive(&["code", &self.seed, self.id.as_str(), contact.as_str()]);
+        format!("{:06}", id.as_u128() % 1_000_000)
+    }
+
+    /// A page by its id.
+    pub fn page(&self, id: &PageId) -> Option<&Page> {
+        self.pages.iter().find(|page| page.id == *id)
+    }
+
+    /// Everybody who was reached, once each.
+    pub fn reached(&self) -> Vec<&ContactId> {
+        let mut contacts: Vec<_> = self.runs.iter().map(|run| &run.path.contact).collect();
+        contacts.sort();
+        contacts.dedup();
+        contacts
+    }
+
+    /// The own stages that this run walks.
+    pub(crate) fn stages_of<'a>(&'a self, run: &'a Run) -> &'a [PersonalStage] {
+        match &run.channels {
+            Some(stage) => std::slice::from_ref(stage),
+            None => self.plans.get(&run.path.contact).map_or(&[], |plan| &plan.stages),
+        }
+    }
+}
+
+impl Run {
+    fn due(&self) -> Option<Timestamp> {
+        (self.state == RunState::Waiting).then_some(self.due_at).flatten()
+    }
+}
+
+impl Page {
+    /// When a page that is to be sent may be claimed by anybody.
+    pub fn pending_until(&self) -> Option<Timestamp> {
+        match self.state {
+            PageState::Pending { until } => Some(until),
+            PageState::Sent { .. } | PageState::Failed | PageState::Cancelled => None,
+        }
+    }
+}

@@ -1,0 +1,449 @@
+//! The transition table of an engagement.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::engagement::{Engagement, Message, Page, PageState, Phase, RunState};
+use super::stage::{Turn, own_target};
+use crate::configuration::Configuration;
+use crate::contact::{ContactPlan, EscalationStage, Target};
+use crate::ids::{ContactId, EngagementId, IncidentId, PageId};
+use crate::limits::{SEND_ATTEMPTS_MAX, SEND_BACKOFF};
+use crate::time::{after, minutes};
+use crate::timeline::{Fact, TimelineEvent, number};
+
+/// What a decision returns: the state to commit, what the timeline says, which pages to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The next state.
+    pub engagement: Engagement,
+    /// What happened, numbered.
+    pub timeline: Vec<TimelineEvent>,
+    /// Pages that whoever commits this state sends now.
+    pub send: Vec<PageId>,
+    /// Why nothing changed, where somebody should be told.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why an input changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Somebody acknowledged who was not paged here.
+    #[error("{contact} was not paged for this; paged so far: {}", list(.paged))]
+    NotPaged {
+        /// Who tried.
+        contact: ContactId,
+        /// Who was.
+        paged: Vec<ContactId>,
+    },
+    /// The engagement is over.
+    #[error("this engagement has already been stopped")]
+    Stopped,
+}
+
+/// What can happen to an engagement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A timer asks whether anything is due.
+    Tick,
+    /// A person takes it.
+    Acknowledge {
+        /// Who.
+        contact: ContactId,
+        /// How, for the timeline.
+        via: String,
+        /// Whether somebody who was not paged may take over.
+        take: bool,
+    },
+    /// Carriers answered.
+    Sent(Vec<(PageId, Outcome)>),
+    /// The incident was resolved, or somebody stops the engagement.
+    Stop {
+        /// Why, for the timeline.
+        why: String,
+    },
+}
+
+/// What a carrier said about a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It took it.
+    Accepted {
+        /// When.
+        at: Timestamp,
+        /// Its name for the message.
+        message_id: String,
+    },
+    /// Not now: throttled, unreachable, no answer in time.
+    Busy {
+        /// Its words.
+        reason: String,
+    },
+    /// Not ever: opted out, blocked, not a number.
+    Refused {
+        /// Its words.
+        reason: String,
+    },
+}
+
+/// What an engagement begins with.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Its id.
+    pub id: EngagementId,
+    /// For which incident.
+    pub incident: IncidentId,
+    /// What its pages say.
+    pub message: Message,
+    /// Why it begins, for the timeline.
+    pub cause: String,
+    /// Random: what its codes are made from.
+    pub seed: String,
+}
+
+/// Starts an engagement and enters its first stage.
+pub fn begin(start: Start, configuration: &Configuration, now: Timestamp) -> Decision {
+    let contact = start.id.contact();
+    let (stages, plans, reminders) = freeze(&contact, configuration);
+    let started = Fact::EngagementStarted { engagement: start.id.clone(), cause: start.cause };
+    let engagement = Engagement {
+        id: start.id,
+        incident: start.incident,
+        message: start.message,
+        started_at: now,
+        phase: Phase::Active,
+        stages,
+        plans,
+        reminders,
+        next_stage: 0,
+        due_at: Some(now),
+        runs: Vec::new(),
+        pages: Vec::new(),
+        seed: start.seed,
+        sequence: 0,
+    };
+    let mut turn = turn(&engagement, configuration, now);
+    turn.facts.push(started);
+    turn.advance();
+    decided(turn)
+}
+
+/// Moves an engagement on.
+pub fn step(
+    engagement: &Engagement,
+    input: &Input,
+    configuration: &Configuration,
+    now: Timestamp,
+) -> Decision {
+    let mut turn = turn(engagement, configuration, now);
+    match (&engagement.phase, input) {
+        (Phase::Active, Input::Tick) => turn.advance(),
+        (Phase::Active | Phase::Exhausted, Input::Acknowledge { contact, via, take }) => {
+            if let Err(refusal) = turn.acknowledge(contact, via, *take) {
+                return refused(engagement, refusal);
+            }
+        }
+        // A second answer is welcome and changes nothing that is still to come.
+        (Phase::Acknowledged { .. }, Input::Acknowledge { contact, via, take }) => {
+            if let Err(refusal) = turn.join(contact, via, *take) {
+                return refused(engagement, refusal);
+            }
+        }
+        (Phase::Stopped, Input::Acknowledge { .. }) => {
+            return refused(engagement, Refusal::Stopped);
+        }
+        (Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted, Input::Stop { why }) => {
+            turn.stop(why);
+        }
+        (
+            Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
+            Input::Sent(outcomes),
+        ) => turn.record(outcomes),
+        // Late and repeated inputs are normal under at-least-once delivery: they change nothing.
+        (Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped, Input::Tick)
+        | (Phase::Stopped, Input::Stop { .. }) => {}
+    }
+    decided(turn)
+}
+
+fn turn<'a>(engagement: &Engagement, configuration: &'a Configuration, now: Timestamp) -> Turn<'a> {
+    let engagement = engagement.clone();
+    Turn { engagement, configuration, now, facts: Vec::new(), send: Vec::new() }
+}
+
+fn decided(mut turn: Turn<'_>) -> Decision {
+    turn.exhaust();
+    let timeline = number(&mut turn.engagement.sequence, turn.now, turn.facts);
+    Decision { engagement: turn.engagement, timeline, send: turn.send, refusal: None }
+}
+
+fn refused(engagement: &Engagement, refusal: Refusal) -> Decision {
+    Decision {
+        engagement: engagement.clone(),
+        timeline: Vec::new(),
+        send: Vec::new(),
+        refusal: Some(refusal),
+    }
+}
+
+/// The stages of whom is engaged, and the plans of everybody whom they name.
+fn freeze(
+    contact: &ContactId,
+    configuration: &Configuration,
+) -> (Vec<EscalationStage>, BTreeMap<ContactId, crate::contact::PersonalPlan>, bool) {
+    let found = configuration.contacts.get(contact);
+    let stages = match found.map(|contact| &contact.plan) {
+        Some(ContactPlan::Escalation(plan)) => plan.stages.clone(),
+        // A person or schedule engaged directly is essential: there is nobody after them.
+        Some(ContactPlan::Personal(_) | ContactPlan::OncallSchedule { .. }) | None => {
+            let target = Target::Contact { contact: contact.clone(), essential: true };
+            vec![EscalationStage { wait_minutes: 0, targets: vec![target] }]
+        }
+    };
+    let named = stages.iter().flat_map(|stage| &stage.targets).filter_map(|target| match target {
+        Target::Contact { contact, .. } => Some(contact),
+        Target::Channel(_) => None,
+    });
+    let plans = named
+        .filter_map(|id| match &configuration.contacts.get(id)?.plan {
+            ContactPlan::Personal(plan) => Some((id.clone(), plan.clone())),
+            ContactPlan::Escalation(_) | ContactPlan::OncallSchedule { .. } => None,
+        })
+        .collect();
+    let reminders = found
+        .and_then(|contact| contact.tags.get(REMINDERS_TAG))
+        .is_some_and(|value| value == "on");
+    (stages, plans, reminders)
+}
+
+/// The tag of a contact that turns retries into reminders, when its value is `on`.
+pub const REMINDERS_TAG: &str = "tocsin/reminders";
+
+impl Turn<'_> {
+    fn acknowledge(&mut self, contact: &ContactId, via: &str, take: bool) -> Result<(), Refusal> {
+        let runs = &self.engagement.runs;
+        let mine = || runs.iter().filter(|run| run.path.contact == *contact);
+        if mine().next().is_none() && !take {
+            return Err(self.not_paged(contact));
+        }
+        if mine().next().is_some() && mine().all(|run| run.state == RunState::Acknowledged) {
+            return Ok(());
+        }
+        let essential = take || mine().any(|run| run.essential);
+        self.facts.push(Fact::Acknowledged {
+            engagement: self.engagement.id.clone(),
+            contact: contact.clone(),
+            via: via.to_owned(),
+            essential,
+        });
+        self.end_runs(|run_contact| run_contact == contact, RunState::Acknowledged);
+        if essential {
+            self.end_runs(|_| true, RunState::Ended);
+            self.engagement.due_at = None;
+            self.engagement.phase = Phase::Acknowledged { by: contact.clone(), at: self.now };
+        }
+        Ok(())
+    }
+
+    fn join(&mut self, contact: &ContactId, via: &str, take: bool) -> Result<(), Refusal> {
+        let mine = self.engagement.runs.iter().filter(|run| run.path.contact == *contact);
+        let states: Vec<RunState> = mine.map(|run| run.state).collect();
+        let already = match &self.engagement.phase {
+            Phase::Acknowledged { by, .. } => by == contact,
+            Phase::Active | Phase::Exhausted | Phase::Stopped => false,
+        };
+        if already || states.contains(&RunState::Acknowledged) {
+            return Ok(());
+        }
+        if states.is_empty() && !take {
+            return Err(self.not_paged(contact));
+        }
+        for run in &mut self.engagement.runs {
+            if run.path.contact == *contact {
+                run.state = RunState::Acknowledged;
+            }
+        }
+        self.facts.push(Fact::Acknowledged {
+            engagement: self.engagement.id.clone(),
+            contact: contact.clone(),
+            via: via.to_owned(),
+            essential: false,
+        });
+        Ok(())
+    }
+
+    fn stop(&mut self, why: &str) {
+        self.end_runs(|_| true, RunState::Ended);
+        self.engagement.due_at = None;
+        let acknowledged = matches!(self.engagement.phase, Phase::Acknowledged { .. });
+        self.engagement.phase = Phase::Stopped;
+        if !acknowledged {
+            // After an acknowledgement nothing was left to stop, and the timeline has its end.
+            let engagement = self.engagement.id.clone();
+            self.facts.push(Fact::EngagementStopped { engagement, why: why.to_owned() });
+        }
+    }
+
+    /// Ends the waiting runs of whoever `which` names, and cancels what they have not been sent.
+    fn end_runs(&mut self, which: impl Fn(&ContactId) -> bool, state: RunState) {
+        for run in &mut self.engagement.runs {
+            if run.state == RunState::Waiting && which(&run.path.contact) {
+                run.state = state;
+                run.due_at = None;
+            }
+        }
+        for page in &mut self.engagement.pages {
+            let waiting = self.engagement.runs[page.run].state == RunState::Waiting;
+            if !waiting && matches!(page.state, PageState::Pending { .. }) {
+                page.state = PageState::Cancelled;
+            }
+        }
+    }
+
+    fn not_paged(&self, contact: &ContactId) -> Refusal {
+        let paged = self.engagement.reached().into_iter().cloned().collect();
+        Refusal::NotPaged { contact: contact.clone(), paged }
+    }
+
+    fn record(&mut self, outcomes: &[(PageId, Outcome)]) {
+        for (id, outcome) in outcomes {
+            if let Some(index) = self.engagement.pages.iter().position(|page| page.id == *id) {
+                self.record_one(index, outcome);
+            }
+        }
+        if matches!(self.engagement.phase, Phase::Active) {
+            self.hurry_past_failures();
+            self.advance();
+        }
+    }
+
+    fn record_one(&mut self, index: usize, outcome: &Outcome) {
+        let page = self.engagement.pages[index].clone();
+        if matches!(page.state, PageState::Sent { .. } | PageState::Failed) {
+            return;
+        }
+        let contact = page.id.contact();
+        let (state, fact) = match outcome {
+            Outcome::Accepted { at, message_id } => (
+                PageState::Sent { at: *at },
+                Fact::PageSent {
+                    page: page.id.clone(),
+                    contact,
+                    kind: page.kind,
+                    path: self.engagement.runs[page.run].path.clone(),
+                    due_at: page.due_at,
+                    message_id: message_id.clone(),
+                },
+            ),
+            Outcome::Busy { reason } => Self::failed(&page, reason, self.again_at(&page)),
+            Outcome::Refused { reason } => Self::failed(&page, reason, None),
+        };
+        self.engagement.pages[index].state = state;
+        self.facts.push(fact);
+    }
+
+    fn failed(page: &Page, reason: &str, again_at: Option<Timestamp>) -> (PageState, Fact) {
+        let cancelled = matches!(page.state, PageState::Cancelled);
+        let again_at = again_at.filter(|_| !cancelled);
+        let state = match again_at {
+            Some(until) => PageState::Pending { until },
+            None if cancelled => PageState::Cancelled,
+            None => PageState::Failed,
+        };
+        let fact = Fact::PageFailed {
+            page: page.id.clone(),
+            contact: page.id.contact(),
+            kind: page.kind,
+            reason: reason.to_owned(),
+            again_at,
+        };
+        (state, fact)
+    }
+
+    /// When a busy carrier is asked again: after the plan's retry interval, which stays inside
+    /// the stage, or after a backoff that doubles.
+    fn again_at(&self, page: &Page) -> Option<Timestamp> {
+        if page.tries >= SEND_ATTEMPTS_MAX {
+            return None;
+        }
+        let run = &self.engagement.runs[page.run];
+        let planned = own_target(&self.engagement, run, page)
+            .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
+            .filter(|(_, every)| *every > 0);
+        match planned {
+            Some((wait, every)) => {
+                let again = after(self.now, minutes(every));
+                let inside = wait == 0 || again < after(page.due_at, minutes(wait));
+                inside.then_some(again)
+            }
+            None => Some(after(self.now, SEND_BACKOFF * (1 << (page.tries - 1).min(8)))),
+        }
+    }
+
+    /// Where every page of somebody's stage failed for good, nothing is gained by waiting for an
+    /// answer: their next stage, or the escalation's, starts now.
+    fn hurry_past_failures(&mut self) {
+        for run in 0..self.engagement.runs.len() {
+            if self.current_pages(run).is_some_and(|lost| lost)
+                && self.engagement.runs[run].due_at.is_some()
+            {
+                self.engagement.runs[run].due_at = Some(self.now);
+            }
+        }
+        let Some(stage) = self.engagement.next_stage.checked_sub(1) else { return };
+        let mut runs = (0..self.engagement.runs.len())
+            .filter(|run| self.engagement.runs[*run].stage == stage)
+            .peekable();
+        let unreachable = runs.peek().is_some() && runs.all(|run| self.unreachable(run));
+        if unreachable && self.engagement.due_at.is_some_and(|at| at > self.now) {
+            self.engagement.due_at = Some(self.now);
+            let engagement = self.engagement.id.clone();
+            let why = vec!["every page of the stage was refused for good".to_owned()];
+            self.facts.push(Fact::StageSkipped { engagement, stage, why });
+        }
+    }
+
+    /// Whether all pages of the run's current own stage failed; `None` when it has none.
+    fn current_pages(&self, run: usize) -> Option<bool> {
+        let stage = self.engagement.runs[run].next_stage.checked_sub(1)?;
+        let mut pages = self
+            .engagement
+            .pages
+            .iter()
+            .filter(|page| page.run == run && page.stage == stage)
+            .peekable();
+        pages.peek()?;
+        Some(pages.all(|page| matches!(page.state, PageState::Failed)))
+    }
+
+    /// Whether this person got nothing and will get nothing.
+    fn unreachable(&self, run: usize) -> bool {
+        let state = &self.engagement.runs[run];
+        state.state == RunState::Waiting
+            && state.due_at.is_none()
+            && self
+                .engagement
+                .pages
+                .iter()
+                .filter(|page| page.run == run)
+                .all(|page| matches!(page.state, PageState::Failed))
+    }
+
+    /// Says so when everything was tried and nothing is to come.
+    fn exhaust(&mut self) {
+        let active = matches!(self.engagement.phase, Phase::Active);
+        if active && self.engagement.next_due().is_none() {
+            self.engagement.phase = Phase::Exhausted;
+            let engagement = self.engagement.id.clone();
+            self.facts.push(Fact::EngagementExhausted { engagement });
+        }
+    }
+}
+
+fn list(contacts: &[ContactId]) -> String {
+    if contacts.is_empty() {
+        return "nobody".to_owned();
+    }
+    contacts.iter().map(ContactId::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,112 @@
+//! Incidents: what opening, attaching to, and resolving one decides, and its own effects.
+
+pub mod effects;
+pub mod open;
+pub mod resolve;
+pub mod runbooks;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::dedupe::DedupeKey;
+use crate::ids::{EngagementId, IncidentId, PlanName};
+use crate::signal::Impact;
+use crate::time::ceil_to_second;
+use crate::timeline::TimelineEvent;
+use effects::PendingEffect;
+use runbooks::Runbook;
+
+/// An unplanned loss of service under one response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Which.
+    pub id: IncidentId,
+    /// One line.
+    pub title: String,
+    /// What is known.
+    pub summary: String,
+    /// How bad it is.
+    pub impact: Impact,
+    /// Open or resolved.
+    pub status: Status,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Which system spoke.
+    pub source: String,
+    /// What raised it.
+    pub trigger: Option<String>,
+    /// Who started it, for a manual start.
+    pub created_by: Option<String>,
+    /// The identity of the trouble; none for a manual start without a trigger.
+    pub dedupe: Option<DedupeKey>,
+    /// The account of the subject, for runbooks that run there.
+    pub account: Option<String>,
+    /// The Region of the subject.
+    pub region: Option<String>,
+    /// ARNs of the resources involved, for runbooks that take them.
+    #[serde(default)]
+    pub involved: Vec<String>,
+    /// Whom it engages, in the order in which they began.
+    pub engagements: Vec<EngagementId>,
+    /// Runbooks of its plan.
+    #[serde(default)]
+    pub runbooks: Vec<Runbook>,
+    /// SNS topics told of its changes.
+    #[serde(default)]
+    pub notification_targets: Vec<String>,
+    /// What is to be done for it and has not been marked as done.
+    #[serde(default)]
+    pub effects: Vec<PendingEffect>,
+    /// How many facts its timeline has of its own.
+    pub sequence: u64,
+}
+
+/// Where an incident stands, in AWS's two words.
+//= ssm-incidents#IncidentRecordStatus
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Somebody has to do something.
+    Open,
+    /// Over.
+    Resolved {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: String,
+    },
+}
+
+impl Incident {
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        match self.status {
+            Status::Open => true,
+            Status::Resolved { .. } => false,
+        }
+    }
+
+    /// The plan that answers it.
+    pub fn plan(&self) -> PlanName {
+        self.id.plan()
+    }
+
+    /// When one of its effects may be taken up by anybody.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.effects.iter().map(|pending| pending.until).min().map(ceil_to_second)
+    }
+}
+
+/// What a decision about one incident returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The next state.
+    pub incident: Incident,
+    /// What happened, numbered.
+    pub timeline: Vec<TimelineEvent>,
+    /// Effects that whoever commits this state carries out now.
+    pub effects: Vec<effects::Effect>,
+}
+
+#[cfg(test)]
+mod tests;

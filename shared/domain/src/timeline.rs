@@ -1,0 +1,242 @@
+//! The timeline: immutable dated facts about an incident, each with its reason.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::contact::ChannelKind;
+use crate::ids::{ChannelId, ContactId, EngagementId, PageId, PlanName};
+
+/// One fact. Facts of one aggregate (an incident, an engagement) carry its gap-free sequence;
+/// notes about repeated signals, which many invocations may write at once, carry none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEvent {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The aggregate's count of its facts, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What happened, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Fact {
+    /// A signal opened the incident.
+    IncidentCreated {
+        /// The incident's title.
+        title: String,
+        /// The plan that answers.
+        plan: PlanName,
+        /// Why this plan.
+        route: String,
+        /// Which system spoke.
+        source: String,
+        /// What raised it.
+        trigger: Option<String>,
+        /// Its words.
+        reason: String,
+    },
+    /// Another trigger's signal joined the open incident.
+    SignalAttached {
+        /// What raised it.
+        trigger: String,
+        /// In a few words.
+        subject: String,
+        /// Its words.
+        reason: String,
+    },
+    /// A signal came again; noted at 1, 2, 5, 10, 20, 50 and so on, never one by one.
+    SignalRepeated {
+        /// What raised it.
+        trigger: String,
+        /// How many signals have attached so far.
+        times: u64,
+    },
+    /// The trigger reports recovery; the incident stays open until somebody resolves it.
+    TriggerRecovered {
+        /// What recovered.
+        trigger: String,
+        /// Its words.
+        reason: String,
+    },
+    /// A contact or plan began to be engaged.
+    EngagementStarted {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Why: the response plan, or whoever asked.
+        cause: String,
+    },
+    /// A stage of an escalation began.
+    StageEntered {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Counted from 0.
+        stage: usize,
+        /// The people it reached; nobody where the stage is a deliberate delay.
+        reached: Vec<ContactId>,
+    },
+    /// A stage reached nobody and was skipped at once.
+    StageSkipped {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Counted from 0.
+        stage: usize,
+        /// Why each target reached nobody.
+        why: Vec<String>,
+    },
+    /// A channel of a person's plan could not be used.
+    ChannelSkipped {
+        /// Whose.
+        contact: ContactId,
+        /// Which.
+        channel: ChannelId,
+        /// Why.
+        why: String,
+    },
+    /// A carrier took a page.
+    PageSent {
+        /// Which page.
+        page: PageId,
+        /// To whom.
+        contact: ContactId,
+        /// By what.
+        kind: ChannelKind,
+        /// Why this person.
+        path: ResolutionPath,
+        /// When the plan wanted it.
+        due_at: Timestamp,
+        /// The carrier's name for it.
+        message_id: String,
+    },
+    /// A carrier refused a page.
+    PageFailed {
+        /// Which page.
+        page: PageId,
+        /// To whom.
+        contact: ContactId,
+        /// By what.
+        kind: ChannelKind,
+        /// The carrier's words.
+        reason: String,
+        /// When it is tried again; never, when absent.
+        again_at: Option<Timestamp>,
+    },
+    /// A person took the engagement.
+    Acknowledged {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Who.
+        contact: ContactId,
+        /// How: by which page, code or command.
+        via: String,
+        /// Whether it stops the later stages.
+        essential: bool,
+    },
+    /// Every stage was entered and nobody acknowledged.
+    EngagementExhausted {
+        /// Which engagement.
+        engagement: EngagementId,
+    },
+    /// An engagement ended without an acknowledgement.
+    EngagementStopped {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Why.
+        why: String,
+    },
+    /// A runbook was started.
+    RunbookStarted {
+        /// The document.
+        document: String,
+        /// Systems Manager's name for the run.
+        execution: String,
+    },
+    /// A runbook ended well.
+    RunbookSucceeded {
+        /// The document.
+        document: String,
+        /// Systems Manager's name for the run.
+        execution: String,
+    },
+    /// A runbook could not be started, or ended badly.
+    RunbookFailed {
+        /// The document.
+        document: String,
+        /// Systems Manager's name for the run, where it got that far.
+        execution: Option<String>,
+        /// What was reported.
+        reason: String,
+    },
+    /// A notification target was told.
+    NotificationSent {
+        /// The topic's ARN.
+        target: String,
+        /// What it was told.
+        notice: Notice,
+    },
+    /// An effect of the incident failed for good, or is tried again.
+    EffectFailed {
+        /// In words: what was to be done.
+        effect: String,
+        /// What went wrong.
+        reason: String,
+        /// When it is tried again; never, when absent.
+        again_at: Option<Timestamp>,
+    },
+    /// The incident was resolved.
+    IncidentResolved {
+        /// By whom.
+        by: String,
+        /// What was said about it.
+        summary: Option<String>,
+    },
+}
+
+/// What a notification target is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Notice {
+    /// The incident began.
+    Started,
+    /// The incident was resolved.
+    Resolved,
+}
+
+/// How a target became a person: plan > schedule > contact.
+//= ssm-contacts#ListPageResolutions
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolutionPath {
+    /// The escalation plan and the stage of it, counted from 0; none for a contact engaged directly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<(ContactId, usize)>,
+    /// The schedule that put the person on call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ContactId>,
+    /// The person.
+    pub contact: ContactId,
+}
+
+impl std::fmt::Display for ResolutionPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some((plan, stage)) = &self.plan {
+            write!(f, "{plan} stage {} > ", stage + 1)?;
+        }
+        if let Some(schedule) = &self.schedule {
+            write!(f, "{schedule} > ")?;
+        }
+        write!(f, "{}", self.contact)
+    }
+}
+
+/// Numbers an aggregate's new facts from where its sequence stands.
+pub fn number(sequence: &mut u64, at: Timestamp, facts: Vec<Fact>) -> Vec<TimelineEvent> {
+    facts
+        .into_iter()
+        .map(|fact| {
+            *sequence += 1;
+            TimelineEvent { at, sequence: Some(*sequence), fact }
+        })
+        .collect()
+}

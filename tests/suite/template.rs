@@ -1,0 +1,783 @@
+//! What no emulator proves: that `template.yaml` and the state machines lose nothing, allow no more
+//! than they need, and agree with the code. Both are read as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use domain::limits;
+use expect_test::expect;
+use serde_json::{Map, Value, json};
+
+const TEMPLATE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"));
+const ESCALATION: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../functions/escalation/escalation.asl.json"
+));
+const RESPONSE: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/escalation/response.asl.json"));
+
+/// The names under which Step Functions says that an execution of this name was there already: on
+/// AWS, and on emulators.
+const ALREADY_THERE: [&str; 2] =
+    ["StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists"];
+/// The names under which our functions fail on purpose.
+const OURS: [&str; 3] = ["Drop", "Reject", "Retry"];
+/// What Lambda itself may fail with, and repeating helps.
+const LAMBDAS: [&str; 4] = [
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+];
+
+// -- Functions ---------------------------------------------------------------------------------
+
+#[test]
+fn a_function_is_named_after_its_folder_and_built_from_it() {
+    for (name, function) in functions() {
+        let folder = name.strip_suffix("Function").expect("XFunction").to_lowercase();
+        let properties = &function["Properties"];
+        assert_eq!(properties["CodeUri"], json!(format!("functions/{folder}")));
+        assert_eq!(properties["FunctionName"], sub(&format!("${{NamePrefix}}-{folder}")));
+        assert_eq!(function["Metadata"]["BuildMethod"], json!("rust-cargolambda"), "{name}");
+    }
+    assert_eq!(globals()["Runtime"], json!("provided.al2023"));
+    assert_eq!(globals()["Architectures"], json!([{ "Ref": "Architecture" }]));
+}
+
+#[test]
+fn the_environment_is_what_the_wiring_reads() {
+    // `lambda-kit` refuses to start on an unknown or a missing name.
+    let variables = globals()["Environment"]["Variables"].as_object().expect("variables");
+    let names: BTreeSet<&str> = variables.keys().map(String::as_str).collect();
+    assert_eq!(
+        names.into_iter().collect::<Vec<_>>(),
+        [
+            "TOCSIN_ACCOUNT",
+            "TOCSIN_EMAIL_SENDER",
+            "TOCSIN_ESCALATION_MACHINE_ARN",
+            "TOCSIN_LOG_LEVEL",
+            "TOCSIN_RESPONSE_MACHINE_ARN",
+            "TOCSIN_SMS_SENDER_ID",
+            "TOCSIN_TABLE",
+            "TOCSIN_VOICE_ORIGINATION",
+        ]
+    );
+    for (name, function) in functions() {
+        assert!(function["Properties"]["Environment"].is_null(), "{name} has variables of its own");
+    }
+    for machine in ["escalation", "response"] {
+        let variable = format!("TOCSIN_{}_MACHINE_ARN", machine.to_uppercase());
+        let arn = variables[&variable]["Fn::Sub"].as_str().expect("an ARN made from the name");
+        let name = &resource(&format!("{}Machine", capitalised(machine)))["Properties"]["Name"];
+        let name = name["Fn::Sub"].as_str().expect("a name");
+        assert!(arn.ends_with(&format!(":stateMachine:{name}")), "{arn} is not {name}");
+    }
+}
+
+#[test]
+fn an_invocation_ends_before_whoever_waits_for_it_gives_up() {
+    let patience = limits::RETRY_DEADLINE + limits::SEND_TIMEOUT;
+    for (name, function) in functions() {
+        let timeout = timeout_of(function);
+        assert!(timeout > patience.as_secs(), "{name} is cut off while it still retries");
+    }
+    for (machine, state) in tasks() {
+        let resource = state["Resource"].as_str().expect("a resource");
+        if resource.ends_with(":::lambda:invoke") {
+            let target = state["Parameters"]["FunctionName"].as_str().expect("a function");
+            let name = target.trim_start_matches("${").trim_end_matches("Arn}");
+            let waits = state["TimeoutSeconds"].as_i64().expect("seconds");
+            let runs = timeout_of(self::resource(name));
+            assert!(runs < waits, "{machine} gives up on {name} after {waits} s of {runs} s");
+        }
+    }
+    // One sweep ends before the next begins.
+    assert!(timeout_of(resource("GuardianFunction")) < 60);
+}
+
+#[test]
+fn what_a_function_logs_goes_to_its_own_group_and_expires() {
+    assert_eq!(globals()["LoggingConfig"]["LogFormat"], json!("JSON"));
+    for (name, function) in functions() {
+        let group = referenced(&function["Properties"]["LoggingConfig"]["LogGroup"]);
+        assert_eq!(
+            resource(&group)["Properties"]["RetentionInDays"],
+            json!({ "Ref": "LogRetentionDays" })
+        );
+        let role = role_of(function);
+        let log = statements(&role).into_iter().find(|s| s["Sid"] == "Log").expect("may log");
+        assert_eq!(
+            log["Resource"],
+            get_att(&group, "Arn"),
+            "{name} may write to another group than its own"
+        );
+    }
+    for (name, group) in of_type("AWS::Logs::LogGroup") {
+        assert!(!group["Properties"]["RetentionInDays"].is_null(), "{name} never expires");
+    }
+}
+
+// -- No edge without a net ---------------------------------------------------------------------
+
+#[test]
+fn what_is_invoked_asynchronously_keeps_what_fails() {
+    let mut invoked = BTreeSet::new();
+    for (_, permission) in of_type("AWS::Lambda::Permission") {
+        invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
+    }
+    assert_eq!(
+        invoked.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["GuardianFunction", "IntakeFunction", "RunbookFunction"]
+    );
+    for name in invoked {
+        let function = resource(&name);
+        let config = &function["Properties"]["EventInvokeConfig"];
+        assert!(config["MaximumRetryAttempts"].is_u64(), "{name}: attempts");
+        let age = config["MaximumEventAgeInSeconds"].as_u64().expect("a maximum age");
+        assert!((60..=3_600).contains(&age), "{name}: an event of {age} s is no news");
+        let queue = queue_at(&config["DestinationConfig"]["OnFailure"]["Destination"]);
+        assert!(
+            may(&role_of(function), "sqs:SendMessage", &get_att(&queue, "Arn")),
+            "{name} may not write to {queue}"
+        );
+    }
+}
+
+#[test]
+fn intake_has_a_dead_letter_queue_for_every_alias() {
+    let function = resource("IntakeFunction");
+    let queue = queue_at(&function["Properties"]["DeadLetterQueue"]["TargetArn"]);
+    assert!(may(&role_of(function), "sqs:SendMessage", &get_att(&queue, "Arn")));
+    let destination = &function["Properties"]["EventInvokeConfig"]["DestinationConfig"];
+    assert_ne!(
+        queue_at(&destination["OnFailure"]["Destination"]),
+        queue,
+        "a signal to send again and the story of its failure are told apart by their queue"
+    );
+}
+
+#[test]
+fn intake_reserves_concurrency_only_when_asked() {
+    assert_eq!(
+        resource("IntakeFunction")["Properties"]["ReservedConcurrentExecutions"],
+        json!({ "Fn::If": [
+            "HasReservedConcurrency",
+            { "Ref": "ReservedIntakeConcurrency" },
+            { "Ref": "AWS::NoValue" },
+        ] })
+    );
+    assert_eq!(template()["Parameters"]["ReservedIntakeConcurrency"]["Default"], json!(0));
+}
+
+#[test]
+fn a_rule_keeps_what_it_cannot_deliver() {
+    let rules: Vec<_> = of_type("AWS::Events::Rule").collect();
+    assert_eq!(rules.len(), 3);
+    for (name, rule) in rules {
+        for target in list(&rule["Properties"]["Targets"]) {
+            let queue = queue_at(&target["DeadLetterConfig"]["Arn"]);
+            assert!(admits_rule(&queue, name), "{queue} refuses what {name} could not deliver");
+            let policy = &target["RetryPolicy"];
+            assert!(policy["MaximumRetryAttempts"].is_u64(), "{name}: attempts");
+            assert!(policy["MaximumEventAgeInSeconds"].is_u64(), "{name}: age");
+
+            let function = attribute(&target["Arn"], "Arn");
+            let permitted = of_type("AWS::Lambda::Permission").any(|(_, permission)| {
+                let permission = &permission["Properties"];
+                permission["FunctionName"] == json!({ "Ref": function })
+                    && permission["Principal"] == "events.amazonaws.com"
+                    && (permission["SourceArn"] == get_att(name, "Arn")
+                        || is_any_rule(&permission["SourceArn"]))
+            });
+            assert!(permitted, "{name} may not invoke {function}");
+        }
+    }
+}
+
+#[test]
+fn a_failure_queue_is_encrypted_lasts_two_weeks_and_rings() {
+    let mut watched = BTreeSet::new();
+    for (_, alarm) in of_type("AWS::CloudWatch::Alarm") {
+        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible" {
+            assert_eq!(alarm["Properties"]["Threshold"], json!(0));
+            let dimension = &alarm["Properties"]["Dimensions"][0]["Value"];
+            watched.insert(attribute(dimension, "QueueName"));
+        }
+    }
+    for (name, queue) in of_type("AWS::SQS::Queue") {
+        assert_eq!(queue["Properties"]["SqsManagedSseEnabled"], json!(true), "{name}");
+        assert_eq!(queue["Properties"]["MessageRetentionPeriod"], json!(14 * 24 * 3_600), "{name}");
+        assert!(watched.contains(name), "nobody hears of what waits in {name}");
+    }
+}
+
+#[test]
+fn our_own_failures_ring() {
+    let alarms: BTreeSet<(String, String, String)> = of_type("AWS::CloudWatch::Alarm")
+        .map(|(_, alarm)| {
+            let properties = &alarm["Properties"];
+            let text = |field: &str| properties[field].as_str().unwrap_or_default().to_owned();
+            let subject = &properties["Dimensions"][0]["Value"];
+            let subject = subject["Ref"].as_str().unwrap_or_default().to_owned();
+            (subject, text("MetricName"), text("TreatMissingData"))
+        })
+        .collect();
+    let rings = |subject: &str, metric: &str, missing: &str| {
+        assert!(
+            alarms.contains(&(subject.to_owned(), metric.to_owned(), missing.to_owned())),
+            "no alarm on {metric} of {subject}"
+        );
+    };
+    for (name, _) in functions() {
+        rings(name, "Errors", "notBreaching");
+    }
+    for (name, _) in of_type("AWS::Serverless::StateMachine") {
+        rings(name, "ExecutionsFailed", "notBreaching");
+    }
+    rings("IntakeFunction", "Throttles", "notBreaching");
+    rings("EscalationFunction", "Throttles", "notBreaching");
+    rings("", "PagesFailed", "notBreaching");
+    // Silence writes no datapoint.
+    rings("GuardianFunction", "Invocations", "breaching");
+
+    let told = json!({ "Fn::If": [
+        "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
+    ] });
+    for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
+        assert_eq!(alarm["Properties"]["AlarmActions"], told, "{name}");
+        assert_eq!(alarm["Properties"]["OKActions"], told, "{name}");
+        assert!(alarm["Properties"]["AlarmDescription"].is_string(), "{name} says nothing");
+    }
+}
+
+// -- The table ---------------------------------------------------------------------------------
+
+#[test]
+fn the_table_can_be_restored_and_is_not_deleted() {
+    let table = resource("Table");
+    assert_eq!(table["DeletionPolicy"], json!("Retain"));
+    assert_eq!(table["UpdateReplacePolicy"], json!("Retain"));
+    let properties = &table["Properties"];
+    assert_eq!(properties["BillingMode"], json!("PAY_PER_REQUEST"));
+    assert_eq!(properties["DeletionProtectionEnabled"], json!(true));
+    let recovery = &properties["PointInTimeRecoverySpecification"];
+    assert_eq!(recovery["PointInTimeRecoveryEnabled"], json!(true));
+    assert_eq!(
+        properties["TimeToLiveSpecification"],
+        json!({ "AttributeName": "expires_at", "Enabled": true })
+    );
+    assert_eq!(
+        properties["SSESpecification"],
+        json!({ "Fn::If": [
+            "HasKey",
+            { "SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": { "Ref": "KmsKeyArn" } },
+            // With a key that DynamoDB owns.
+            { "SSEEnabled": false },
+        ] })
+    );
+}
+
+#[test]
+fn the_keys_and_indexes_are_those_of_the_store() {
+    let properties = &resource("Table")["Properties"];
+    let keys = |schema: &Value| -> Vec<String> {
+        list(schema)
+            .iter()
+            .map(|key| key["AttributeName"].as_str().expect("a name").to_owned())
+            .collect()
+    };
+    assert_eq!(keys(&properties["KeySchema"]), ["pk", "sk"]);
+    let indexes: BTreeMap<_, _> = list(&properties["GlobalSecondaryIndexes"])
+        .iter()
+        .map(|index| {
+            (index["IndexName"].as_str().expect("a name"), (keys(&index["KeySchema"]), index))
+        })
+        .collect();
+    assert_eq!(indexes.keys().copied().collect::<Vec<_>>(), ["due", "listing"]);
+    assert_eq!(indexes["due"].0, ["due_pk", "due_sk"]);
+    assert_eq!(indexes["due"].1["Projection"], json!({ "ProjectionType": "KEYS_ONLY" }));
+    assert_eq!(indexes["listing"].0, ["list_pk", "list_sk"]);
+    assert_eq!(
+        indexes["listing"].1["Projection"],
+        json!({ "ProjectionType": "INCLUDE", "NonKeyAttributes": ["brief"] })
+    );
+    for attribute in list(&properties["AttributeDefinitions"]) {
+        assert_eq!(attribute["AttributeType"], json!("S"), "{attribute}");
+    }
+}
+
+// -- What each role may do ---------------------------------------------------------------------
+
+#[test]
+fn each_role_may_do_this_and_nothing_else() {
+    let mut text = String::new();
+    for (name, role) in of_type("AWS::IAM::Role") {
+        assert!(role["Properties"]["ManagedPolicyArns"].is_null(), "{name} borrows a policy");
+        writeln!(text, "{name}").expect("a string takes all");
+        for statement in statements(name) {
+            let sid = statement["Sid"].as_str().expect("every statement has a name");
+            assert_eq!(statement["Effect"], json!("Allow"), "{name} {sid}");
+            writeln!(text, "  {sid}: {}", actions(statement).join(" ")).expect("a string");
+        }
+    }
+    expect![[r"
+        EscalationMachineRole
+          Tick: lambda:InvokeFunction
+          ContinueInAFreshExecution: states:StartExecution
+          DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
+        EscalationRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartEscalations: states:StartExecution
+        GuardianRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          FindWhatIsDue: dynamodb:Query
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartResponsesAndEscalations: states:StartExecution
+          KeepWhatFailed: sqs:SendMessage
+        IntakeRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartResponsesAndEscalations: states:StartExecution
+          KeepWhatFailed: sqs:SendMessage
+        ResponseMachineRole
+          Engage: states:StartExecution
+          RunTheRunbooks: lambda:InvokeFunction
+          DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
+        RunbookRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          NotifyTopics: sns:Publish
+          StartRunbooks: ssm:StartAutomationExecution
+          FollowRunbooks: ssm:GetAutomationExecution
+          HandOverRunbookRoles: iam:PassRole
+          KeepWhatFailed: sqs:SendMessage
+    "]]
+    .assert_eq(&text);
+}
+
+#[test]
+fn a_statement_without_a_resource_has_a_reason() {
+    // Sid, and why nothing narrower can be said.
+    let reasons: BTreeMap<&str, &str> = BTreeMap::from([
+        ("PageBySms", "a phone number is no ARN: everything but topics"),
+        ("DeliverLogs", "the log delivery API has no resources"),
+    ]);
+    let mut met = BTreeSet::new();
+    for (role, _) in of_type("AWS::IAM::Role") {
+        for statement in statements(role) {
+            let sid = statement["Sid"].as_str().expect("every statement has a name");
+            for action in actions(statement) {
+                assert!(!action.contains('*'), "{role} {sid} allows {action}");
+            }
+            // Whatever begins with a wildcard names nothing.
+            let unbounded = one_or_many(&statement["Resource"]).iter().any(|resource| {
+                resource.is_null() || resource.as_str().is_some_and(|text| text.starts_with('*'))
+            });
+            if unbounded {
+                assert!(reasons.contains_key(sid), "{role} {sid} reaches everything");
+                met.insert(sid);
+            }
+        }
+    }
+    assert_eq!(met, reasons.into_keys().collect(), "a reason that nothing needs any more");
+
+    for statement in statements("IntakeRole").iter().filter(|s| s["Sid"] == "PageBySms") {
+        assert_eq!(actions(statement), ["sns:Publish"]);
+        assert_eq!(statement["NotResource"], sub("arn:${AWS::Partition}:sns:*:*:*"));
+    }
+}
+
+#[test]
+fn a_runbook_gets_only_roles_made_for_runbooks() {
+    let statement = statements("RunbookRole")
+        .into_iter()
+        .find(|statement| actions(statement) == ["iam:PassRole"])
+        .expect("roles are handed over");
+    let resource = statement["Resource"]["Fn::Sub"].as_str().expect("a role's ARN");
+    assert!(resource.ends_with(":role/${RunbookRolePrefix}*"), "{resource}");
+    assert_eq!(
+        statement["Condition"],
+        json!({ "StringEquals": { "iam:PassedToService": "ssm.amazonaws.com" } })
+    );
+    for (role, _) in of_type("AWS::IAM::Role").filter(|(name, _)| *name != "RunbookRole") {
+        for statement in statements(role) {
+            assert!(!actions(statement).iter().any(|action| action.starts_with("iam:")), "{role}");
+        }
+    }
+}
+
+#[test]
+fn only_this_account_may_invoke() {
+    for (name, permission) in of_type("AWS::Lambda::Permission") {
+        let source = &permission["Properties"]["SourceArn"];
+        let ours = source["Fn::GetAtt"].is_array()
+            || source["Fn::Sub"].as_str().is_some_and(|arn| arn.contains("${AWS::AccountId}"));
+        assert!(ours, "{name} lets another account in");
+    }
+    let alarms = &resource("AlarmsMayInvokeIntake")["Properties"];
+    assert_eq!(alarms["Principal"], json!("lambda.alarms.cloudwatch.amazonaws.com"));
+    assert_eq!(alarms["SourceAccount"], json!({ "Ref": "AWS::AccountId" }));
+}
+
+#[test]
+fn every_parameter_has_a_default_and_says_what_it_is_for() {
+    for (name, parameter) in template()["Parameters"].as_object().expect("parameters") {
+        assert!(!parameter["Default"].is_null(), "{name} must be answered");
+        assert!(parameter["Description"].is_string(), "{name} is not described");
+    }
+}
+
+// -- The state machines ------------------------------------------------------------------------
+
+#[test]
+fn a_task_has_a_timeout_and_is_tried_again() {
+    assert_eq!(tasks().len(), 4);
+    for (name, state) in tasks() {
+        assert!(state["TimeoutSeconds"].as_u64().is_some_and(|it| it <= 35), "{name} may hang");
+        let retries = list(&state["Retry"]);
+        let covered: BTreeSet<&str> = retries.iter().flat_map(errors).collect();
+        for error in ["States.Timeout", "States.TaskFailed"] {
+            assert!(covered.contains(error), "{name} is not tried again after {error}");
+        }
+        for retry in retries.iter().filter(|retry| retry["MaxAttempts"] != 0) {
+            assert_eq!(retry["IntervalSeconds"], json!(1), "{name} hesitates: {retry}");
+            let rate = retry["BackoffRate"].as_f64().expect("a rate");
+            assert!((1.5..=2.0).contains(&rate), "{name}: {retry}");
+            assert!(retry["MaxDelaySeconds"].is_u64(), "{name} is patient without end: {retry}");
+        }
+    }
+}
+
+#[test]
+fn a_tick_that_crashes_is_tried_again_within_15_seconds() {
+    let tick = &machine(ESCALATION)["States"]["Tick"];
+    for retry in list(&tick["Retry"]).iter().filter(|retry| retry["MaxAttempts"] != 0) {
+        let longest = retry["MaxDelaySeconds"].as_u64().expect("a longest delay");
+        assert!(longest <= 15, "{retry}");
+        // Long enough for a deployment to be taken back; after that the guardian ticks.
+        assert!(retry["MaxAttempts"].as_u64().expect("attempts") >= 10, "{retry}");
+    }
+}
+
+#[test]
+fn what_is_dropped_or_rejected_is_not_tried_again() {
+    for (name, state) in tasks() {
+        if !state["Resource"].as_str().expect("a resource").ends_with(":::lambda:invoke") {
+            continue;
+        }
+        let retries = list(&state["Retry"]);
+        // The first that matches decides, and `States.TaskFailed` matches everything.
+        assert_eq!(errors(&retries[0]), ["Drop", "Reject"], "{name}");
+        assert_eq!(retries[0]["MaxAttempts"], json!(0), "{name}");
+        let named = errors(&retries[1]);
+        assert!(named.contains(&"Retry"), "{name}");
+        for error in LAMBDAS {
+            assert!(named.contains(&error), "{name} is not tried again after {error}");
+        }
+        let last = retries.last().expect("retries");
+        assert!(errors(last).contains(&"States.TaskFailed"), "{name} hides a later entry");
+        assert_eq!(errors(&list(&state["Catch"])[0]), ["Drop"], "{name} does not end quietly");
+    }
+}
+
+#[test]
+fn an_error_that_a_state_names_exists() {
+    let known: BTreeSet<&str> = OURS
+        .into_iter()
+        .chain(LAMBDAS)
+        .chain(ALREADY_THERE)
+        .chain(["States.Timeout", "States.TaskFailed", "States.ALL"])
+        .collect();
+    for (name, state) in states() {
+        for field in ["Retry", "Catch"] {
+            for entry in state[field].as_array().into_iter().flatten() {
+                for error in errors(entry) {
+                    assert!(known.contains(error), "{name} waits for {error}, which never comes");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_execution_that_is_there_already_counts_as_started() {
+    let mut starts = 0;
+    for (name, state) in tasks() {
+        let resource = state["Resource"].as_str().expect("a resource");
+        if !resource.contains(":::states:") {
+            continue;
+        }
+        starts += 1;
+        // Started, not awaited: an awaited one would end at its continuation.
+        assert!(resource.ends_with(":::states:startExecution"), "{name}: {resource}");
+        assert_eq!(state["Parameters"]["Name.$"], json!("$.executionName"), "{name}");
+        assert_eq!(state["Parameters"]["Input"]["turn"], json!(0), "{name}");
+        let retry = &list(&state["Retry"])[0];
+        assert_eq!(errors(retry), ALREADY_THERE, "{name}");
+        assert_eq!(retry["MaxAttempts"], json!(0), "{name}");
+        assert_eq!(errors(&list(&state["Catch"])[0]), ALREADY_THERE, "{name}");
+    }
+    assert_eq!(starts, 2);
+}
+
+#[test]
+fn a_wait_ends_at_an_instant() {
+    let waits: Vec<_> = states().into_iter().filter(|(_, state)| state["Type"] == "Wait").collect();
+    assert_eq!(waits.len(), 2);
+    for (name, wait) in waits {
+        assert_eq!(wait["TimestampPath"], json!("$.wakeAt"), "{name}");
+        assert!(wait["Seconds"].is_null() && wait["SecondsPath"].is_null(), "{name}");
+    }
+    let escalation = machine(ESCALATION);
+    assert_eq!(escalation["StartAt"], json!("Tick"));
+    assert_eq!(escalation["States"]["Wait until the next instant"]["Next"], json!("Tick"));
+}
+
+#[test]
+fn a_branch_keeps_its_failure_to_itself() {
+    let response = machine(RESPONSE);
+    let branches = list(&response["States"]["Respond"]["Branches"]);
+    assert_eq!(branches.len(), 2);
+    for branch in branches {
+        let start = branch["StartAt"].as_str().expect("a first state");
+        let map = &branch["States"][start];
+        assert_eq!(map["Type"], json!("Map"), "{start}");
+        assert!(catches_all(map), "{start} would stop its sibling");
+        // One item's failure leaves the others alone too.
+        let item = map["ItemProcessor"]["StartAt"].as_str().expect("a first state");
+        assert!(catches_all(&map["ItemProcessor"]["States"][item]), "{item} would stop its items");
+    }
+    for (name, state) in states() {
+        assert_ne!(state["Type"], json!("Fail"), "{name}");
+    }
+}
+
+#[test]
+fn a_definition_is_given_what_it_asks_for() {
+    for (machine, text) in [("EscalationMachine", ESCALATION), ("ResponseMachine", RESPONSE)] {
+        let properties = &resource(machine)["Properties"];
+        assert_eq!(properties["Type"], json!("STANDARD"), "{machine}");
+        assert_eq!(properties["Logging"]["Level"], json!("ERROR"), "{machine}");
+        assert_eq!(properties["Logging"]["IncludeExecutionData"], json!(false), "{machine}");
+        let asked: BTreeSet<&str> = text
+            .split("${")
+            .skip(1)
+            .map(|rest| rest.split_once('}').expect("a closing brace").0)
+            .collect();
+        let given = properties["DefinitionSubstitutions"].as_object().expect("substitutions");
+        assert_eq!(asked, given.keys().map(String::as_str).collect(), "{machine}");
+        assert!(!text.contains(":states:::states:startExecution.sync"), "{machine}");
+    }
+}
+
+// -- Reading -----------------------------------------------------------------------------------
+
+fn template() -> &'static Value {
+    static PARSED: LazyLock<Value> =
+        LazyLock::new(|| long_form(yaml_serde::from_str(TEMPLATE).expect("template.yaml is YAML")));
+    &PARSED
+}
+
+/// The template with `!Ref x` as `{"Ref": x}` and `!GetAtt a.b` as `{"Fn::GetAtt": [a, b]}`.
+fn long_form(value: yaml_serde::Value) -> Value {
+    use yaml_serde::Value as Yaml;
+    match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(flag) => json!(flag),
+        Yaml::Number(number) => {
+            number.as_i64().map_or_else(|| json!(number.as_f64()), |integer| json!(integer))
+        }
+        Yaml::String(text) => json!(text),
+        Yaml::Sequence(items) => items.into_iter().map(long_form).collect(),
+        Yaml::Mapping(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name.as_str().expect("a name").to_owned(), long_form(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Yaml::Tagged(tagged) => {
+            let tag = tagged.tag.to_string();
+            let value = long_form(tagged.value);
+            match tag.trim_start_matches('!') {
+                "Ref" => json!({ "Ref": value }),
+                "GetAtt" => {
+                    let path = value.as_str().expect("a path");
+                    let (resource, attribute) = path.split_once('.').expect("an attribute");
+                    get_att(resource, attribute)
+                }
+                function => json!({ format!("Fn::{function}"): value }),
+            }
+        }
+    }
+}
+
+fn globals() -> &'static Value {
+    &template()["Globals"]["Function"]
+}
+
+fn resource(name: &str) -> &'static Value {
+    let found = &template()["Resources"][name];
+    assert!(found.is_object(), "the template has no resource {name}");
+    found
+}
+
+/// The resources of one kind, by name.
+fn of_type(kind: &str) -> impl Iterator<Item = (&'static str, &'static Value)> {
+    template()["Resources"]
+        .as_object()
+        .expect("resources")
+        .iter()
+        .filter(|(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str(), resource))
+        .collect::<BTreeMap<_, _>>()
+        .into_iter()
+}
+
+fn functions() -> impl Iterator<Item = (&'static str, &'static Value)> {
+    of_type("AWS::Serverless::Function")
+}
+
+fn timeout_of(function: &Value) -> i64 {
+    let own = function["Properties"]["Timeout"].as_i64();
+    own.or_else(|| globals()["Timeout"].as_i64()).expect("a timeout")
+}
+
+fn role_of(function: &Value) -> String {
+    attribute(&function["Properties"]["Role"], "Arn")
+}
+
+/// The statements of a role; one that only some deployments have counts.
+fn statements(role: &str) -> Vec<&'static Value> {
+    list(&resource(role)["Properties"]["Policies"])
+        .iter()
+        .flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]))
+        .map(|statement| match statement["Fn::If"].as_array() {
+            Some(branches) => {
+                assert_eq!(branches[2], json!({ "Ref": "AWS::NoValue" }));
+                &branches[1]
+            }
+            None => statement,
+        })
+        .collect()
+}
+
+fn actions(statement: &Value) -> Vec<&str> {
+    one_or_many(&statement["Action"]).iter().filter_map(Value::as_str).collect()
+}
+
+fn may(role: &str, action: &str, resource: &Value) -> bool {
+    statements(role).into_iter().any(|statement| {
+        actions(statement).contains(&action)
+            && one_or_many(&statement["Resource"]).contains(resource)
+    })
+}
+
+fn admits_rule(queue: &str, rule: &str) -> bool {
+    of_type("AWS::SQS::QueuePolicy").any(|(_, policy)| {
+        list(&policy["Properties"]["Queues"]).contains(&json!({ "Ref": queue }))
+            && list(&policy["Properties"]["PolicyDocument"]["Statement"]).iter().any(|statement| {
+                let condition = &statement["Condition"];
+                statement["Principal"] == json!({ "Service": "events.amazonaws.com" })
+                    && statement["Resource"] == get_att(queue, "Arn")
+                    && (is_any_rule(&condition["ArnLike"]["aws:SourceArn"])
+                        || one_or_many(&condition["ArnEquals"]["aws:SourceArn"])
+                            .contains(&get_att(rule, "Arn")))
+            })
+    })
+}
+
+fn is_any_rule(source: &Value) -> bool {
+    *source == sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*")
+}
+
+fn sub(text: &str) -> Value {
+    json!({ "Fn::Sub": text })
+}
+
+fn get_att(resource: &str, attribute: &str) -> Value {
+    json!({ "Fn::GetAtt": [resource, attribute] })
+}
+
+/// The resource that a `Ref` names.
+fn referenced(value: &Value) -> String {
+    value["Ref"].as_str().expect("a reference").to_owned()
+}
+
+/// The resource whose `attribute` a `GetAtt` names.
+fn attribute(value: &Value, attribute: &str) -> String {
+    let path = list(&value["Fn::GetAtt"]);
+    assert_eq!(path[1], json!(attribute));
+    path[0].as_str().expect("a name").to_owned()
+}
+
+fn queue_at(value: &Value) -> String {
+    let name = attribute(value, "Arn");
+    assert_eq!(resource(&name)["Type"], json!("AWS::SQS::Queue"));
+    name
+}
+
+/// A policy may write a list of one without the list.
+fn one_or_many(value: &Value) -> &[Value] {
+    value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+fn capitalised(word: &str) -> String {
+    format!("{}{}", word[..1].to_uppercase(), &word[1..])
+}
+
+fn machine(text: &str) -> Value {
+    serde_json::from_str(text).expect("the definition is JSON")
+}
+
+/// Every state of both machines, however deep.
+fn states() -> Vec<(String, Value)> {
+    fn collect(scope: &Value, into: &mut Vec<(String, Value)>) {
+        for (name, state) in scope["States"].as_object().expect("states") {
+            into.push((name.clone(), state.clone()));
+            for branch in state["Branches"].as_array().into_iter().flatten() {
+                collect(branch, into);
+            }
+            if state["ItemProcessor"].is_object() {
+                collect(&state["ItemProcessor"], into);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    collect(&machine(ESCALATION), &mut all);
+    collect(&machine(RESPONSE), &mut all);
+    all
+}
+
+fn tasks() -> Vec<(String, Value)> {
+    states().into_iter().filter(|(_, state)| state["Type"] == "Task").collect()
+}
+
+fn errors(entry: &Value) -> Vec<&str> {
+    list(&entry["ErrorEquals"]).iter().filter_map(Value::as_str).collect()
+}
+
+fn catches_all(state: &Value) -> bool {
+    state["Catch"].as_array().into_iter().flatten().any(|entry| errors(entry) == ["States.ALL"])
+}
