@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use domain::related::{ItemValue, RelatedItem};
-use domain::signal::Signal;
+use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
 use jiff::Timestamp;
 use wire::automation::{AutomationDone, Malformed};
@@ -85,7 +85,7 @@ fn reading(reading: &Reading) -> String {
 
 fn signal(Arrival { signal, event }: &Arrival) -> String {
     let Signal { state, trigger, occurred_at, subject, reason, related, raw, .. } = signal;
-    let impact = signal.impact.map(|impact| impact.number());
+    let impact = signal.impact.map(Impact::number);
     let mut text = format!("signal: {state:?} {}\n", signal.source);
     for (name, value) in [
         ("id", signal.id.to_string()),

@@ -8,8 +8,19 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use wire::inbound::{Reading, read};
+use wire::pattern::Pattern;
 
 use crate::golden::{payloads, received_at};
+
+/// A pattern with every operator.
+const PATTERN: &str = r#"{
+    "source": [{"prefix": "aws."}, {"suffix": {"equals-ignore-case": ".SHOP"}}, null, 5],
+    "account": [{"anything-but": {"wildcard": ["9*9", "\\*"]}}],
+    "detail": {
+        "severity": [{"numeric": [">=", 7, "<", 9]}, {"exists": false}],
+        "$or": [{"ip": [{"cidr": "10.0.0.0/8"}]}, {"title": [{"anything-but": ["x", 1]}]}]
+    }
+}"#;
 
 /// One way to spoil a payload. Positions are relative, because payloads differ in length.
 #[derive(Debug, Clone)]
@@ -59,6 +70,19 @@ proptest! {
     ) {
         let bytes = spoils.iter().fold(payload, apply);
         clear(&read(&bytes, received_at()));
+    }
+
+    #[test]
+    fn a_spoilt_pattern_is_refused_or_still_answers(
+        (_case, payload) in select(payloads("intake")),
+        spoils in prop::collection::vec(spoil(), 0..3),
+    ) {
+        let text = spoils.iter().fold(PATTERN.as_bytes().to_vec(), apply);
+        let event: Value = serde_json::from_slice(&payload).unwrap();
+        match Pattern::parse(&String::from_utf8_lossy(&text)) {
+            Ok(pattern) => drop(pattern.matches(&event)),
+            Err(error) => assert!(error.to_string().starts_with("not an event pattern: ")),
+        }
     }
 
     #[test]

@@ -144,8 +144,10 @@ pub(super) fn arrival(
     delivery: &Delivery<'_>,
 ) -> Arrival {
     let raw = delivery.raw;
-    let account = report.account.or_else(|| envelope.account().map(str::to_owned)).filter(short);
-    let region = report.region.or_else(|| envelope.region().map(str::to_owned)).filter(short);
+    let account =
+        report.account.or_else(|| envelope.account().map(str::to_owned)).filter(|name| short(name));
+    let region =
+        report.region.or_else(|| envelope.region().map(str::to_owned)).filter(|name| short(name));
     for arn in envelope.resources() {
         report.related.involve(arn);
     }
@@ -153,7 +155,7 @@ pub(super) fn arrival(
         id: signal_id(report.id.as_deref().unwrap_or(&envelope.id), raw),
         source: cut_chars(&envelope.source, SOURCE_CHARS_MAX).to_owned(),
         state: report.state,
-        trigger: report.trigger.map(identity),
+        trigger: report.trigger.filter(|trigger| !trigger.is_empty()).map(identity),
         occurred_at: report.occurred_at.or_else(|| envelope.time()).unwrap_or(delivery.received_at),
         subject: subject(&report.subject),
         reason: cut_chars(report.reason.trim(), SUMMARY_CHARS_MAX).to_owned(),
@@ -170,8 +172,7 @@ pub(super) fn arrival(
 }
 
 /// Whether a text can be the name of an account or a Region at all.
-#[expect(clippy::ptr_arg, reason = "Option::filter hands out what the option holds")]
-fn short(name: &String) -> bool {
+fn short(name: &str) -> bool {
     (1..=64).contains(&name.len())
 }
 

@@ -104,6 +104,7 @@ pub(super) fn read(payload: &Value, delivery: &Delivery<'_>) -> Result<Reading, 
     let details = request.trigger_details.as_ref();
     let source = details.map_or(BY_HAND, |details| cut_chars(&details.source, 256));
     let trigger = details.and_then(|d| d.trigger_arn.as_deref()).map(squeeze);
+    let trigger = trigger.filter(|arn| !arn.is_empty());
     let occurred_at = details.and_then(|d| d.timestamp).map_or(delivery.received_at, |at| at.0);
     let raw = details.and_then(|d| d.raw_data.as_deref()).unwrap_or(delivery.raw);
     // The same words sent twice by hand through a topic are two requests; the topic's id says so.

@@ -4,7 +4,7 @@
 //= ssm-contacts#StartEngagement-PublicContent
 
 use domain::contact::ChannelKind;
-use domain::escalation::Message;
+use domain::escalation::engagement::Message;
 use domain::incident::Incident;
 use domain::limits::SMS_BYTES_MAX;
 use domain::signal::Impact;
@@ -21,30 +21,55 @@ const SUBJECT_CHARS_MAX: usize = 200;
 /// Characters that are spoken: about two minutes. The voice API takes 6,000.
 const SPOKEN_CHARS_MAX: usize = 1_500;
 
-/// Puts an incident into the words of its pages.
+/// What a page is about.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The incident's title.
+    pub title: &'a str,
+    /// How bad it is.
+    pub impact: Impact,
+    /// The incident's summary, or the signal's reason; may be empty.
+    pub reason: &'a str,
+    /// How this person was reached: plan > schedule > contact.
+    pub path: &'a str,
+    /// The incident in the console.
+    pub link: Option<&'a str>,
+}
+
+/// The words of the pages of an incident, the same for everybody: they are stored once for each
+/// engagement, so what differs between people (path, code) is not among them.
 pub fn words(incident: &Incident) -> Message {
-    let title = one_line(&incident.title);
-    let impact = impact(incident.impact);
+    let (title, reason) = (&incident.title, &incident.summary);
+    compose(&About { title, impact: incident.impact, reason, path: "", link: None })
+}
+
+/// Puts what a page is about into words.
+pub fn compose(about: &About<'_>) -> Message {
+    let title = one_line(about.title);
+    let impact = impact(about.impact);
+    let link = about.link.filter(|link| !link.is_empty());
     let mut paragraphs = vec![format!("{title}\nImpact: {impact}")];
-    if !incident.summary.trim().is_empty() {
-        paragraphs.push(incident.summary.trim().to_owned());
+    if !about.reason.trim().is_empty() {
+        paragraphs.push(about.reason.trim().to_owned());
     }
-    paragraphs.push(format!("Incident: {}", incident.id));
-    let subject = cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned();
+    if !about.path.trim().is_empty() {
+        paragraphs.push(format!("Paged through: {}", one_line(about.path)));
+    }
+    paragraphs.extend(link.map(|link| format!("Incident: {link}")));
     Message {
-        subject: subject.clone(),
+        subject: cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned(),
         content: paragraphs.join("\n\n"),
-        public_subject: subject,
-        public_content: String::new(),
+        public_subject: cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned(),
+        public_content: link.unwrap_or_default().to_owned(),
     }
 }
 
-/// The subject (of a mail; empty for the others) and the body of a page by `kind`.
-pub fn say(message: &Message, kind: ChannelKind, code: &str) -> (String, String) {
+/// What a page says by a channel of this kind: the subject, empty but for mail, and the body.
+pub fn say(words: &Message, kind: ChannelKind, code: &str) -> (String, String) {
     match kind {
-        ChannelKind::Sms => (String::new(), sms(message, code)),
-        ChannelKind::Email => email(message, code),
-        ChannelKind::Voice => (String::new(), voice(message, code)),
+        ChannelKind::Sms => (String::new(), sms(words, code)),
+        ChannelKind::Email => email(words, code),
+        ChannelKind::Voice => (String::new(), voice(words, code)),
     }
 }
 
@@ -88,9 +113,8 @@ pub fn voice(words: &Message, code: &str) -> String {
     let spelled: Vec<String> = code.chars().map(String::from).collect();
     let spelled = spelled.join(", ");
     let subject = one_line(&words.subject.replace(['[', ']'], " "));
-    // A link or an id is no pleasure to listen to.
-    let pleasant = |line: &&str| !line.contains("://") && !line.starts_with("Incident: ");
-    let content = words.content.lines().filter(pleasant);
+    // A link is no pleasure to listen to.
+    let content = words.content.lines().filter(|line| !line.contains("://"));
     let content = one_line(&content.skip(2).collect::<Vec<_>>().join(" "));
     let said = format!("This is an incident page. {subject}. {content}");
     let said = cut_chars(said.trim(), SPOKEN_CHARS_MAX);

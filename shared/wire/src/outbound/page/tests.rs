@@ -2,25 +2,14 @@ use super::*;
 
 const LINK: &str = "https://tocsin.example.com/incidents/prod-api/3f2a";
 
-fn incident(title: &str, summary: &str) -> Incident {
-    serde_json::from_value(serde_json::json!({
-        "id": "prod-api/6f8b1f6e-0000-5000-8000-000000000001",
-        "title": title,
-        "summary": summary,
-        "impact": 1,
-        "status": { "status": "OPEN" },
-        "created_at": "2026-11-23T01:00:00Z",
-        "source": "aws.cloudwatch",
-        "engagements": [],
-        "sequence": 0,
-    }))
-    .unwrap()
-}
-
-/// The words of an incident with a link that anybody may read.
-fn about(title: &str) -> Message {
-    let reason = "Threshold Crossed: 2 datapoints were greater than the threshold (100.0).";
-    Message { public_content: LINK.into(), ..words(&incident(title, reason)) }
+fn about(title: &'static str) -> About<'static> {
+    About {
+        title,
+        impact: Impact::CRITICAL,
+        reason: "Threshold Crossed: 2 datapoints were greater than the threshold (100.0).",
+        path: "web-team > primary > tanaka-taro",
+        link: Some(LINK),
+    }
 }
 
 #[test]
@@ -50,7 +39,7 @@ fn parts_are_counted_as_carriers_do() {
 
 #[test]
 fn a_text_message_says_little_and_always_how_to_acknowledge() {
-    let words = about("Production API: web-api-5xx-error-alarm");
+    let words = compose(&about("Production API: web-api-5xx-error-alarm"));
     assert_eq!(
         sms(&words, "483920"),
         format!(
@@ -64,16 +53,16 @@ fn a_text_message_says_little_and_always_how_to_acknowledge() {
 #[test]
 fn a_long_text_message_is_cut_between_characters() {
     for title in ["本番APIエラー率上昇".repeat(40), "🔔".repeat(300), "\\".repeat(500)] {
-        let words = about(&title);
+        let words = compose(&About { title: &title, ..about("") });
         let text = sms(&words, "4839201234");
         assert!(text.ends_with("...\nReply 4839201234 to acknowledge"), "{text}");
         assert!(text.len() <= SMS_BYTES_MAX && sms_parts(&text) == 2, "{text}");
         assert!(!text.contains(LINK), "the link goes before the title does: {text}");
     }
     let long = "x".repeat(5_000);
-    let text = sms(&about(&long), "483920");
+    let text = sms(&compose(&About { title: &long, ..about("") }), "483920");
     assert!(sms_parts(&text) == 2 && text.contains(LINK), "a cut subject leaves room: {text}");
-    let words = about("本番APIの5XXエラー率が上昇");
+    let words = compose(&about("本番APIの5XXエラー率が上昇"));
     let text = sms(&words, "483920");
     assert!(text.starts_with("[Critical] 本番APIの5XXエラー率が上昇\n"), "{text}");
     assert_eq!(sms_parts(&text), 2);
@@ -81,37 +70,48 @@ fn a_long_text_message_is_cut_between_characters() {
 
 #[test]
 fn an_email_has_all_of_it_and_no_forged_header() {
-    let words = about("API down\r\nBcc: everybody@example.com");
+    let words = compose(&about("API down\r\nBcc: everybody@example.com"));
     let (subject, body) = email(&words, "483920");
     assert_eq!(subject, "[Critical] API down Bcc: everybody@example.com");
-    expect_test::expect![[r#"
+    expect_test::expect![[r"
         API down Bcc: everybody@example.com
         Impact: Critical
 
         Threshold Crossed: 2 datapoints were greater than the threshold (100.0).
 
-        Incident: prod-api/6f8b1f6e-0000-5000-8000-000000000001
+        Paged through: web-team > primary > tanaka-taro
+
+        Incident: https://tocsin.example.com/incidents/prod-api/3f2a
 
         Acknowledgement code: 483920
-    "#]]
+    "]]
     .assert_eq(&body);
 }
 
 #[test]
 fn a_call_spells_the_code_and_leaves_links_out() {
-    let spoken = voice(&about("本番APIエラー"), "483920");
-    expect_test::expect!["This is an incident page. Critical 本番APIエラー. Threshold Crossed: 2 datapoints were greater than the threshold (100.0). Your acknowledgement code is: 4, 8, 3, 9, 2, 0. I repeat: 4, 8, 3, 9, 2, 0. To acknowledge, enter the code."]
+    let spoken = voice(&compose(&about("本番APIエラー")), "483920");
+    expect_test::expect!["This is an incident page. Critical 本番APIエラー. Threshold Crossed: 2 datapoints were greater than the threshold (100.0). Paged through: web-team > primary > tanaka-taro Your acknowledgement code is: 4, 8, 3, 9, 2, 0. I repeat: 4, 8, 3, 9, 2, 0. To acknowledge, enter the code."]
     .assert_eq(&spoken);
     let long = "x ".repeat(9_000);
-    let spoken = voice(&words(&incident("t", &long)), "1234567890");
+    let spoken = voice(&compose(&About { reason: &long, ..about("t") }), "1234567890");
     assert!(spoken.chars().count() < 6_000 && spoken.contains("1, 2, 3, 4, 5"), "{spoken}");
 }
 
 #[test]
 fn an_impact_without_a_name_is_a_number() {
     let impact = Impact::try_from(7).unwrap();
-    let words = words(&Incident { impact, ..incident("t", "") });
+    let words = compose(&About { impact, reason: "", path: "", link: None, ..about("t") });
     assert_eq!(words.subject, "[Impact 7] t");
-    assert!(words.content.starts_with("t\nImpact: Impact 7\n"), "{}", words.content);
+    assert_eq!(words.content, "t\nImpact: Impact 7");
     assert_eq!(words.public_content, "");
+}
+
+#[test]
+fn each_kind_of_channel_has_its_words() {
+    let words = compose(&about("API down"));
+    let code = "483920";
+    assert_eq!(say(&words, ChannelKind::Sms, code), (String::new(), sms(&words, code)));
+    assert_eq!(say(&words, ChannelKind::Email, code), email(&words, code));
+    assert_eq!(say(&words, ChannelKind::Voice, code), (String::new(), voice(&words, code)));
 }
