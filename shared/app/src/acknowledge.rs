@@ -1,6 +1,6 @@
 //! A person takes an engagement: the one way, whoever asks.
 
-use domain::escalation::{Engagement, Input, Phase, Refusal, step};
+use domain::escalation::{Engagement, Input, Refusal, step};
 use domain::ids::{ContactId, EngagementId, IncidentId, PageId};
 use domain::limits::COMMIT_ATTEMPTS;
 
@@ -19,13 +19,22 @@ pub enum Subject {
     Incident(IncidentId),
 }
 
+/// Who acknowledges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// A person, by name.
+    Contact(ContactId),
+    /// Whoever was sent this code.
+    Code(String),
+}
+
 /// Who acknowledges, and how.
 #[derive(Debug, Clone)]
 pub struct Acknowledgement {
     /// What.
     pub subject: Subject,
     /// Who.
-    pub contact: ContactId,
+    pub by: By,
     /// How, for the timeline.
     pub via: String,
     /// Whether somebody who was not paged takes over on purpose.
@@ -47,17 +56,18 @@ where
     E: Entropy,
 {
     let candidates = candidates(state, &asked.subject).await?;
+    let contact = who(&candidates, &asked.by)?;
     let involved: Vec<_> = candidates
         .iter()
-        .filter(|read| asked.take || read.value.reached().contains(&&asked.contact))
+        .filter(|read| asked.take || read.value.reached().contains(&&contact))
         .collect();
     if involved.is_empty() {
-        return Err(refusal(&candidates, &asked.contact));
+        return Err(refusal(&candidates, &contact));
     }
     let mut taken = Vec::new();
     let mut refused = None;
     for read in involved {
-        match take(state, read, asked).await? {
+        match take(state, read, &contact, asked).await? {
             Ok(()) => taken.push(read.value.id.clone()),
             Err(refusal) => refused = Some(refusal),
         }
@@ -66,6 +76,19 @@ where
         Some(refusal) if taken.is_empty() => Err(refusal.into()),
         Some(_) | None => Ok(taken),
     }
+}
+
+/// The person: as named, or whose code it is. Codes are six digits, so a wrong one says no more
+/// than that.
+fn who(candidates: &[Versioned<Engagement>], by: &By) -> Result<ContactId, AppError> {
+    let code = match by {
+        By::Contact(contact) => return Ok(contact.clone()),
+        By::Code(code) => code,
+    };
+    let found = candidates.iter().find_map(|read| {
+        read.value.reached().into_iter().find(|contact| read.value.code(contact) == *code)
+    });
+    found.cloned().ok_or_else(|| AppError::Refused("the code is not one that was sent".to_owned()))
 }
 
 async fn candidates<S, C, E>(
@@ -111,6 +134,7 @@ fn refusal(candidates: &[Versioned<Engagement>], contact: &ContactId) -> AppErro
 async fn take<S, C, E>(
     state: &State<'_, S, C, E>,
     read: &Versioned<Engagement>,
+    contact: &ContactId,
     asked: &Acknowledgement,
 ) -> Result<Result<(), Refusal>, AppError>
 where
@@ -120,7 +144,7 @@ where
 {
     let cached = patiently(state.clock, async || Ok(state.cache.any(state.store).await?)).await?;
     let input = Input::Acknowledge {
-        contact: asked.contact.clone(),
+        contact: contact.clone(),
         via: asked.via.clone(),
         take: asked.take,
     };
@@ -148,12 +172,4 @@ where
         })?;
     }
     Err(AppError::Contended { what: read.value.id.to_string(), attempts: COMMIT_ATTEMPTS })
-}
-
-/// Whether an engagement has been acknowledged by somebody whose answer counts.
-pub fn is_acknowledged(engagement: &Engagement) -> bool {
-    match engagement.phase {
-        Phase::Acknowledged { .. } => true,
-        Phase::Active | Phase::Exhausted | Phase::Stopped => false,
-    }
 }

@@ -1,3 +1,4 @@
 //! What goes out: the words of a page.
 
 pub mod page;
+pub mod timeline;

@@ -1,0 +1,154 @@
+//! The timeline in words: one line for each fact, for people.
+
+use domain::contact::ChannelKind;
+use domain::ids::ContactId;
+use domain::timeline::{Fact, Notice};
+use jiff::Timestamp;
+
+/// The name of a fact's type: `PAGE_SENT`.
+pub fn event_type(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::IncidentCreated { .. } => "INCIDENT_CREATED",
+        Fact::SignalAttached { .. } => "SIGNAL_ATTACHED",
+        Fact::SignalRepeated { .. } => "SIGNAL_REPEATED",
+        Fact::TriggerRecovered { .. } => "TRIGGER_RECOVERED",
+        Fact::EngagementStarted { .. } => "ENGAGEMENT_STARTED",
+        Fact::StageEntered { .. } => "STAGE_ENTERED",
+        Fact::StageSkipped { .. } => "STAGE_SKIPPED",
+        Fact::ChannelSkipped { .. } => "CHANNEL_SKIPPED",
+        Fact::PageSent { .. } => "PAGE_SENT",
+        Fact::PageFailed { .. } => "PAGE_FAILED",
+        Fact::Acknowledged { .. } => "ACKNOWLEDGED",
+        Fact::EngagementExhausted { .. } => "ENGAGEMENT_EXHAUSTED",
+        Fact::EngagementStopped { .. } => "ENGAGEMENT_STOPPED",
+        Fact::RunbookStarted { .. } => "RUNBOOK_STARTED",
+        Fact::RunbookSucceeded { .. } => "RUNBOOK_SUCCEEDED",
+        Fact::RunbookFailed { .. } => "RUNBOOK_FAILED",
+        Fact::NotificationSent { .. } => "NOTIFICATION_SENT",
+        Fact::EffectFailed { .. } => "EFFECT_FAILED",
+        Fact::IncidentResolved { .. } => "INCIDENT_RESOLVED",
+    }
+}
+
+/// The person that a fact is about.
+pub fn contact(fact: &Fact) -> Option<&ContactId> {
+    match fact {
+        Fact::ChannelSkipped { contact, .. }
+        | Fact::PageSent { contact, .. }
+        | Fact::PageFailed { contact, .. }
+        | Fact::Acknowledged { contact, .. } => Some(contact),
+        Fact::IncidentCreated { .. }
+        | Fact::SignalAttached { .. }
+        | Fact::SignalRepeated { .. }
+        | Fact::TriggerRecovered { .. }
+        | Fact::EngagementStarted { .. }
+        | Fact::StageEntered { .. }
+        | Fact::StageSkipped { .. }
+        | Fact::EngagementExhausted { .. }
+        | Fact::EngagementStopped { .. }
+        | Fact::RunbookStarted { .. }
+        | Fact::RunbookSucceeded { .. }
+        | Fact::RunbookFailed { .. }
+        | Fact::NotificationSent { .. }
+        | Fact::EffectFailed { .. }
+        | Fact::IncidentResolved { .. } => None,
+    }
+}
+
+/// The channel of a fact about a page.
+pub fn channel(fact: &Fact) -> Option<ChannelKind> {
+    if let Fact::PageSent { kind, .. } | Fact::PageFailed { kind, .. } = fact {
+        Some(*kind)
+    } else {
+        None
+    }
+}
+
+/// The fact as one line, with its reason.
+pub fn tell(fact: &Fact) -> String {
+    match fact {
+        Fact::IncidentCreated { title, plan, route, .. } => {
+            format!("incident opened: {title} (plan {plan}: {route})")
+        }
+        Fact::SignalAttached { trigger, subject, .. } => {
+            format!("another trigger joined: {subject} ({trigger})")
+        }
+        Fact::SignalRepeated { trigger, times } => {
+            format!("signal repeated, {times} so far ({trigger})")
+        }
+        Fact::TriggerRecovered { trigger, .. } => format!("the trigger recovered ({trigger})"),
+        Fact::EngagementStarted { engagement, cause } => {
+            format!("engaging {} ({cause})", engagement.contact())
+        }
+        Fact::StageEntered { stage, reached, .. } if reached.is_empty() => {
+            format!("stage {} is a delay", stage + 1)
+        }
+        Fact::StageEntered { stage, reached, .. } => {
+            format!("stage {} reaches {}", stage + 1, names(reached))
+        }
+        Fact::StageSkipped { stage, why, .. } => {
+            format!("stage {} skipped: {}", stage + 1, why.join("; "))
+        }
+        Fact::ChannelSkipped { why, .. } => format!("channel skipped: {why}"),
+        Fact::PageSent { contact, kind, path, .. } => {
+            format!("{} to {contact} ({path})", kind.as_str())
+        }
+        Fact::PageFailed { contact, kind, reason, again_at, .. } => {
+            format!("{} to {contact} failed: {reason}; {}", kind.as_str(), again(*again_at))
+        }
+        Fact::Acknowledged { contact, via, essential, .. } => {
+            let rest = if *essential { "nobody else is paged" } else { "others are still paged" };
+            format!("{contact} acknowledged {via}; {rest}")
+        }
+        Fact::EngagementExhausted { engagement } => {
+            format!("{}: every stage was entered, nobody acknowledged", engagement.contact())
+        }
+        Fact::EngagementStopped { engagement, why } => {
+            format!("{} stopped: {why}", engagement.contact())
+        }
+        Fact::RunbookStarted { document, .. } => format!("runbook {document} started"),
+        Fact::RunbookSucceeded { document, .. } => format!("runbook {document} succeeded"),
+        Fact::RunbookFailed { document, reason, .. } => {
+            format!("runbook {document} failed: {reason}")
+        }
+        Fact::NotificationSent { target, notice } => {
+            let what = match notice {
+                Notice::Started => "the start",
+                Notice::Resolved => "the resolution",
+            };
+            format!("told {target} of {what}")
+        }
+        Fact::EffectFailed { effect, reason, again_at } => {
+            format!("could not {effect}: {reason}; {}", again(*again_at))
+        }
+        Fact::IncidentResolved { by, summary } => match summary {
+            Some(summary) => format!("resolved by {by}: {summary}"),
+            None => format!("resolved by {by}"),
+        },
+    }
+}
+
+fn again(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "given up".to_owned(), |at| format!("tried again at {at}"))
+}
+
+fn names(contacts: &[ContactId]) -> String {
+    contacts.iter().map(ContactId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_type_is_the_one_that_is_stored() {
+        let facts = [
+            Fact::IncidentResolved { by: "tanaka-taro".into(), summary: None },
+            Fact::SignalRepeated { trigger: "t".into(), times: 2 },
+        ];
+        for fact in facts {
+            let stored = serde_json::to_value(&fact).unwrap();
+            assert_eq!(stored["type"], event_type(&fact));
+        }
+    }
+}
