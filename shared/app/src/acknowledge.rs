@@ -143,11 +143,8 @@ where
     E: Entropy,
 {
     let cached = patiently(state.clock, async || Ok(state.cache.any(state.store).await?)).await?;
-    let input = Input::Acknowledge {
-        contact: contact.clone(),
-        via: asked.via.clone(),
-        take: asked.take,
-    };
+    let input =
+        Input::Acknowledge { contact: contact.clone(), via: asked.via.clone(), take: asked.take };
     let mut current = read.clone();
     for _ in 0..COMMIT_ATTEMPTS {
         let now = state.clock.now();

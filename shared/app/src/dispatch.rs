@@ -38,10 +38,52 @@ impl Dispatched {
     }
 
     fn of(outcomes: &[(PageId, Outcome)]) -> Self {
+        let accepted = outcomes.iter().filter_map(|(_, outcome)| match outcome {
+            Outcome::Accepted { at, .. } => Some(*at),
+            Outcome::Busy { .. } | Outcome::Refused { .. } => None,
+        });
+        let first_sent_at = accepted.clone().min();
+        let sent = accepted.count();
+        Self { sent, failed: outcomes.len() - sent, first_sent_at }
+    }
+}
+
+/// A commit of an engagement's decision.
+pub(crate) fn commit_of(id: uuid::Uuid, decision: &Decision, version: Option<u64>) -> Commit {
+    let mut commit = Commit::new(id, decision.engagement.incident.clone());
+    commit.engagements = vec![Change { value: decision.engagement.clone(), expected: version }];
+    commit.timeline.clone_from(&decision.timeline);
+    commit
+}
+
+/// Sends the pages that a commit of ours claimed and records what carriers said. Where a refusal
+/// brings the next stage forward, its pages are sent too.
+///
+/// # Errors
+/// [`AppError`] when the outcome cannot be recorded; the claims then run out, and whoever finds
+/// that sends again: twice at the worst, never not at all.
+pub async fn send_pages<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    configuration: &Configuration,
+    committed: Versioned<Engagement>,
+    send: Vec<PageId>,
+) -> Result<(Engagement, Dispatched), AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let mut current = committed;
+    let mut send = send;
+    let mut report = Dispatched::default();
+    while !send.is_empty() {
+        let engagement = &current.value;
+        let pages = send.iter().map(|id| send_page(state, world, configuration, engagement, id));
+        let outcomes = join_all(pages).await;
         report = report.and(&Dispatched::of(&outcomes));
-        let decision;
-        (current, decision) = record(state, configuration, current, outcomes).await?;
-        send = decision;
+        (current, send) = record(state, configuration, current, outcomes).await?;
     }
     Ok((current.value, report))
 }
