@@ -1,2 +1,41 @@
-//! cli.
-fn main() {}
+//! The `tocsin` command: the local stack, the demo, and the operator's commands.
+
+mod args;
+mod client;
+mod commands;
+mod demo;
+mod failure;
+mod local;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let output = show::Output::new(arguments.json);
+    let client = client::Client::new(&arguments.endpoint);
+    match arguments.command {
+        Command::Demo(demo) => demo::run(&demo, output),
+        Command::Up(up) => local::up::run(&up, output),
+        Command::Signal(signal) => commands::signal(&client, &signal, output),
+        Command::Incidents(list) => commands::incidents(&client, &list, output),
+        Command::Timeline(of) => commands::timeline(&client, &of, output),
+        Command::Ack(ack) => commands::ack(&client, &ack, output),
+        Command::Page(page) => commands::page(&client, &page, output),
+        Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
+        Command::Who(who) => commands::who(&client, &who, output),
+        Command::Inbox => commands::inbox(&client, output),
+    }
+}

@@ -128,6 +128,9 @@ struct Known {
     slot: Option<Versioned<Slot>>,
 }
 
+/// A slot, and the generation that it was read with.
+type SlotRead = Read<Option<Versioned<Slot>>>;
+
 impl Known {
     fn plan(&self) -> Option<&ResponsePlan> {
         self.cached.configuration.plans.get(&self.plan)
@@ -237,7 +240,7 @@ where
 {
     let signal = &arrival.signal;
     let mut cached = state.cache.any(state.store).await?;
-    let mut last: Option<(Option<DedupeKey>, Read<Option<Versioned<Slot>>>)> = None;
+    let mut last: Option<(Option<DedupeKey>, SlotRead)> = None;
     loop {
         let routed = cached.route(alias, signal.plan.as_ref(), &arrival.event);
         let key = routed.as_ref().ok().and_then(|(plan, _)| DedupeKey::of(plan, signal));

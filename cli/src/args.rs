@@ -1,0 +1,185 @@
+//! The command line, with an example for every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+
+/// Tocsin: a self-hosted incident manager for AWS.
+#[derive(Debug, Parser)]
+#[command(name = "tocsin", version, max_term_width = 100)]
+#[command(after_help = "Examples:\n  tocsin demo\n  tocsin up\n  tocsin signal events/intake/cloudwatch-alarm-action.json")]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print JSON, one object per line.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Where a running `tocsin up` listens.
+    #[arg(long, global = true, default_value = "http://127.0.0.1:4580", value_name = "URL")]
+    pub(crate) endpoint: String,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play an incident from its alarm to its resolution, with time compressed.
+    #[command(after_help = "Example:\n  tocsin demo --event events/intake/guardduty-severity-8.json --speed 10")]
+    Demo(Demo),
+    /// Run the local stack until it is stopped.
+    #[command(after_help = "Example:\n  tocsin up --port 4580 --data .tocsin")]
+    Up(Up),
+    /// Hand a payload to intake, as its source would.
+    #[command(after_help = "Example:\n  tocsin signal events/intake/cloudwatch-alarm-action.json")]
+    Signal(Signal),
+    /// List incidents, the newest first, and signals kept for inspection.
+    #[command(after_help = "Example:\n  tocsin incidents --limit 10")]
+    Incidents(List),
+    /// Tell what happened in an incident.
+    #[command(after_help = "Example:\n  tocsin timeline last")]
+    Timeline(Of),
+    /// Acknowledge a page, or everything of an incident that you were paged for.
+    #[command(after_help = "Examples:\n  tocsin ack last --as suzuki-hanako\n  tocsin ack last --code 483920")]
+    Ack(Ack),
+    /// Engage a further contact in an incident.
+    #[command(after_help = "Example:\n  tocsin page last --contact engineering-manager --as suzuki-hanako")]
+    Page(Page),
+    /// Resolve an incident: nobody is paged for it any more.
+    #[command(after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\"")]
+    Resolve(Resolve),
+    /// Tell who is on call.
+    #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]
+    Who(Who),
+    /// Show what the local stack has sent.
+    #[command(after_help = "Example:\n  tocsin inbox")]
+    Inbox,
+}
+
+/// `tocsin demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The payload that starts it; the guide's 5XX alarm when absent.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: Option<PathBuf>,
+    /// How fast it is shown: 2 is twice as fast as usual, 0 does not wait at all.
+    #[arg(long, default_value_t = 1.0, value_name = "N", value_parser = speed)]
+    pub(crate) speed: f64,
+}
+
+/// `tocsin up`
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// The port to listen on, on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 4580)]
+    pub(crate) port: u16,
+    /// The folder that keeps its data.
+    #[arg(long, default_value = ".tocsin", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Seconds that the local carriers take to accept a page: to try out slow ones.
+    #[arg(long, default_value_t = 0.0, value_name = "SECONDS", value_parser = speed)]
+    pub(crate) carrier_delay: f64,
+}
+
+/// `tocsin signal`
+#[derive(Debug, Args)]
+pub(crate) struct Signal {
+    /// The payload; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    /// The response plan whose alias of intake is invoked.
+    #[arg(long)]
+    pub(crate) plan: Option<String>,
+}
+
+/// `tocsin incidents`
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// How many.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) limit: u16,
+}
+
+/// A command about one incident.
+#[derive(Debug, Args)]
+pub(crate) struct Of {
+    /// The incident's id or ARN, the beginning of its UUID, or `last`.
+    pub(crate) incident: String,
+}
+
+/// `tocsin ack`
+#[derive(Debug, Args)]
+pub(crate) struct Ack {
+    /// A page's id or ARN; or an incident's, the beginning of its UUID, or `last`.
+    #[arg(value_name = "PAGE_OR_INCIDENT")]
+    pub(crate) subject: String,
+    /// Who acknowledges.
+    #[arg(long = "as", value_name = "CONTACT", required_unless_present = "code")]
+    pub(crate) contact: Option<String>,
+    /// The code that the page carried, instead of a name.
+    #[arg(long, conflicts_with = "contact")]
+    pub(crate) code: Option<String>,
+    /// Take over although you were not paged.
+    #[arg(long)]
+    pub(crate) take: bool,
+}
+
+/// `tocsin page`
+#[derive(Debug, Args)]
+pub(crate) struct Page {
+    /// The incident's id or ARN, the beginning of its UUID, or `last`.
+    pub(crate) incident: String,
+    /// Whom to engage: a person, an escalation plan or a schedule.
+    #[arg(long)]
+    pub(crate) contact: String,
+    /// Who asks.
+    #[arg(long = "as", value_name = "CONTACT", default_value = "operator")]
+    pub(crate) by: String,
+}
+
+/// `tocsin resolve`
+#[derive(Debug, Args)]
+pub(crate) struct Resolve {
+    /// The incident's id or ARN, the beginning of its UUID, or `last`.
+    pub(crate) incident: String,
+    /// Who resolves it.
+    #[arg(long = "as", value_name = "CONTACT", default_value = "operator")]
+    pub(crate) by: String,
+    /// What it was.
+    #[arg(long)]
+    pub(crate) summary: Option<String>,
+}
+
+/// `tocsin who`
+#[derive(Debug, Args)]
+pub(crate) struct Who {
+    /// The schedule; all of them when absent.
+    pub(crate) schedule: Option<String>,
+    /// The instant, with an offset; now when absent.
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// A number that is not negative.
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+        _ => Err("a number that is not negative".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_verb_has_an_example() {
+        let mut command = Arguments::command();
+        command.build();
+        command.clone().debug_assert();
+        for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+            let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("tocsin {}", verb.get_name())), "{}", verb.get_name());
+        }
+    }
+}

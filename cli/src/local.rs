@@ -1,0 +1,12 @@
+//! The local stack: the real handlers and the real store, over an embedded DynamoDB emulator and
+//! carriers that only show what they would send.
+
+pub(crate) mod clock;
+pub(crate) mod driver;
+pub(crate) mod emulator;
+pub(crate) mod guide;
+pub(crate) mod outbox;
+pub(crate) mod server;
+pub(crate) mod stack;
+pub(crate) mod stand_ins;
+pub(crate) mod up;
