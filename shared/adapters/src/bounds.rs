@@ -6,12 +6,11 @@ use std::time::Duration;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
+use crate::CONNECT_TIMEOUT;
+
 /// A client that is built when it is first used: a cold start pays only for what it calls.
 pub(crate) type Lazy<C> = LazyLock<C, Box<dyn FnOnce() -> C + Send>>;
 
-/// Time to connect, TLS included. In a Region it takes milliseconds, in a small sandbox that
-/// starts cold a few tenths of a second; longer means that packets are being dropped.
-const CONNECT: Duration = Duration::from_secs(1);
 /// The wait before a second try, at most: the SDK draws from zero up to it.
 const BACKOFF: Duration = Duration::from_millis(100);
 
@@ -46,7 +45,7 @@ const _: () =
 #[cfg(any(feature = "pager", feature = "topics"))]
 pub(crate) fn sends() -> (TimeoutConfig, RetryConfig) {
     let timeouts =
-        TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(SEND).build();
+        TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(SEND).build();
     (timeouts, retries(2))
 }
 
@@ -54,7 +53,7 @@ pub(crate) fn sends() -> (TimeoutConfig, RetryConfig) {
 #[cfg(any(feature = "automation", feature = "timers"))]
 pub(crate) fn starts() -> (TimeoutConfig, RetryConfig) {
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
+        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_secs(2))
         .operation_timeout(START)
         .build();

@@ -6,11 +6,11 @@
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
 
-#[cfg(any(feature = "pager", feature = "topics", feature = "automation", feature = "timers"))]
+#[cfg(feature = "calls")]
 mod bounds;
-#[cfg(any(feature = "pager", feature = "topics", feature = "automation", feature = "timers"))]
+#[cfg(feature = "calls")]
 mod errors;
-#[cfg(any(feature = "pager", feature = "topics", feature = "automation", feature = "timers"))]
+#[cfg(feature = "calls")]
 mod scrub;
 
 #[cfg(feature = "automation")]
@@ -28,5 +28,12 @@ pub mod topics;
 #[cfg(feature = "pager")]
 mod voice;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "calls"))]
 mod testing;
+
+/// Time to connect, TLS included. In a Region it takes milliseconds, in a small sandbox that
+/// starts cold a few tenths of a second; longer means that packets are being dropped.
+///
+/// All clients have the same: the HTTP client makes a connector, with its connections and its
+/// trust store, for each time that it is given.
+pub const CONNECT_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(1);

@@ -3,6 +3,7 @@
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use aws_types::SdkConfig;
@@ -44,7 +45,7 @@ impl Aws {
     pub(crate) fn sdk(&self) -> SdkConfig {
         let nobody = Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
         SdkConfig::builder()
-            .behavior_version(aws_types::BehaviorVersion::latest())
+            .behavior_version(BehaviorVersion::latest())
             .region(Region::new("ap-northeast-1"))
             .credentials_provider(SharedCredentialsProvider::new(nobody))
             .http_client(self.http.clone())

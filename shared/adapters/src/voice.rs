@@ -23,18 +23,18 @@ pub(crate) struct Voice {
     /// The number, or its ARN, that calls come from.
     origination: String,
     /// Who speaks; the service's default, in English, when absent.
-    voice_id: Option<String>,
+    speaker: Option<String>,
 }
 
 impl Voice {
-    pub(crate) fn new(sdk: &SdkConfig, origination: String, voice_id: Option<String>) -> Self {
+    pub(crate) fn new(sdk: &SdkConfig, origination: String, speaker: Option<String>) -> Self {
         let sdk = sdk.clone();
         let client = Lazy::new(Box::new(move || {
             let (timeouts, retries) = sends();
             let config = config::Builder::from(&sdk).timeout_config(timeouts).retry_config(retries);
             Client::from_conf(config.build())
         }));
-        Self { client, origination, voice_id }
+        Self { client, origination, speaker }
     }
 
     pub(crate) async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
@@ -45,7 +45,7 @@ impl Voice {
             .origination_identity(&self.origination)
             .message_body(&page.body)
             .message_body_text_type(VoiceMessageBodyTextType::Text)
-            .set_voice_id(self.voice_id.as_deref().map(VoiceId::from))
+            .set_voice_id(self.speaker.as_deref().map(VoiceId::from))
             .time_to_live(TIME_TO_LIVE_SECONDS)
             // Comes back in the events about the call.
             .context("page", page.id.as_str())

@@ -66,12 +66,11 @@ pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
     let mut measured: Map<String, Value> = Map::new();
     let mut metrics = Vec::new();
     for &(metric, value) in values {
-        match measured.get_mut(metric.name()).and_then(Value::as_array_mut) {
-            Some(several) => several.push(json!(value)),
-            None => {
-                measured.insert(metric.name().to_owned(), json!([value]));
-                metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
-            }
+        if let Some(several) = measured.get_mut(metric.name()).and_then(Value::as_array_mut) {
+            several.push(json!(value));
+        } else {
+            measured.insert(metric.name().to_owned(), json!([value]));
+            metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
         }
     }
     measured.insert("Function".to_owned(), json!(function));

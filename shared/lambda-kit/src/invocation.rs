@@ -1,7 +1,5 @@
 //! One invocation: the event as bytes, and what Lambda says around it.
 
-use std::future::Future;
-
 use jiff::Timestamp;
 use lambda_runtime::{Context, Diagnostic, Error, LambdaEvent, service_fn};
 use serde::Serialize;
@@ -58,10 +56,8 @@ fn alias(function_arn: &str) -> Option<&str> {
 ///
 /// # Errors
 /// What the runtime itself suffers: it is not in Lambda, or cannot reach it.
-pub async fn run<H, F, T, E>(handler: H) -> Result<(), Error>
+pub async fn run<T, E>(handler: impl AsyncFn(Invocation) -> Result<T, E>) -> Result<(), Error>
 where
-    H: Fn(Invocation) -> F,
-    F: Future<Output = Result<T, E>>,
     T: Serialize,
     E: Failure,
 {

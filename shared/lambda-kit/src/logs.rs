@@ -147,8 +147,9 @@ mod tests {
     #[test]
     fn a_line_is_in_lambdas_shape_with_the_request_id() {
         let lines = logged(Level::INFO, || {
-            let _span = tracing::error_span!("invocation", requestId = %"r-1").entered();
-            tracing::info!(target: "app::tick", page.id = %"ana/1", attempt = 2_u64, "page sent");
+            let (request, page, attempt) = ("r-1", "ana/1", 2_u64);
+            let _span = tracing::error_span!("invocation", requestId = %request).entered();
+            tracing::info!(target: "app::tick", { page.id = %page, attempt }, "page sent");
         });
         assert_eq!(
             lines,

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_dynamodb::config::BehaviorVersion;
 use aws_smithy_http_client::{Builder, tls};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
 use aws_types::region::Region;
-use aws_types::{BehaviorVersion, SdkConfig};
 
 use crate::settings::{Environment, Settings, SettingsError};
 
@@ -44,7 +45,7 @@ pub(crate) fn shared(
 /// like this: the adapters set their own.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_millis(600))
+        .connect_timeout(adapters::CONNECT_TIMEOUT)
         .operation_attempt_timeout(Duration::from_millis(700))
         .operation_timeout(Duration::from_secs(2))
         .build()

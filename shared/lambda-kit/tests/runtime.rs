@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -85,8 +86,10 @@ fn runtime_api(events: &[&'static str]) -> (String, Receiver<(String, Value)>) {
     std::thread::spawn(move || {
         // Held, so that a further request for an event waits instead of failing.
         let _queue = queue;
+        let waiting = Arc::new(Mutex::new(waiting));
         for connection in listener.incoming() {
-            serve(connection.unwrap(), &waiting, &posted);
+            let (waiting, posted) = (Arc::clone(&waiting), posted.clone());
+            std::thread::spawn(move || serve(connection.unwrap(), &waiting, &posted));
         }
     });
     (address, answers)
@@ -94,14 +97,14 @@ fn runtime_api(events: &[&'static str]) -> (String, Receiver<(String, Value)>) {
 
 fn serve(
     connection: TcpStream,
-    waiting: &Receiver<(usize, &'static str)>,
+    waiting: &Mutex<Receiver<(usize, &'static str)>>,
     posted: &Sender<(String, Value)>,
 ) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     let mut writer = connection;
     while let Some((path, body)) = request(&mut reader) {
         let answer = if path.ends_with("/invocation/next") {
-            let Ok((index, event)) = waiting.recv() else { return };
+            let Ok((index, event)) = waiting.lock().unwrap().recv() else { return };
             format!(
                 "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: request-{index}\r\n\
                  Lambda-Runtime-Deadline-Ms: 4102444800000\r\n\
