@@ -176,7 +176,11 @@ mod tests {
             (
                 "123456789012",
                 "us-east-1",
-                json!([{"Accounts": ["123456789012"], "Regions": ["us-east-1"]}]),
+                json!([{
+                    "Accounts": ["123456789012"],
+                    "Regions": ["us-east-1"],
+                    "IncludeChildOrganizationUnits": false,
+                }]),
             ),
         ] {
             let aws = Aws::answering([(200, STARTED)]);

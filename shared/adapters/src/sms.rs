@@ -97,7 +97,7 @@ mod tests {
         for part in [
             "Action=Publish&",
             "&PhoneNumber=%2B819012345678&",
-            "&Message=CRITICAL+db+down.+Reply+123456&",
+            "&Message=CRITICAL%20db%20down.%20Reply%20123456&",
             "Name=AWS.SNS.SMS.SMSType&",
             "StringValue=Transactional",
             "Name=AWS.SNS.SMS.SenderID&",

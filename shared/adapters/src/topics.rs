@@ -185,7 +185,7 @@ mod tests {
             let request = aws.only_request();
             assert!(request.uri.starts_with(host), "{}", request.uri);
             assert!(request.body.contains("TopicArn=arn%3Aaws%3Asns%3A"), "{}", request.body);
-            assert!(request.body.contains("SSM+Incident+Start"), "{}", request.body);
+            assert!(request.body.contains("SSM%20Incident%20Start"), "{}", request.body);
         }
     }
 

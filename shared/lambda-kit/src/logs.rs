@@ -24,6 +24,10 @@ use crate::failure::chain;
 /// The libraries whose words are ours, beside the function itself.
 const OURS: &[&str] = &["adapters", "app", "domain", "lambda_kit", "store", "wire"];
 
+/// Where the runtime logs each failure that a handler returns, and panics, which alone have an
+/// `error`. A failure is logged by us, with its causes, so once is enough.
+const RUNTIME_FAILURES: &str = "lambda_runtime::layers::panic";
+
 /// Sends everything that is logged from here on to the function's log.
 pub fn start(function: &'static str, level: Level) {
     let lines = Lines { function, level, now: || SystemClock.now(), write: write_line };
@@ -49,6 +53,9 @@ where
     W: Fn(&str) + 'static,
 {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        if metadata.target() == RUNTIME_FAILURES && metadata.fields().field("error").is_none() {
+            return false;
+        }
         let speaker = metadata.target().split("::").next().unwrap_or_default();
         let own = OURS.contains(&speaker) || speaker == self.function;
         *metadata.level() <= if own { self.level } else { self.level.min(Level::WARN) }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers may stop the test")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -25,7 +25,9 @@ fn an_event_is_answered_and_a_failure_reported_by_its_disposition() {
     assert_eq!(path, "/2018-06-01/runtime/invocation/request-1/error");
     assert_eq!(body["errorType"], "Reject");
     assert_eq!(body["errorMessage"], "the event is no object");
-    let line = log(function).pop().unwrap();
+    let lines = log(function);
+    assert_eq!(lines.len(), 1, "a failure is logged once: {lines:?}");
+    let line = &lines[0];
     assert_eq!(line["level"], "ERROR");
     assert_eq!(line["requestId"], "request-1");
     assert_eq!(line["error"], json!(["the event is no object"]));
@@ -80,7 +82,7 @@ fn runtime_api(events: &[&'static str]) -> (String, Receiver<(String, Value)>) {
     let address = listener.local_addr().unwrap().to_string();
     let (posted, answers) = channel();
     let (queue, waiting) = channel();
-    for event in events.iter().enumerate() {
+    for event in events.iter().copied().enumerate() {
         queue.send(event).unwrap();
     }
     std::thread::spawn(move || {
