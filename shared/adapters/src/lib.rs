@@ -29,6 +29,7 @@ pub mod topics;
 mod voice;
 
 #[cfg(all(test, feature = "calls"))]
+#[allow(dead_code, reason = "the tests of one port alone use a part of it")]
 mod testing;
 
 /// Time to connect, TLS included. In a Region it takes milliseconds, in a small sandbox that

@@ -136,4 +136,15 @@ mod tests {
         let text = "SNS: InvalidParameter: Invalid parameter: (number) is opted out";
         assert_eq!(sent, Err(PortError::Refused(text.into())));
     }
+
+    #[tokio::test]
+    async fn an_unreachable_service_is_busy() {
+        let aws = Aws::answering([]);
+        let sms = Sms::new(&aws.sdk(), None);
+        let sent = sms.send(&page(ChannelKind::Sms, "+819012345678")).await;
+        assert!(
+            matches!(&sent, Err(PortError::Busy(text)) if text.starts_with("SNS: ")),
+            "{sent:?}"
+        );
+    }
 }
