@@ -1,0 +1,140 @@
+//! Metrics as log lines in CloudWatch's embedded metric format: no call, no agent, no delay.
+//!
+//! Every metric of the product is named here.
+
+use std::io::Write;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+/// The namespace of all metrics.
+pub const NAMESPACE: &str = "Tocsin";
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// Milliseconds from the signal's occurrence to its first page being taken by a carrier.
+    SignalToFirstPageMs,
+    /// Milliseconds from when something was due to the tick that did it.
+    TickLatenessMs,
+    /// Pages that a carrier took.
+    PagesSent,
+    /// Pages that a carrier refused, for a while or for good.
+    PagesFailed,
+    /// Signals kept because they cannot be read.
+    SignalsKeptBroken,
+    /// Signals kept because they reach no response plan.
+    SignalsKeptUnrouted,
+    /// Incidents opened.
+    IncidentsOpened,
+    /// Signals that attached to an open incident.
+    SignalsAttached,
+}
+
+impl Metric {
+    /// Its name in CloudWatch.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignalToFirstPageMs => "SignalToFirstPageMs",
+            Self::TickLatenessMs => "TickLatenessMs",
+            Self::PagesSent => "PagesSent",
+            Self::PagesFailed => "PagesFailed",
+            Self::SignalsKeptBroken => "SignalsKeptBroken",
+            Self::SignalsKeptUnrouted => "SignalsKeptUnrouted",
+            Self::IncidentsOpened => "IncidentsOpened",
+            Self::SignalsAttached => "SignalsAttached",
+        }
+    }
+
+    fn unit(self) -> &'static str {
+        match self {
+            Self::SignalToFirstPageMs | Self::TickLatenessMs => "Milliseconds",
+            Self::PagesSent
+            | Self::PagesFailed
+            | Self::SignalsKeptBroken
+            | Self::SignalsKeptUnrouted
+            | Self::IncidentsOpened
+            | Self::SignalsAttached => "Count",
+        }
+    }
+}
+
+/// The one log line that carries `values`, measured by `function` at `at`. A metric named twice
+/// carries both values.
+//= cloudwatch#embedded-metric-format
+pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
+    let mut measured: Map<String, Value> = Map::new();
+    let mut metrics = Vec::new();
+    for &(metric, value) in values {
+        if let Some(several) = measured.get_mut(metric.name()).and_then(Value::as_array_mut) {
+            several.push(json!(value));
+        } else {
+            measured.insert(metric.name().to_owned(), json!([value]));
+            metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
+        }
+    }
+    measured.insert("Function".to_owned(), json!(function));
+    let directive =
+        json!({"Namespace": NAMESPACE, "Dimensions": [["Function"]], "Metrics": metrics});
+    let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": [directive]});
+    measured.insert("_aws".to_owned(), head);
+    Value::Object(measured).to_string()
+}
+
+/// Writes a function's metrics to its log.
+#[derive(Debug, Clone, Copy)]
+pub struct Metrics {
+    function: &'static str,
+}
+
+impl Metrics {
+    /// The metrics of `function`.
+    pub fn new(function: &'static str) -> Self {
+        Self { function }
+    }
+
+    /// Writes `values`, measured at `at`; nothing when there are none.
+    pub fn emit(&self, at: Timestamp, values: &[(Metric, u64)]) {
+        if !values.is_empty() {
+            write_line(&line(self.function, at, values));
+        }
+    }
+}
+
+/// Writes one line to the function's log, whole. A log that cannot be written stops nothing.
+pub(crate) fn write_line(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_in_embedded_metric_format() {
+        let at = "2026-11-23T01:00:00.250Z".parse().unwrap();
+        let values =
+            [(Metric::PagesSent, 2), (Metric::TickLatenessMs, 12), (Metric::TickLatenessMs, 30)];
+        let line: Value = serde_json::from_str(&line("escalation", at, &values)).unwrap();
+        assert_eq!(
+            line,
+            json!({
+                "_aws": {
+                    "Timestamp": 1_795_395_600_250_i64,
+                    "CloudWatchMetrics": [{
+                        "Namespace": "Tocsin",
+                        "Dimensions": [["Function"]],
+                        "Metrics": [
+                            {"Name": "PagesSent", "Unit": "Count"},
+                            {"Name": "TickLatenessMs", "Unit": "Milliseconds"},
+                        ],
+                    }],
+                },
+                "Function": "escalation",
+                "PagesSent": [2],
+                "TickLatenessMs": [12, 30],
+            })
+        );
+    }
+}

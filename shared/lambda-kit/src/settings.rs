@@ -1,0 +1,212 @@
+//! What a function is told by its environment, read once when a sandbox starts.
+//!
+//! Parsing is pure. A setting that is missing, unknown or malformed stops the start: a misspelt
+//! name must not silently switch off a channel.
+
+use std::collections::BTreeMap;
+
+use domain::arn::Deployment;
+use tracing::Level;
+
+/// The environment, by name.
+pub type Environment = BTreeMap<String, String>;
+
+/// What every name of ours begins with.
+const OURS: &str = "TOCSIN_";
+
+const TABLE: &str = "TOCSIN_TABLE";
+const ACCOUNT: &str = "TOCSIN_ACCOUNT";
+const RESPONSE_MACHINE: &str = "TOCSIN_RESPONSE_MACHINE_ARN";
+const ESCALATION_MACHINE: &str = "TOCSIN_ESCALATION_MACHINE_ARN";
+const EMAIL_SENDER: &str = "TOCSIN_EMAIL_SENDER";
+const VOICE_ORIGINATION: &str = "TOCSIN_VOICE_ORIGINATION";
+const VOICE_ID: &str = "TOCSIN_VOICE_ID";
+const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
+const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
+const REGION: &str = "AWS_REGION";
+const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+const KNOWN: &[&str] = &[
+    TABLE,
+    ACCOUNT,
+    RESPONSE_MACHINE,
+    ESCALATION_MACHINE,
+    EMAIL_SENDER,
+    VOICE_ORIGINATION,
+    VOICE_ID,
+    SMS_SENDER_ID,
+    LOG_LEVEL,
+];
+
+/// The settings of a function. An empty variable counts as absent: a template's parameter that
+/// was left out arrives so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The DynamoDB table (`TOCSIN_TABLE`).
+    pub table: String,
+    /// Account (`TOCSIN_ACCOUNT`), Region (`AWS_REGION`), and the partition that the Region is in.
+    pub deployment: Deployment,
+    /// The state machine of incidents (`TOCSIN_RESPONSE_MACHINE_ARN`).
+    pub response_machine: Option<String>,
+    /// The state machine of engagements (`TOCSIN_ESCALATION_MACHINE_ARN`).
+    pub escalation_machine: Option<String>,
+    /// Who mail comes from (`TOCSIN_EMAIL_SENDER`).
+    pub email_sender: Option<String>,
+    /// Where calls come from (`TOCSIN_VOICE_ORIGINATION`).
+    pub voice_origination: Option<String>,
+    /// Who speaks in calls (`TOCSIN_VOICE_ID`).
+    pub voice_id: Option<String>,
+    /// The name that SMS come from (`TOCSIN_SMS_SENDER_ID`).
+    pub sms_sender_id: Option<String>,
+    /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
+    pub log_level: Level,
+    /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
+    pub endpoint: Option<String>,
+}
+
+/// Why a function cannot start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// A setting that this function needs is absent or empty.
+    #[error("{0} is not set")]
+    Missing(&'static str),
+    /// A name that begins like ours and is none of ours.
+    #[error("{0} is no setting of Tocsin; the settings are {known}", known = KNOWN.join(", "))]
+    Unknown(String),
+    /// A value that cannot be what it is meant to be.
+    #[error("{name} is not {rule}")]
+    Invalid {
+        /// Which setting.
+        name: &'static str,
+        /// What it has to be.
+        rule: &'static str,
+    },
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for the first setting that is unknown, missing or malformed.
+    pub fn parse(environment: &Environment) -> Result<Self, SettingsError> {
+        let unknown = |name: &&String| name.starts_with(OURS) && !KNOWN.contains(&name.as_str());
+        if let Some(name) = environment.keys().find(unknown) {
+            return Err(SettingsError::Unknown(name.clone()));
+        }
+        let read = Reader { environment };
+        let region = read.required(REGION, "a Region, such as ap-northeast-1", is_region)?;
+        let account = read.required(ACCOUNT, "an account id of twelve digits", is_account)?;
+        let level = read.optional(LOG_LEVEL, "error, warn, info, debug or trace", is_level)?;
+        Ok(Self {
+            table: read.required(TABLE, "a table's name or ARN", is_text)?,
+            deployment: Deployment {
+                partition: partition(&region).to_owned(),
+                ..Deployment::new(&region, &account)
+            },
+            response_machine: read.optional(RESPONSE_MACHINE, MACHINE_RULE, is_machine)?,
+            escalation_machine: read.optional(ESCALATION_MACHINE, MACHINE_RULE, is_machine)?,
+            email_sender: read.optional(EMAIL_SENDER, "a mail address", is_mail)?,
+            voice_origination: read.optional(VOICE_ORIGINATION, "a number or ARN", is_text)?,
+            voice_id: read.optional(VOICE_ID, "a voice in capitals, such as TAKUMI", is_voice)?,
+            sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
+            log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
+            endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
+        })
+    }
+
+    /// The state machines of incidents and of engagements, for functions that start them.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when either is not set.
+    pub fn machines(&self) -> Result<(&str, &str), SettingsError> {
+        let response = self.response_machine.as_deref();
+        let escalation = self.escalation_machine.as_deref();
+        Ok((
+            response.ok_or(SettingsError::Missing(RESPONSE_MACHINE))?,
+            escalation.ok_or(SettingsError::Missing(ESCALATION_MACHINE))?,
+        ))
+    }
+}
+
+struct Reader<'a> {
+    environment: &'a Environment,
+}
+
+impl Reader<'_> {
+    fn optional(
+        &self,
+        name: &'static str,
+        rule: &'static str,
+        valid: fn(&str) -> bool,
+    ) -> Result<Option<String>, SettingsError> {
+        match self.environment.get(name).map(|value| value.trim()).filter(|v| !v.is_empty()) {
+            None => Ok(None),
+            Some(value) if valid(value) => Ok(Some(value.to_owned())),
+            Some(_) => Err(SettingsError::Invalid { name, rule }),
+        }
+    }
+
+    fn required(
+        &self,
+        name: &'static str,
+        rule: &'static str,
+        valid: fn(&str) -> bool,
+    ) -> Result<String, SettingsError> {
+        self.optional(name, rule, valid)?.ok_or(SettingsError::Missing(name))
+    }
+}
+
+const MACHINE_RULE: &str = "the ARN of a state machine";
+const SENDER_ID_RULE: &str = "3 to 11 letters and digits with a letter among them";
+
+fn is_text(_: &str) -> bool {
+    true
+}
+
+fn is_region(text: &str) -> bool {
+    text.contains('-') && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_level(text: &str) -> bool {
+    text.parse::<Level>().is_ok()
+}
+
+fn is_machine(text: &str) -> bool {
+    text.starts_with("arn:aws") && text.contains(":states:") && text.contains(":stateMachine:")
+}
+
+fn is_mail(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+fn is_voice(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+//= sns#AWS.SNS.SMS.SenderID
+fn is_sender_id(text: &str) -> bool {
+    (3..=11).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+#[cfg(test)]
+mod tests;

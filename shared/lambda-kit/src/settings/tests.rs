@@ -1,0 +1,86 @@
+use super::*;
+
+fn parse(changes: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let least = [(TABLE, "tocsin"), (ACCOUNT, "123456789012"), (REGION, "ap-northeast-1")];
+    let all = least.iter().chain(changes);
+    Settings::parse(&all.map(|&(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+#[test]
+fn the_least_that_a_function_needs() {
+    let settings = parse(&[]).unwrap();
+    assert_eq!(settings.table, "tocsin");
+    assert_eq!(settings.deployment, Deployment::new("ap-northeast-1", "123456789012"));
+    assert_eq!(settings.log_level, Level::INFO);
+    assert_eq!(settings.email_sender, None);
+    assert_eq!(settings.machines(), Err(SettingsError::Missing(RESPONSE_MACHINE)));
+}
+
+#[test]
+fn everything_set() {
+    let machine = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:tocsin";
+    let settings = parse(&[
+        (RESPONSE_MACHINE, machine),
+        (ESCALATION_MACHINE, machine),
+        (EMAIL_SENDER, "oncall@example.com"),
+        (VOICE_ORIGINATION, "+12065550100"),
+        (VOICE_ID, "TAKUMI"),
+        (SMS_SENDER_ID, "TOCSIN"),
+        (LOG_LEVEL, "DEBUG"),
+        (ENDPOINT, "http://127.0.0.1:4566"),
+        ("PATH", "/usr/bin"),
+    ])
+    .unwrap();
+    assert_eq!(settings.machines(), Ok((machine, machine)));
+    assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
+    assert_eq!(settings.log_level, Level::DEBUG);
+    assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
+}
+
+#[test]
+fn an_empty_value_is_absent() {
+    assert_eq!(parse(&[(EMAIL_SENDER, ""), (LOG_LEVEL, " ")]), parse(&[]));
+    assert_eq!(parse(&[(TABLE, "")]), Err(SettingsError::Missing(TABLE)));
+}
+
+#[test]
+fn what_stops_a_start_says_why() {
+    for (name, value, sentence) in [
+        (TABLE, "", "TOCSIN_TABLE is not set"),
+        (REGION, "", "AWS_REGION is not set"),
+        (ACCOUNT, "12345", "TOCSIN_ACCOUNT is not an account id of twelve digits"),
+        (REGION, "tokyo", "AWS_REGION is not a Region, such as ap-northeast-1"),
+        (EMAIL_SENDER, "oncall", "TOCSIN_EMAIL_SENDER is not a mail address"),
+        (
+            SMS_SENDER_ID,
+            "12345",
+            "TOCSIN_SMS_SENDER_ID is not 3 to 11 letters and digits with a letter among them",
+        ),
+        (LOG_LEVEL, "loud", "TOCSIN_LOG_LEVEL is not error, warn, info, debug or trace"),
+        (
+            RESPONSE_MACHINE,
+            "tocsin",
+            "TOCSIN_RESPONSE_MACHINE_ARN is not the ARN of a state machine",
+        ),
+        (VOICE_ID, "Takumi", "TOCSIN_VOICE_ID is not a voice in capitals, such as TAKUMI"),
+        (ENDPOINT, "localhost", "AWS_ENDPOINT_URL is not a URL of http or https"),
+    ] {
+        assert_eq!(parse(&[(name, value)]).unwrap_err().to_string(), sentence);
+    }
+}
+
+#[test]
+fn a_misspelt_name_stops_the_start() {
+    let error = parse(&[("TOCSIN_EMAIL_SENDR", "oncall@example.com")]).unwrap_err();
+    assert_eq!(error, SettingsError::Unknown("TOCSIN_EMAIL_SENDR".into()));
+    assert!(error.to_string().starts_with("TOCSIN_EMAIL_SENDR is no setting of Tocsin; the"));
+}
+
+#[test]
+fn the_partition_follows_the_region() {
+    for (region, partition) in
+        [("ap-northeast-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+    {
+        assert_eq!(parse(&[(REGION, region)]).unwrap().deployment.partition, partition);
+    }
+}

@@ -1,0 +1,144 @@
+//! [`Wiring`]: everything that a function is connected to, made once per sandbox.
+
+use aws_types::SdkConfig;
+use domain::arn::Deployment;
+use tracing::Level;
+
+use crate::clock::{OsEntropy, SystemClock};
+use crate::emf::Metrics;
+use crate::settings::{Environment, Settings, SettingsError};
+use crate::{logs, sdk};
+
+/// The connections of a function. Making one opens none: a client is built when it is first used.
+pub struct Wiring {
+    function: &'static str,
+    settings: Settings,
+    sdk: SdkConfig,
+}
+
+impl Wiring {
+    /// Wires the function called `function` by its environment, and starts its logs.
+    ///
+    /// # Errors
+    /// [`SettingsError`], logged, for the first setting that is unknown, missing or malformed.
+    pub fn from_env(function: &'static str) -> Result<Self, SettingsError> {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let wired = Self::new(function, &environment);
+        let level = wired.as_ref().map_or(Level::INFO, |wiring| wiring.settings.log_level);
+        logs::start(function, level);
+        wired.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))
+    }
+
+    fn new(function: &'static str, environment: &Environment) -> Result<Self, SettingsError> {
+        let settings = Settings::parse(environment)?;
+        let sdk = sdk::shared(&settings, environment)?;
+        Ok(Self { function, settings, sdk })
+    }
+
+    /// What the environment says.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where the function runs.
+    pub fn deployment(&self) -> &Deployment {
+        &self.settings.deployment
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> SystemClock {
+        SystemClock
+    }
+
+    /// Randomness.
+    pub fn entropy(&self) -> OsEntropy {
+        OsEntropy
+    }
+
+    /// The function's metrics.
+    pub fn metrics(&self) -> Metrics {
+        Metrics::new(self.function)
+    }
+
+    /// A client of DynamoDB, for the store. Its bounds are those that all clients share.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.sdk)
+    }
+
+    /// The table that the store is in.
+    pub fn table(&self) -> &str {
+        &self.settings.table
+    }
+
+    /// The sender of pages.
+    #[cfg(feature = "pager")]
+    pub fn pager(&self) -> adapters::pager::AwsPager {
+        let senders = adapters::pager::Senders {
+            sms_sender_id: self.settings.sms_sender_id.clone(),
+            email: self.settings.email_sender.clone(),
+            voice_origination: self.settings.voice_origination.clone(),
+            voice_id: self.settings.voice_id.clone(),
+        };
+        adapters::pager::AwsPager::new(&self.sdk, senders)
+    }
+
+    /// Notification targets.
+    #[cfg(feature = "topics")]
+    pub fn topics(&self) -> adapters::topics::SnsTopics {
+        adapters::topics::SnsTopics::new(&self.sdk, self.settings.deployment.clone())
+    }
+
+    /// Runbooks.
+    #[cfg(feature = "automation")]
+    pub fn runbooks(&self) -> adapters::automation::SystemsManager {
+        adapters::automation::SystemsManager::new(&self.sdk, self.settings.deployment.clone())
+    }
+
+    /// The state machines.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name them.
+    #[cfg(feature = "timers")]
+    pub fn timers(&self) -> Result<adapters::timers::StepFunctions, SettingsError> {
+        let function = self.function;
+        let (response, escalation) = self
+            .settings
+            .machines()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (response, escalation) = (response.to_owned(), escalation.to_owned());
+        let machines = adapters::timers::Machines { response, escalation };
+        Ok(adapters::timers::StepFunctions::new(&self.sdk, machines))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wiring_needs_no_network_and_names_what_is_missing() {
+        let mut environment: Environment = [
+            ("TOCSIN_TABLE", "tocsin"),
+            ("TOCSIN_ACCOUNT", "123456789012"),
+            ("AWS_REGION", "ap-northeast-1"),
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let wiring = Wiring::new("intake", &environment).unwrap();
+        assert_eq!(wiring.table(), "tocsin");
+        let region = wiring.dynamodb().config().region().map(ToString::to_string);
+        assert_eq!(region.as_deref(), Some("ap-northeast-1"));
+        #[cfg(feature = "timers")]
+        assert_eq!(
+            wiring.timers().err(),
+            Some(SettingsError::Missing("TOCSIN_RESPONSE_MACHINE_ARN"))
+        );
+        environment.remove("TOCSIN_TABLE");
+        let missing = Wiring::new("intake", &environment).err();
+        assert_eq!(missing, Some(SettingsError::Missing("TOCSIN_TABLE")));
+    }
+}
