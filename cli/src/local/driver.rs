@@ -35,8 +35,9 @@ impl Stack {
         for shard in 0..DUE_SHARDS {
             for due in self.store().due(shard, Some(now), SWEEP_MAX).await? {
                 if let DueSubject::Engagement(engagement_id) = due.subject {
-                    let request = TickRequest { engagement_id, turn: 0 };
-                    escalation::handle(&self.state(), &self.world(), request).await?;
+                    let request = json!(TickRequest { engagement_id, turn: 0 }).to_string();
+                    let (state, world) = (self.state(), self.world());
+                    escalation::handle(&state, &world, request.as_bytes()).await?;
                 }
             }
         }

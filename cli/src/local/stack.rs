@@ -106,18 +106,12 @@ impl Stack {
         World { pager: &self.pager, timers: &self.timers, notices: &self.notices }
     }
 
-    /// The ARN under which intake is invoked for `plan`.
-    pub(crate) fn intake_arn(&self, plan: Option<&str>) -> String {
-        let qualifier = plan.map_or_else(String::new, |plan| format!(":{plan}"));
-        format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:tocsin-intake{qualifier}")
-    }
-
     /// Hands a payload to intake.
     pub(crate) async fn signal(
         &self,
         payload: &[u8],
         plan: Option<&str>,
     ) -> Result<Vec<Received>, AppError> {
-        intake::handle(&self.state(), &self.world(), payload, &self.intake_arn(plan)).await
+        intake::handle(&self.state(), &self.world(), payload, plan).await
     }
 }

@@ -9,11 +9,12 @@ use wire::machine::{TickAnswer, TickRequest};
 /// Handles one turn of the loop.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the engagement is gone; otherwise what the store said.
+/// [`AppError::NotFound`] when the engagement is gone, [`AppError::Refused`] when the payload is no
+/// request; otherwise what the store said.
 pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    request: TickRequest,
+    payload: &[u8],
 ) -> Result<(TickAnswer, Ticked), AppError>
 where
     S: Aggregates + Configurations,
@@ -21,6 +22,8 @@ where
     E: Entropy,
     P: Pager,
 {
+    let request: TickRequest =
+        serde_json::from_slice(payload).map_err(|error| AppError::Refused(error.to_string()))?;
     let ticked = tick(state, world, &request.engagement_id).await?;
     Ok((request.answer(ticked.wake_at), ticked))
 }

@@ -1,109 +1,77 @@
 //! On-call schedules: who is on call at an instant, and which shifts a window holds.
+//!
+//! Everything is computed from a rotation's definition at each question; no shift is ever stored.
+//! The way from an instant to its turn is arithmetic, so a rotation that started ten years ago
+//! costs what one that started yesterday costs.
+//!
+//! The rules, each in the file that decides it: hand-offs and months ([`Recurrence`]), clock
+//! changes (`wall`), whose turn it is ([`Rotation::on_call`]), hours of activity ([`Coverage`]),
+//! replacements ([`Override`]) and how they show in a listing ([`Rotation::shifts`]).
 
-use jiff::Timestamp;
-use jiff::civil::Time;
+mod coverage;
+mod handoff;
+mod month;
+mod overrides;
+mod rotation;
+mod shift;
+mod turn;
+mod wall;
+
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
-use crate::ids::{ContactId, OverrideId, RotationId};
-use crate::time::{Window, Zone};
+use crate::configuration::Configuration;
+use crate::ids::{ContactId, RotationId};
+pub use coverage::Coverage;
+use jiff::Timestamp;
+pub use overrides::Override;
+pub use rotation::{Day, Recurrence, Rotation};
+pub use shift::Shift;
 
-/// Contacts that take turns.
+/// A contact whom a schedule reaches, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rotation {
-    /// Which.
-    pub id: RotationId,
-    /// The name people gave it.
-    pub name: String,
-    /// In the order of their turns.
-    pub contacts: Vec<ContactId>,
-    /// When the first shift starts.
-    pub start: Timestamp,
-    /// Whose clock hand-offs and coverage follow.
-    pub zone: Zone,
-    /// When turns end.
-    pub recurrence: Recurrence,
-    /// How many are on call at once.
-    pub on_calls: u32,
-    /// Hours of the week in which the rotation is active; always, when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coverage: Option<Coverage>,
+pub struct OnCall {
+    /// Whom.
+    pub contact: ContactId,
+    /// The rotation that says so.
+    pub rotation: RotationId,
+    /// Whether by turn or by an override.
+    pub shift_type: ShiftType,
 }
 
-/// When turns end: at civil times, every `every` days, weeks or months.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Recurrence {
-    /// At these times of every `every`th day.
-    Daily {
-        /// 1 to 100.
-        every: u32,
-        /// One or more.
-        handoffs: Vec<Time>,
-    },
-    /// At these times of these days in every `every`th week.
-    Weekly {
-        /// 1 to 100.
-        every: u32,
-        /// One or more.
-        handoffs: Vec<(Day, Time)>,
-    },
-    /// At these times of these days (1-31) in every `every`th month.
-    Monthly {
-        /// 1 to 100.
-        every: u32,
-        /// One or more; a day that a month lacks is its last day.
-        handoffs: Vec<(i8, Time)>,
-    },
-}
-
-/// A day of the week, in AWS's letters.
+/// Why somebody is on call, in AWS's letters.
+//= ssm-contacts#ShiftType
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the days of the week")]
-pub enum Day {
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
-    Sun,
+pub enum ShiftType {
+    /// It is their turn.
+    Regular,
+    /// An override says so.
+    Overridden,
 }
 
-/// Hours of the week in which a rotation is active, by the clock of its zone. A range that ends
-/// where it starts lasts 24 hours; one that ends before it starts crosses midnight.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Coverage(pub BTreeMap<Day, Vec<(Time, Time)>>);
-
-/// These contacts instead, for a window. The newest of several that overlap wins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Override {
-    /// Which.
-    pub id: OverrideId,
-    /// Whose shifts it replaces.
-    pub rotation: RotationId,
-    /// Who is on call instead; nobody is allowed.
-    pub contacts: Vec<ContactId>,
-    /// From when to when.
-    pub window: Window,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
-
-/// One person on call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OnCall {
-    /// Who.
-    pub contact: ContactId,
-}
-
-/// stub
+/// Who is on call at `at` in the schedule made of `rotations`: in their order, each contact once,
+/// for the first rotation that has them.
+///
+/// A rotation that does not exist is passed over: a page must go out to those who can be found,
+/// whatever happened to the rest of the schedule.
+//= ssm-contacts#on-call-schedule: everybody on call at that moment is paged
 pub fn who_is_on_call(
-    _: &crate::configuration::Configuration,
-    _: &[RotationId],
-    _: Timestamp,
+    configuration: &Configuration,
+    rotations: &[RotationId],
+    at: Timestamp,
 ) -> Vec<OnCall> {
-    Vec::new()
+    let mut found: Vec<OnCall> = Vec::new();
+    for rotation in rotations.iter().filter_map(|id| configuration.rotations.get(id)) {
+        let overrides = configuration.overrides.get(&rotation.id).map_or(&[][..], Vec::as_slice);
+        let (contacts, shift_type) = rotation.on_call(overrides, at);
+        for contact in contacts {
+            if found.iter().all(|other| other.contact != contact) {
+                found.push(OnCall { contact, rotation: rotation.id.clone(), shift_type });
+            }
+        }
+    }
+    found
 }
+
+#[cfg(test)]
+mod tests;

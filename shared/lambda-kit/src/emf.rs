@@ -75,7 +75,7 @@ pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
     }
     measured.insert("Function".to_owned(), json!(function));
     let directive =
-        json!({"Namespace": NAMESPACE, "Dimensions": [["Function"]], "Metrics": metrics});
+        json!({"Namespace": NAMESPACE, "Dimensions": [[], ["Function"]], "Metrics": metrics});
     let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": [directive]});
     measured.insert("_aws".to_owned(), head);
     Value::Object(measured).to_string()
@@ -124,7 +124,7 @@ mod tests {
                     "Timestamp": 1_795_395_600_250_i64,
                     "CloudWatchMetrics": [{
                         "Namespace": "Tocsin",
-                        "Dimensions": [["Function"]],
+                        "Dimensions": [[], ["Function"]],
                         "Metrics": [
                             {"Name": "PagesSent", "Unit": "Count"},
                             {"Name": "TickLatenessMs", "Unit": "Milliseconds"},

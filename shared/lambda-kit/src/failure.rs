@@ -1,27 +1,15 @@
 //! What becomes of an invocation that failed. The error's type is all that Lambda and Step
 //! Functions see of it: `Retry` and `Catch` of the state machines match it by name.
 
+use app::error::{AppError, Disposition};
 use lambda_runtime::Diagnostic;
 
-/// What to do about a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disposition {
-    /// It passes: the same event again may succeed.
-    Retry,
-    /// The event is wrong, or this state of the world is: somebody has to look.
-    Reject,
-    /// The event no longer matters.
-    Drop,
-}
-
-impl Disposition {
-    /// Its name as an error type, in the state machines too.
-    pub fn error_type(self) -> &'static str {
-        match self {
-            Self::Retry => "Retry",
-            Self::Reject => "Reject",
-            Self::Drop => "Drop",
-        }
+/// The name of a disposition as an error type, in the state machines too.
+pub fn error_type(disposition: Disposition) -> &'static str {
+    match disposition {
+        Disposition::Retry => "Retry",
+        Disposition::Reject => "Reject",
+        Disposition::Drop => "Drop",
     }
 }
 
@@ -31,10 +19,16 @@ pub trait Failure: std::error::Error + 'static {
     fn disposition(&self) -> Disposition;
 }
 
+impl Failure for AppError {
+    fn disposition(&self) -> Disposition {
+        Self::disposition(self)
+    }
+}
+
 /// The failure as the Lambda runtime reports it, with what caused it.
 pub fn diagnostic(failure: &impl Failure) -> Diagnostic {
     Diagnostic {
-        error_type: failure.disposition().error_type().to_owned(),
+        error_type: error_type(failure.disposition()).to_owned(),
         error_message: chain(failure).join(": "),
     }
 }
@@ -43,7 +37,7 @@ pub fn diagnostic(failure: &impl Failure) -> Diagnostic {
 pub(crate) fn log(failure: &(impl Failure + Sized)) {
     let error: &(dyn std::error::Error + 'static) = failure;
     let disposition = failure.disposition();
-    let name = disposition.error_type();
+    let name = error_type(disposition);
     match disposition {
         Disposition::Retry => tracing::warn!(error, disposition = name, "the invocation failed"),
         Disposition::Reject => tracing::error!(error, disposition = name, "the invocation failed"),

@@ -1,0 +1,26 @@
+//! The guardian binary: wiring, nothing else.
+
+use app::cache::Cache;
+use app::error::AppError;
+use app::{State, World};
+use lambda_kit::{Error, Invocation, Wiring};
+use store::DynamoStore;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::from_env("guardian")?;
+    let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
+    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
+    let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
+    let world = World { pager: &pager, timers: &timers, notices: &notices };
+    lambda_kit::run(async |_: Invocation| {
+        let swept = guardian::handle(&state, &world).await?;
+        for (subject, error) in &swept.failures {
+            let error: &(dyn std::error::Error + 'static) = error;
+            tracing::error!(error, "{subject:?} is overdue and could not be done");
+        }
+        Ok::<_, AppError>(swept.overdue)
+    })
+    .await
+}

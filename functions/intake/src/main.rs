@@ -1,0 +1,27 @@
+//! The intake binary: wiring, nothing else.
+
+mod metrics;
+
+use app::cache::Cache;
+use app::error::AppError;
+use app::ports::Clock;
+use app::{State, World};
+use lambda_kit::{Error, Invocation, Wiring};
+use store::DynamoStore;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::from_env("intake")?;
+    let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
+    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
+    let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
+    let world = World { pager: &pager, timers: &timers, notices: &notices };
+    lambda_kit::run(async |invocation: Invocation| {
+        let (payload, alias) = (invocation.bytes(), invocation.alias.as_deref());
+        let received = intake::handle(&state, &world, payload, alias).await?;
+        wiring.metrics().emit(clock.now(), &metrics::of(&received));
+        Ok::<_, AppError>(received.len())
+    })
+    .await
+}

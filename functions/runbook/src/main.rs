@@ -1,0 +1,19 @@
+//! The runbook binary: wiring, nothing else.
+
+use app::State;
+use app::cache::Cache;
+use lambda_kit::{Error, Invocation, Wiring};
+use store::DynamoStore;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let wiring = Wiring::from_env("runbook")?;
+    let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
+    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let runbooks = wiring.runbooks();
+    let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
+    lambda_kit::run(async |invocation: Invocation| {
+        runbook::handle(&state, &runbooks, wiring.deployment(), invocation.bytes()).await
+    })
+    .await
+}
