@@ -8,7 +8,9 @@ use jiff::Timestamp;
 /// Tocsin: a self-hosted incident manager for AWS.
 #[derive(Debug, Parser)]
 #[command(name = "tocsin", version, max_term_width = 100)]
-#[command(after_help = "Examples:\n  tocsin demo\n  tocsin up\n  tocsin signal events/intake/cloudwatch-alarm-action.json")]
+#[command(
+    after_help = "Examples:\n  tocsin demo\n  tocsin up\n  tocsin signal events/intake/cloudwatch-alarm-action.json"
+)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -25,7 +27,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Play an incident from its alarm to its resolution, with time compressed.
-    #[command(after_help = "Example:\n  tocsin demo --event events/intake/guardduty-severity-8.json --speed 10")]
+    #[command(
+        after_help = "Example:\n  tocsin demo --event events/intake/guardduty-severity-8.json --speed 10"
+    )]
     Demo(Demo),
     /// Run the local stack until it is stopped.
     #[command(after_help = "Example:\n  tocsin up --port 4580 --data .tocsin")]
@@ -40,13 +44,19 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tocsin timeline last")]
     Timeline(Of),
     /// Acknowledge a page, or everything of an incident that you were paged for.
-    #[command(after_help = "Examples:\n  tocsin ack last --as suzuki-hanako\n  tocsin ack last --code 483920")]
+    #[command(
+        after_help = "Examples:\n  tocsin ack last --as suzuki-hanako\n  tocsin ack last --code 483920"
+    )]
     Ack(Ack),
     /// Engage a further contact in an incident.
-    #[command(after_help = "Example:\n  tocsin page last --contact engineering-manager --as suzuki-hanako")]
+    #[command(
+        after_help = "Example:\n  tocsin page last --contact engineering-manager --as suzuki-hanako"
+    )]
     Page(Page),
     /// Resolve an incident: nobody is paged for it any more.
-    #[command(after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\"")]
+    #[command(
+        after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\""
+    )]
     Resolve(Resolve),
     /// Tell who is on call.
     #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]

@@ -11,11 +11,7 @@ use crate::failure::Failure;
 use crate::show::{Output, Tone};
 
 /// `tocsin signal FILE`
-pub(crate) fn signal(
-    client: &Client,
-    args: &args::Signal,
-    output: Output,
-) -> Result<(), Failure> {
+pub(crate) fn signal(client: &Client, args: &args::Signal, output: Output) -> Result<(), Failure> {
     let payload = read_file(&args.file)?;
     let plan = args.plan.as_deref().map(|plan| ("plan", plan));
     let answer = client.send("signal", plan.as_slice(), &payload)?;
@@ -32,11 +28,7 @@ pub(crate) fn signal(
 }
 
 /// `tocsin incidents`
-pub(crate) fn incidents(
-    client: &Client,
-    args: &args::List,
-    output: Output,
-) -> Result<(), Failure> {
+pub(crate) fn incidents(client: &Client, args: &args::List, output: Output) -> Result<(), Failure> {
     let limit = args.limit.to_string();
     let answer = client.get("incidents", &[("limit", &limit)])?;
     if list(&answer, "incidents").is_empty() {
@@ -57,7 +49,12 @@ pub(crate) fn incidents(
     }
     for kept in list(&answer, "kept") {
         output.object(kept);
-        let line = format!("KEPT      {}  {}: {}", text(kept, "at"), text(kept, "why"), text(kept, "reason"));
+        let line = format!(
+            "KEPT      {}  {}: {}",
+            text(kept, "at"),
+            text(kept, "why"),
+            text(kept, "reason")
+        );
         output.line(Tone::Faint, &line);
     }
     Ok(())
@@ -163,8 +160,13 @@ pub(crate) fn tone_of(event_type: &str) -> Tone {
     match event_type {
         "PAGE_SENT" => Tone::Page,
         "ACKNOWLEDGED" | "RUNBOOK_SUCCEEDED" | "INCIDENT_RESOLVED" | "SUMMARY" => Tone::Good,
-        "INCIDENT_CREATED" | "PAGE_FAILED" | "STAGE_SKIPPED" | "CHANNEL_SKIPPED"
-        | "ENGAGEMENT_EXHAUSTED" | "RUNBOOK_FAILED" | "EFFECT_FAILED" => Tone::Bad,
+        "INCIDENT_CREATED"
+        | "PAGE_FAILED"
+        | "STAGE_SKIPPED"
+        | "CHANNEL_SKIPPED"
+        | "ENGAGEMENT_EXHAUSTED"
+        | "RUNBOOK_FAILED"
+        | "EFFECT_FAILED" => Tone::Bad,
         _ => Tone::Faint,
     }
 }

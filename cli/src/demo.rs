@@ -57,7 +57,8 @@ async fn show(payload: &[u8], speed: f64, output: Output) -> Result<(), Failure>
     if sent == prescribed {
         return Ok(());
     }
-    let words = |pages: &[PageAt]| pages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let words =
+        |pages: &[PageAt]| pages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     Err(Failure::new(format!(
         "the pages that left are not those that the plans prescribe\n  prescribed: {}\n  sent:       {}",
         words(&prescribed),

@@ -1,4 +1,6 @@
 //! The `tocsin` command: the local stack, the demo, and the operator's commands.
+// The SDK's futures nest deeper than the compiler follows by default.
+#![recursion_limit = "256"]
 
 mod args;
 mod client;

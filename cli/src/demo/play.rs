@@ -58,12 +58,12 @@ impl<'a> Play<'a> {
                 Received::Taken { taken: Taken::Unrouted { reason }, .. } => {
                     ("UNROUTED", format!("kept for inspection: {reason}"))
                 }
-                Received::Taken { .. } => {
-                    ("NOTHING_OPEN", "a signal about nothing that is open: nothing to do".to_owned())
-                }
+                Received::Taken { .. } => (
+                    "NOTHING_OPEN",
+                    "a signal about nothing that is open: nothing to do".to_owned(),
+                ),
             };
-            let line =
-                Line { offset_seconds: 0, event_type, contact: None, channel: None, text };
+            let line = Line { offset_seconds: 0, event_type, contact: None, channel: None, text };
             self.teller.line(&line);
         }
         Ok(opened)

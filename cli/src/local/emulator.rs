@@ -31,7 +31,8 @@ pub(crate) async fn start(file: Option<&Path>) -> Result<Emulator, Failure> {
         Some(path) => Database::new(&path.to_string_lossy()),
         None => Database::memory(),
     };
-    let database = database.map_err(|error| Failure::new(format!("cannot open the data: {error}")))?;
+    let database =
+        database.map_err(|error| Failure::new(format!("cannot open the data: {error}")))?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let listener = TcpListener::bind(address)
         .await

@@ -130,11 +130,7 @@ struct SignalQuery {
     plan: Option<String>,
 }
 
-async fn signal(
-    State(stack): Shared,
-    Query(query): Query<SignalQuery>,
-    payload: Bytes,
-) -> Answer {
+async fn signal(State(stack): Shared, Query(query): Query<SignalQuery>, payload: Bytes) -> Answer {
     let received = stack.signal(&payload, query.plan.as_deref()).await?;
     let outcomes: Vec<Value> = received.iter().map(outcome).collect();
     Ok(Json(json!({ "outcomes": outcomes })))
@@ -321,9 +317,7 @@ async fn who(State(stack): Shared, Query(query): Query<WhoQuery>) -> Answer {
         })
         .collect();
     match (schedules.is_empty(), wanted) {
-        (true, Some(id)) => {
-            Err(AppError::NotFound { kind: "schedule", id: id.to_string() }.into())
-        }
+        (true, Some(id)) => Err(AppError::NotFound { kind: "schedule", id: id.to_string() }.into()),
         _ => Ok(Json(json!({ "schedules": schedules }))),
     }
 }

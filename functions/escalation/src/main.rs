@@ -1,4 +1,6 @@
 //! The escalation binary: wiring, nothing else.
+// The SDK's futures nest deeper than the compiler follows by default.
+#![recursion_limit = "256"]
 
 use app::cache::Cache;
 use app::error::AppError;

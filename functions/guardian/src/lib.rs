@@ -1,9 +1,7 @@
 //! Guardian: every minute, does whatever is overdue.
 
 use app::error::AppError;
-use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Timers,
-};
+use app::ports::{Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Timers};
 use app::sweep::{Swept, sweep};
 use app::{State, World};
 use domain::limits::SWEEP_GRACE;

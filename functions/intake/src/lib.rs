@@ -5,9 +5,7 @@
 
 use app::error::AppError;
 use app::intake::{Received, receive};
-use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Timers,
-};
+use app::ports::{Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Timers};
 use app::{State, World};
 use domain::ids::PlanName;
 

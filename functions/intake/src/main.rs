@@ -1,4 +1,6 @@
 //! The intake binary: wiring, nothing else.
+// The SDK's futures nest deeper than the compiler follows by default.
+#![recursion_limit = "256"]
 
 mod metrics;
 

@@ -13,7 +13,8 @@ mod sdk;
 pub mod settings;
 pub mod wiring;
 
-pub use failure::{Disposition, Failure};
+pub use app::error::Disposition;
+pub use failure::Failure;
 
 pub use invocation::{Invocation, run};
 pub use lambda_runtime::Error;

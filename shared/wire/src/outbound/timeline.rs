@@ -101,7 +101,7 @@ pub fn tell(fact: &Fact) -> String {
             format!("{contact} acknowledged {via}; {rest}")
         }
         Fact::EngagementExhausted { engagement } => {
-            format!("{}: every stage was entered, nobody acknowledged", engagement.contact())
+            format!("{}: every stage has been entered, waiting for an answer", engagement.contact())
         }
         Fact::EngagementStopped { engagement, why } => {
             format!("{} stopped: {why}", engagement.contact())
