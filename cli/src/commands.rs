@@ -41,7 +41,7 @@ pub(crate) fn incidents(client: &Client, args: &args::List, output: Output) -> R
             "{:<9} impact {}  {}  {}  {}",
             if open { "OPEN" } else { "RESOLVED" },
             incident["impact"],
-            text(incident, "created_at"),
+            second(incident, "created_at"),
             text(incident, "id"),
             text(incident, "title"),
         );
@@ -66,7 +66,7 @@ pub(crate) fn timeline(client: &Client, args: &args::Of, output: Output) -> Resu
     let answer = client.get("timeline", &[("incident", &incident)])?;
     for event in list(&answer, "events") {
         output.object(event);
-        let line = format!("{}  {}", text(event, "at"), text(event, "text"));
+        let line = format!("{}  {}", second(event, "at"), text(event, "text"));
         output.line(tone_of(text(event, "event_type")), &line);
     }
     Ok(())
@@ -142,7 +142,7 @@ pub(crate) fn inbox(client: &Client, output: Output) -> Result<(), Failure> {
         output.object(message);
         let head = format!(
             "{}  {} to {} ({})",
-            text(message, "at"),
+            second(message, "at"),
             text(message, "channel"),
             text(message, "contact"),
             text(message, "address"),
@@ -213,4 +213,10 @@ fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
 
 fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
     answer[name].as_str().unwrap_or_default()
+}
+
+/// An instant to the second: more is noise to a person.
+fn second(answer: &Value, name: &str) -> String {
+    let at: Option<jiff::Timestamp> = text(answer, name).parse().ok();
+    at.map_or_else(String::new, |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

@@ -1,0 +1,7 @@
+//! The command as a user runs it: real processes, loopback only, stopped by the test that started
+//! them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod demo;
+mod process;
+mod up;

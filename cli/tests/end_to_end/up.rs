@@ -1,0 +1,123 @@
+//! `tocsin up` and the operator's commands.
+
+use serde_json::Value;
+
+use crate::process::{Folder, Up, event, tocsin};
+
+fn alarm() -> String {
+    event("cloudwatch-alarm-action.json")
+}
+
+#[test]
+fn an_operator_takes_an_incident_from_alarm_to_resolution() {
+    let data = Folder::new("operator");
+    let up = Up::start(&data, &[]);
+    let opened = up.json(&["signal", &alarm()]);
+    assert_eq!(opened[0]["outcome"], "OPENED");
+    let replayed = up.json(&["signal", &alarm()]);
+    assert_eq!(replayed[0]["outcome"], "REPLAYED");
+    assert_eq!(up.json(&["incidents"]).len(), 1, "one signal twice is one incident");
+
+    let stranger = up.run(&["ack", "last", "--as", "engineering-manager"]);
+    assert_eq!(stranger.status.code(), Some(1));
+    let said = String::from_utf8(stranger.stderr).unwrap();
+    assert!(said.contains("paged so far: tanaka-taro") && said.contains("--take"), "{said}");
+
+    let inbox = up.json(&["inbox"]);
+    let body = inbox[0]["body"].as_str().unwrap();
+    let code = body.split_whitespace().find(|word| word.len() == 6 && word.parse::<u32>().is_ok());
+    let wrong = if code == Some("000000") { "000001" } else { "000000" };
+    assert_eq!(up.run(&["ack", "last", "--code", wrong]).status.code(), Some(1));
+    up.json(&["ack", inbox[0]["page"].as_str().unwrap(), "--code", code.unwrap()]);
+
+    up.json(&["page", "last", "--contact", "engineering-manager", "--as", "tanaka-taro"]);
+    let channels: Vec<_> = up
+        .json(&["inbox"])
+        .iter()
+        .map(|m| {
+            (m["contact"].as_str().unwrap().to_owned(), m["channel"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    assert_eq!(
+        channels,
+        [
+            ("tanaka-taro".to_owned(), "SMS".to_owned()),
+            ("engineering-manager".to_owned(), "EMAIL".to_owned())
+        ]
+    );
+    up.json(&["resolve", "last", "--as", "tanaka-taro", "--summary", "pool doubled"]);
+    let types: Vec<Value> =
+        up.json(&["timeline", "last"]).iter().map(|event| event["event_type"].clone()).collect();
+    for wanted in ["INCIDENT_CREATED", "PAGE_SENT", "ACKNOWLEDGED", "INCIDENT_RESOLVED"] {
+        assert!(types.contains(&wanted.into()), "{wanted} is missing in {types:?}");
+    }
+    let incidents = up.json(&["incidents"]);
+    assert!(incidents[0]["resolved_at"].is_string());
+}
+
+#[test]
+fn who_is_on_call_is_answered_for_any_instant() {
+    let data = Folder::new("who");
+    let up = Up::start(&data, &[]);
+    // The guide: weekdays 09:00-18:00 one rotation, the other hours another.
+    for (at, contact) in [
+        ("2026-11-24T08:59:00+09:00", "suzuki-hanako"),
+        ("2026-11-24T09:00:00+09:00", "tanaka-taro"),
+        ("2026-11-24T17:59:00+09:00", "tanaka-taro"),
+        ("2026-11-24T18:00:00+09:00", "suzuki-hanako"),
+        ("2026-11-28T12:00:00+09:00", "suzuki-hanako"),
+        ("2026-12-01T09:00:00+09:00", "suzuki-hanako"),
+        ("2026-12-08T09:00:00+09:00", "nakamura-saburo"),
+    ] {
+        let answer = up.json(&["who", "web-team", "--at", at]);
+        assert_eq!(answer[0]["on_call"][0]["contact"], contact, "{at}");
+    }
+    assert_eq!(up.run(&["who", "no-such-schedule"]).status.code(), Some(1));
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_and_blocks_nobody() {
+    let data = Folder::new("kept");
+    let up = Up::start(&data, &[]);
+    let outcomes: Vec<Value> = up
+        .json(&["signal", &event("sns-two-records-one-broken.json")])
+        .iter()
+        .map(|outcome| outcome["outcome"].clone())
+        .collect();
+    assert!(
+        outcomes.contains(&"BROKEN".into()) && outcomes.contains(&"OPENED".into()),
+        "{outcomes:?}"
+    );
+    let kept = up.json(&["incidents"]).iter().filter(|line| line["why"] == "BROKEN").count();
+    assert_eq!(kept, 1);
+}
+
+/// The process dies after the incident is committed and before a carrier has the page.
+#[test]
+fn a_page_whose_sender_was_killed_leaves_after_the_restart_once() {
+    let data = Folder::new("killed");
+    let up = Up::start(&data, &["--carrier-delay", "120"]);
+    let mut signal = up.spawn(&["signal", &alarm()]);
+    up.until(&["incidents"], |incidents| !incidents.is_empty());
+    assert_eq!(up.json(&["inbox"]), Vec::<Value>::new(), "the carrier is still at it");
+    drop(up);
+    let _ = signal.wait();
+
+    let up = Up::start(&data, &[]);
+    up.until(&["inbox"], |messages| !messages.is_empty());
+    let sent = up.until(&["timeline", "last"], |events| {
+        events.iter().any(|event| event["event_type"] == "PAGE_SENT")
+    });
+    let sent = sent.iter().filter(|event| event["event_type"] == "PAGE_SENT").count();
+    let inbox = up.json(&["inbox"]);
+    assert_eq!((sent, inbox.len()), (1, 1), "{inbox:?}");
+    assert_eq!(inbox[0]["contact"], "tanaka-taro");
+}
+
+#[test]
+fn a_stack_that_is_not_there_is_said_with_a_hint() {
+    let output = tocsin(&["--endpoint", "http://127.0.0.1:9", "incidents"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("tocsin up"), "{said}");
+}
