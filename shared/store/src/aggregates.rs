@@ -1,0 +1,91 @@
+//! Reading and committing aggregates.
+
+use app::ports::{Aggregates, Commit, CommitError, Read, StoreError, Versioned};
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::{EngagementId, IncidentId};
+use domain::incident::Incident;
+
+use crate::DynamoStore;
+use crate::error::failed;
+use crate::item::{Item, keyed, number_of};
+use crate::keys::Key;
+use crate::plan;
+use crate::records::configuration::{GENERATION_COUNT, is_generation};
+use crate::records::{self, RecordError};
+
+impl Aggregates for DynamoStore {
+    async fn slot(
+        &self,
+        key: Option<&DedupeKey>,
+    ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
+        let doing = "reading a slot";
+        let read = |item: &Item| match key {
+            Some(key) => records::slot::read(item, key).map(Some),
+            None => Ok(None),
+        };
+        let found = self.with_generation(doing, key.map(Key::slot), read).await?;
+        Ok(Read { value: found.value.flatten(), generation: found.generation })
+    }
+
+    async fn engagement(
+        &self,
+        stem: &str,
+    ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
+        let key = Some(Key::engagement(stem));
+        self.with_generation("reading an engagement", key, records::engagement::read).await
+    }
+
+    async fn engagements(
+        &self,
+        ids: &[EngagementId],
+    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        let doing = "reading engagements";
+        let mut keys: Vec<Key> = ids.iter().map(|id| Key::engagement(id.stem())).collect();
+        keys.sort();
+        keys.dedup();
+        let items = self.batch(doing, keys.into_iter().map(keyed).collect()).await?;
+        let read = items.iter().map(records::engagement::read).collect::<Result<Vec<_>, _>>();
+        let mut found = read.map_err(|error| failed(doing, error))?;
+        // DynamoDB answers in no order.
+        found.sort_by_key(|found| ids.iter().position(|id| *id == found.value.id));
+        Ok(found)
+    }
+
+    async fn incident(
+        &self,
+        id: &IncidentId,
+    ) -> Result<Read<Option<Versioned<Incident>>>, StoreError> {
+        let key = Some(Key::incident(id));
+        self.with_generation("reading an incident", key, records::incident::read).await
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let writes = plan::writes(&self.table, commit)
+            .map_err(|error| failed("preparing a decision", error))?;
+        self.send(writes, commit.id).await
+    }
+}
+
+impl DynamoStore {
+    /// Reads the item at `key` and the generation of the configuration, in one request.
+    async fn with_generation<T>(
+        &self,
+        doing: &'static str,
+        key: Option<Key>,
+        read: impl Fn(&Item) -> Result<T, RecordError>,
+    ) -> Result<Read<Option<T>>, StoreError> {
+        let keys = key.into_iter().chain([Key::generation()]).map(keyed).collect();
+        let items = self.batch(doing, keys).await?;
+        let (generation, found): (Vec<_>, Vec<_>) = items.iter().partition(|i| is_generation(i));
+        let value = found.first().map(|item| read(item)).transpose();
+        Ok(Read {
+            value: value.map_err(|error| failed(doing, error))?,
+            // Absent until somebody configures anything.
+            generation: generation
+                .first()
+                .and_then(|item| number_of(item, GENERATION_COUNT))
+                .unwrap_or(0),
+        })
+    }
+}

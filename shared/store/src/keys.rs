@@ -1,0 +1,202 @@
+//! Every key of the table, built and parsed here and nowhere else.
+//!
+//! | what | pk | sk | asked by |
+//! |---|---|---|---|
+//! | generation of the configuration | `CONFIG` | `#GENERATION` | every first read, beside its aggregate |
+//! | configuration | `CONFIG` | `CHANNEL#ALIAS/UUID`, `CONTACT#ALIAS`, `OVERRIDE#ROTATION#ID`, `PLAN#NAME`, `ROTATION#ID`, `ROUTES` | one Query of the partition |
+//! | incident | `INC#PLAN/UUID` | `HEAD` | id |
+//! | its timeline, one item per decision | `INC#PLAN/UUID` | `TL#TIME#SEQUENCE#COMMIT` | Query in order of time |
+//! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
+//! | engagement | `ENG#STEM` | `HEAD` | stem of a page's or an engagement's id |
+//! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
+//! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
+//! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
+//!
+//! | index | partition | sort | projected | asked by |
+//! |---|---|---|---|---|
+//! | `listing` | list_pk `INCIDENTS` | list_sk `CREATED#ID` | `brief` | incidents, newest first |
+//! | `listing` | list_pk `KEPT` | list_sk `TIME#DERIVED` | keys | kept signals, newest first |
+//! | `due` | due_pk `DUE#SHARD` | due_sk `WAKE#ENG#ID` or `WAKE#INC#ID` | keys | what is overdue, per shard |
+//!
+//! `#GENERATION` sorts before all it labels ('#' is below every letter), so a Query reads it
+//! first: what it labels is never older than it says. `due` is sparse: an item without a wake
+//! time is not in it. Instants are text of one width, so that they sort as they follow.
+
+use domain::dedupe::DedupeKey;
+use domain::ids::{EngagementId, IncidentId, derive};
+use domain::limits::DUE_SHARDS;
+use domain::related::RelatedItem;
+use jiff::Timestamp;
+
+use app::ports::{Due, DueSubject};
+
+/// Partition key of the table.
+pub const PK: &str = "pk";
+/// Sort key of the table.
+pub const SK: &str = "sk";
+/// Partition key of [`LISTING`].
+pub const LIST_PK: &str = "list_pk";
+/// Sort key of [`LISTING`].
+pub const LIST_SK: &str = "list_sk";
+/// Partition key of [`DUE`].
+pub const DUE_PK: &str = "due_pk";
+/// Sort key of [`DUE`].
+pub const DUE_SK: &str = "due_sk";
+/// When DynamoDB may forget an item: epoch seconds.
+pub const EXPIRES_AT: &str = "expires_at";
+/// What [`LISTING`] shows of an incident.
+pub const BRIEF: &str = "brief";
+/// The index of lists.
+pub const LISTING: &str = "listing";
+/// The index of what is due.
+pub const DUE: &str = "due";
+
+/// Partition of the configuration.
+pub(crate) const CONFIG: &str = "CONFIG";
+/// Sort key of the configuration's generation.
+pub(crate) const GENERATION: &str = "#GENERATION";
+/// Partition of the list of incidents.
+pub(crate) const INCIDENTS: &str = "INCIDENTS";
+/// Partition of the list of kept signals.
+pub(crate) const KEPT: &str = "KEPT";
+/// What sort keys of timelines begin with.
+pub(crate) const TIMELINE: &str = "TL#";
+/// What sort keys of related items begin with.
+pub(crate) const RELATED: &str = "REL#";
+
+const HEAD: &str = "HEAD";
+
+/// The key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn head(pk: String) -> Self {
+        Self { pk, sk: HEAD.to_owned() }
+    }
+
+    pub(crate) fn generation() -> Self {
+        Self::configuration(GENERATION)
+    }
+
+    pub(crate) fn configuration(sk: &str) -> Self {
+        Self { pk: CONFIG.to_owned(), sk: sk.to_owned() }
+    }
+
+    pub(crate) fn incident(id: &IncidentId) -> Self {
+        Self::head(incident_partition(id))
+    }
+
+    pub(crate) fn engagement(stem: &str) -> Self {
+        Self::head(format!("ENG#{stem}"))
+    }
+
+    pub(crate) fn slot(key: &DedupeKey) -> Self {
+        Self::head(format!("SLOT#{}", key.as_str()))
+    }
+
+    pub(crate) fn execution(execution: &str) -> Self {
+        Self::head(format!("EXEC#{execution}"))
+    }
+
+    /// Derived from the signal alone: a redelivery comes at another time and is the same item.
+    pub(crate) fn kept(id: &str) -> Self {
+        Self::head(format!("KEPT#{}", derive(&["kept", id])))
+    }
+
+    /// The sequence orders what one aggregate decides within one instant; notes that have none
+    /// come last.
+    pub(crate) fn timeline(
+        incident: &IncidentId,
+        at: Timestamp,
+        sequence: Option<u64>,
+        commit: uuid::Uuid,
+    ) -> Self {
+        let sequence = sequence.unwrap_or(9_999_999_999);
+        let sk = format!("{TIMELINE}{}#{sequence:010}#{commit}", sortable(at));
+        Self { pk: incident_partition(incident), sk }
+    }
+
+    /// The same item twice is one, whatever it is called.
+    pub(crate) fn related(incident: &IncidentId, item: &RelatedItem) -> Self {
+        use domain::related::ItemValue;
+        let (form, text) = match &item.value {
+            ItemValue::Arn(text) => ("arn", text),
+            ItemValue::Url(text) => ("url", text),
+            ItemValue::MetricDefinition(text) => ("metric", text),
+        };
+        // `Debug` of a unit variant is its name: stable as long as nobody renames it, and a rename
+        // would cost no more than a second copy.
+        let id = derive(&["related", &format!("{:?}", item.kind), form, text]);
+        Self { pk: incident_partition(incident), sk: format!("{RELATED}{id}") }
+    }
+}
+
+pub(crate) fn incident_partition(id: &IncidentId) -> String {
+    format!("INC#{id}")
+}
+
+/// Characters of [`sortable`].
+const SORTABLE: usize = 30;
+
+/// An instant as text of one width: UTC with nanoseconds. Before the year 0 the text would get a
+/// sign and sort wrongly, so nothing is older than that.
+pub(crate) fn sortable(at: Timestamp) -> String {
+    const YEAR_0: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+    format!("{:.9}", at.max(YEAR_0))
+}
+
+/// Where an incident stands in the list of incidents.
+pub(crate) fn list_sk(created_at: Timestamp, id: &str) -> String {
+    format!("{}#{id}", sortable(created_at))
+}
+
+/// What a list's sort key names.
+pub(crate) fn parse_list_sk(sk: &str) -> Option<&str> {
+    let (at, id) = sk.split_at_checked(SORTABLE)?;
+    at.parse::<Timestamp>().ok()?;
+    id.strip_prefix('#')
+}
+
+/// The partition of the due index that holds `id`.
+pub(crate) fn due_pk(id: &str) -> String {
+    // Always below the number of shards, which is a `u8`.
+    let shard = derive(&["due", id]).as_u128() % u128::from(DUE_SHARDS);
+    format!("DUE#{shard}")
+}
+
+/// The partition of a shard of the due index.
+pub(crate) fn due_shard(shard: u8) -> String {
+    format!("DUE#{shard}")
+}
+
+pub(crate) fn due_sk(due: &Due) -> String {
+    let (kind, id) = match &due.subject {
+        DueSubject::Engagement(id) => ("ENG", id.as_str()),
+        DueSubject::Incident(id) => ("INC", id.as_str()),
+    };
+    format!("{}#{kind}#{id}", sortable(due.at))
+}
+
+/// Above everything that is due at `at` or before, below everything later.
+pub(crate) fn due_after(at: Timestamp) -> String {
+    // '$' follows '#', which follows the instant in every key.
+    format!("{}$", sortable(at))
+}
+
+pub(crate) fn parse_due_sk(sk: &str) -> Option<Due> {
+    let (at, rest) = sk.split_at_checked(SORTABLE)?;
+    let (kind, id) = rest.strip_prefix('#')?.split_once('#')?;
+    let subject = match kind {
+        "ENG" => DueSubject::Engagement(EngagementId::parse(id).ok()?),
+        "INC" => DueSubject::Incident(IncidentId::parse(id).ok()?),
+        _ => return None,
+    };
+    Some(Due { at: at.parse().ok()?, subject })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,26 @@
+//! An engagement: the aggregate, and its place in the index of what is due.
+
+use app::ports::{Change, Due, DueSubject, Versioned};
+use domain::escalation::Engagement;
+use uuid::Uuid;
+
+use super::{RecordError, decode, encode, stamp, versioned, wake};
+use crate::item::Item;
+use crate::keys::Key;
+
+const V: u64 = 1;
+
+pub(crate) fn write(change: &Change<Engagement>, commit: Uuid) -> Result<Item, RecordError> {
+    let engagement = &change.value;
+    let mut item = encode(Key::engagement(engagement.id.stem()), V, engagement)?;
+    stamp(&mut item, change.expected, commit);
+    if let Some(at) = engagement.wake_at() {
+        let due = Due { at, subject: DueSubject::Engagement(engagement.id.clone()) };
+        wake(&mut item, engagement.id.as_str(), &due);
+    }
+    Ok(item)
+}
+
+pub(crate) fn read(item: &Item) -> Result<Versioned<Engagement>, RecordError> {
+    versioned(item, decode(item, V)?)
+}
