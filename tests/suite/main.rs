@@ -1,6 +1,6 @@
 //! What holds across crates. One binary, so that it links once.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are outside of `#[test]`")]
 
-mod golden;
-mod hostile;
-mod template;
+mod contract;
+mod emulator;
+mod requests;

@@ -43,15 +43,10 @@ where
 }
 
 fn may_pass<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
-    match error {
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => {
-            true
-        }
-        SdkError::ServiceError(service) => {
-            service.raw().status().is_server_error()
-                || service.err().code().is_some_and(|code| TRY_AGAIN.contains(&code))
-        }
-        // A request that cannot even be built; the SDK's enum is open.
-        _ => false,
+    if let SdkError::ServiceError(service) = error {
+        return service.raw().status().is_server_error()
+            || service.err().code().is_some_and(|code| TRY_AGAIN.contains(&code));
     }
+    // Without an answer only a request that could not even be built is hopeless.
+    !matches!(error, SdkError::ConstructionFailure(_))
 }

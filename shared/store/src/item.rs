@@ -40,13 +40,12 @@ pub(crate) fn bytes(item: &Item) -> usize {
 }
 
 fn value_bytes(value: &AttributeValue) -> usize {
-    match value {
-        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
-        // Three for the map and one for each entry. Source: DynamoDB, item sizes and formats.
-        AttributeValue::M(map) => 3 + map.len() + bytes(map),
-        // We write no other kind; the SDK's enum is open, so it cannot be listed to its end.
-        _ => 0,
+    if let AttributeValue::S(text) | AttributeValue::N(text) = value {
+        return text.len();
     }
+    // Three for a map and one for each entry; we write no other kind.
+    // Source: DynamoDB, item sizes and formats.
+    value.as_m().map_or(0, |map| 3 + map.len() + bytes(map))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use app::ports::{Brief, Due, ExecutionLink, Kept, Lists, Page, StoreError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
@@ -120,7 +121,7 @@ impl Lists for DynamoStore {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
             {
                 Ok(())
             }

@@ -138,16 +138,17 @@ fn close(
     incident: &IncidentId,
     commit: &Commit,
 ) -> TransactWriteItem {
-    let mut set = format!("SET {WRITE_ID} = :write");
+    let mut expiry = String::new();
     let mut guard = Expression::new(&format!("{INCIDENT} = :incident"))
         .value(":incident", text(incident.as_str()))
         .value(":write", text(commit.id.to_string()))
         .value(":one", number(1));
     if let Some(at) = closed_at(commit) {
-        set.push_str(&format!(", {EXPIRES_AT} = :expires"));
+        expiry = format!(", {EXPIRES_AT} = :expires");
         guard = guard.value(":expires", number(after(at, SLOT_KEPT_FOR).as_second()));
     }
-    update(table, Key::slot(key), &format!("{set} ADD {VERSION} :one REMOVE {INCIDENT}"), guard)
+    let change = format!("SET {WRITE_ID} = :write{expiry} ADD {VERSION} :one REMOVE {INCIDENT}");
+    update(table, Key::slot(key), &change, guard)
 }
 
 /// When the decision was taken, as far as the commit tells: the store has no clock.

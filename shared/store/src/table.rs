@@ -3,6 +3,7 @@
 
 use app::ports::StoreError;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
@@ -26,7 +27,9 @@ pub async fn create(client: &Client, name: &str) -> Result<(), StoreError> {
     match request.send().await {
         Ok(_) => Ok(()),
         Err(error)
-            if error.as_service_error().is_some_and(|e| e.is_resource_in_use_exception()) =>
+            if error
+                .as_service_error()
+                .is_some_and(CreateTableError::is_resource_in_use_exception) =>
         {
             Ok(())
         }

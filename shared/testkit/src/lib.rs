@@ -1,1 +1,26 @@
-//! testkit.
+//! What tests stand on: a store in memory, ports that record or follow a script, builders of the
+//! guide's team, and the contract that every store must keep.
+//!
+//! Everything here is deterministic, and its futures are ready at once. Only tests depend on it,
+//! so what cannot be is unwrapped.
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::missing_errors_doc,
+    reason = "in a test a panic is the report"
+)]
+
+pub mod builders;
+pub mod clock;
+pub mod contract;
+pub mod memory;
+pub mod recorders;
+pub mod runbooks;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Locks, also after a test panicked while it held the lock: the next assertion says more than a
+/// poisoned mutex.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,110 @@
+//! What every store promises to the use cases, one function per promise. Each wants a store of its
+//! own. [`for_each_case`](crate::for_each_case) names them all, so that no store misses one.
+
+pub mod attaching;
+pub mod committing;
+pub mod configuring;
+pub mod listing;
+pub mod waking;
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+use app::ports::{Aggregates, Change, Commit, CommitError, Configurations, Lists};
+use domain::ids::IncidentId;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::builders;
+
+/// A store as the use cases see it.
+pub trait Store: Aggregates + Lists + Configurations {}
+
+impl<S: Aggregates + Lists + Configurations> Store for S {}
+
+/// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
+/// take what applies a configuration and tells whether it changed anything: no port does.
+#[macro_export]
+macro_rules! for_each_case {
+    ($run:ident) => {
+        $run! {
+            stores:
+            attaching::fifty_at_once_are_all_counted,
+            attaching::an_older_or_equal_one_is_raced,
+            attaching::without_a_trigger_counts_once_per_commit,
+            attaching::after_the_close_is_raced,
+            attaching::a_reopened_slot_starts_anew,
+            committing::what_is_absent_is_none,
+            committing::what_is_written_reads_back,
+            committing::a_stale_version_is_raced,
+            committing::what_exists_is_not_created_again,
+            committing::one_failing_condition_leaves_nothing,
+            committing::its_own_success_is_recognised,
+            committing::nothing_to_write_is_fine,
+            committing::a_batch_leaves_out_what_is_absent,
+            committing::an_execution_finds_its_runbook,
+            listing::incidents_newest_first_in_parts,
+            listing::a_timeline_in_order_in_parts,
+            listing::related_items_are_there_once,
+            listing::a_redelivery_is_kept_once,
+            listing::a_cursor_from_elsewhere_is_refused,
+            waking::what_is_due_comes_earliest_first,
+            waking::what_wants_no_tick_is_not_listed,
+            configurations:
+            configuring::it_reads_back_and_counts,
+            configuring::more_than_a_transaction_holds_reads_back,
+        }
+    };
+}
+
+/// The instant at which the cases begin.
+fn start() -> Timestamp {
+    builders::at("2026-11-23T01:00:00Z")
+}
+
+/// A commit's id.
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// A commit that changes nothing yet.
+fn empty(number: u128, of: &IncidentId) -> Commit {
+    Commit::new(id(number), of.clone())
+}
+
+/// A next state.
+fn change<T>(value: T, expected: Option<u64>) -> Change<T> {
+    Change { value, expected }
+}
+
+#[track_caller]
+fn assert_raced(outcome: Result<(), CommitError>) {
+    assert!(matches!(outcome, Err(CommitError::Raced)), "{outcome:?}");
+}
+
+/// Runs `futures` at the same time, in one task.
+async fn together<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    enum Slot<F: Future> {
+        Running(Pin<Box<F>>),
+        Done(Option<F::Output>),
+    }
+    let mut slots: Vec<_> = futures.into_iter().map(|f| Slot::Running(Box::pin(f))).collect();
+    poll_fn(|context| {
+        for slot in &mut slots {
+            if let Slot::Running(future) = slot
+                && let Poll::Ready(output) = future.as_mut().poll(context)
+            {
+                *slot = Slot::Done(Some(output));
+            }
+        }
+        let running = slots.iter().any(|slot| matches!(slot, Slot::Running(_)));
+        if running { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+    let outputs = slots.into_iter().map(|slot| match slot {
+        Slot::Running(_) => None,
+        Slot::Done(output) => output,
+    });
+    outputs.flatten().collect()
+}

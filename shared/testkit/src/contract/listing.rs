@@ -1,0 +1,130 @@
+//! Lists, in order and in parts.
+
+use app::ports::{Kept, KeptBecause};
+use domain::related::{ItemKind, ItemValue, RelatedItem};
+use domain::timeline::{Fact, TimelineEvent};
+use jiff::SignedDuration;
+
+use super::{Store, change, empty, start};
+use crate::builders;
+
+async fn open(store: &impl Store, number: u8) {
+    let now = start() + SignedDuration::from_millis(i64::from(number));
+    let incident = builders::incident(&format!("signal-{number}"), now);
+    let mut commit = empty(u128::from(number), &incident.id);
+    commit.incident = Some(change(incident, None));
+    store.commit(&commit).await.unwrap();
+}
+
+/// The newest incident comes first; a newer one in between changes no later part.
+pub async fn incidents_newest_first_in_parts(store: &impl Store) {
+    for number in [3, 1, 5, 2, 4] {
+        open(store, number).await;
+    }
+    let mut numbers = Vec::new();
+    let mut after: Option<String> = None;
+    for size in [2, 2, 1] {
+        let page = store.incidents(2, after.as_deref()).await.unwrap();
+        assert_eq!(page.items.len(), size);
+        numbers.extend(page.items.into_iter().map(|brief| brief.title.chars().last().unwrap()));
+        after = page.next;
+        if numbers.len() == 2 {
+            open(store, 6).await;
+        }
+    }
+    assert_eq!(after, None, "the last part says so");
+    assert_eq!(numbers, ['5', '4', '3', '2', '1']);
+    let exactly = store.incidents(6, None).await.unwrap();
+    assert_eq!((exactly.items.len(), exactly.next), (6, None));
+    let incident = builders::incident("signal-6", start() + SignedDuration::from_millis(6));
+    assert_eq!(exactly.items[0], (&incident).into());
+}
+
+fn event(millis: i64, sequence: Option<u64>) -> TimelineEvent {
+    let trigger = format!("{millis}-{sequence:?}");
+    TimelineEvent {
+        at: start() + SignedDuration::from_millis(millis),
+        sequence,
+        fact: Fact::TriggerRecovered { trigger, reason: String::new() },
+    }
+}
+
+/// Facts come in the order of time, within an instant in that of their sequence, those of one
+/// decision together; nothing is lost between parts.
+pub async fn a_timeline_in_order_in_parts(store: &impl Store) {
+    let of = builders::incident_id("first");
+    let mut decisions: Vec<Vec<TimelineEvent>> = (0..250)
+        .map(|n| {
+            vec![event(n, Some(2 * n.unsigned_abs() + 1)), event(n, Some(2 * n.unsigned_abs() + 2))]
+        })
+        .collect();
+    // Within the last instant: a later decision, and a note without a sequence.
+    decisions.push(vec![event(249, Some(600))]);
+    decisions.push(vec![event(249, None)]);
+    for (number, events) in (1..).zip(&decisions).collect::<Vec<_>>().into_iter().rev() {
+        // High ids first, so that an order by id would show.
+        let mut commit = empty(1_000 - number, &of);
+        commit.timeline.clone_from(events);
+        store.commit(&commit).await.unwrap();
+    }
+    let (mut found, mut parts, mut after) = (Vec::new(), 0, None::<String>);
+    loop {
+        let page = store.timeline(&of, after.as_deref()).await.unwrap();
+        found.extend(page.items);
+        parts += 1;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, decisions.concat());
+    assert!(parts > 1, "a long timeline comes in parts");
+    let other = builders::incident_id("other");
+    assert_eq!(store.timeline(&other, None).await.unwrap().items, []);
+}
+
+/// The same item twice is one, in one decision or in two.
+pub async fn related_items_are_there_once(store: &impl Store) {
+    let of = builders::incident_id("first");
+    let arn = RelatedItem::involved("arn:aws:ec2:ap-northeast-1:123456789012:instance/i-1");
+    let link = RelatedItem {
+        kind: ItemKind::Metric,
+        title: Some("errors".into()),
+        value: ItemValue::Url("https://example.com/".into()),
+    };
+    for number in [1, 2] {
+        let mut commit = empty(number, &of);
+        commit.related = vec![arn.clone(), link.clone(), arn.clone()];
+        store.commit(&commit).await.unwrap();
+    }
+    let mut found = store.related(&of).await.unwrap();
+    found.sort();
+    let mut wanted = vec![arn, link];
+    wanted.sort();
+    assert_eq!(found, wanted);
+    assert_eq!(store.related(&builders::incident_id("other")).await.unwrap(), []);
+}
+
+/// A message that comes again, later, is kept as it came first; the newest comes first.
+pub async fn a_redelivery_is_kept_once(store: &impl Store) {
+    let kept = |id: &str, seconds| Kept {
+        id: id.into(),
+        at: start() + SignedDuration::from_secs(seconds),
+        why: KeptBecause::Broken,
+        reason: "not JSON".into(),
+        raw: "{".into(),
+    };
+    for (id, seconds) in [("a", 0), ("b", 10), ("a", 20), ("c", 5)] {
+        store.keep(&kept(id, seconds)).await.unwrap();
+    }
+    let found = store.kept(10).await.unwrap();
+    assert_eq!(found, [kept("b", 10), kept("c", 5), kept("a", 0)]);
+    assert_eq!(store.kept(1).await.unwrap(), [kept("b", 10)]);
+}
+
+/// A cursor that no list gave is an error, not a list from the start.
+pub async fn a_cursor_from_elsewhere_is_refused(store: &impl Store) {
+    let of = builders::incident_id("first");
+    assert!(store.incidents(10, Some("elsewhere")).await.is_err());
+    assert!(store.timeline(&of, Some("elsewhere")).await.is_err());
+}

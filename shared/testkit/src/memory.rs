@@ -1,0 +1,111 @@
+//! A store in memory that behaves as DynamoDB does: every condition of a commit is judged before
+//! anything is written, all of it is written or nothing, and a commit knows its own first success.
+
+mod aggregates;
+mod commit;
+mod lists;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use app::ports::{Configurations, ExecutionLink, Kept, StoreError, Versioned};
+use domain::configuration::Configuration;
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::IncidentId;
+use domain::incident::Incident;
+use domain::related::{ItemKind, ItemValue, RelatedItem};
+use domain::timeline::TimelineEvent;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::lock;
+
+/// The store. Its clones are the same store.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Arc<Mutex<State>>);
+
+/// How often a store was asked. Both stores need one request for every call of a port.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// Calls that read.
+    pub reads: usize,
+    /// Calls that wrote, whether they came through or not.
+    pub writes: usize,
+}
+
+/// An aggregate with what its conditions look at.
+#[derive(Debug, Clone)]
+struct Stored<T> {
+    value: T,
+    version: u64,
+    write_id: Uuid,
+}
+
+impl<T: Clone> Stored<T> {
+    fn versioned(&self) -> Versioned<T> {
+        Versioned { value: self.value.clone(), version: self.version }
+    }
+}
+
+/// Decisions of one incident by instant, sequence and commit.
+type Decisions = BTreeMap<(Timestamp, u64, Uuid), Vec<TimelineEvent>>;
+
+#[derive(Debug, Default)]
+struct State {
+    requests: Requests,
+    configuration: Configuration,
+    incidents: BTreeMap<IncidentId, Stored<Incident>>,
+    /// By stem.
+    engagements: BTreeMap<String, Stored<Engagement>>,
+    slots: BTreeMap<DedupeKey, Stored<Slot>>,
+    timelines: BTreeMap<IncidentId, Decisions>,
+    related: BTreeMap<IncidentId, BTreeMap<(ItemKind, ItemValue), RelatedItem>>,
+    executions: BTreeMap<String, ExecutionLink>,
+    kept: BTreeMap<String, Kept>,
+}
+
+impl MemoryStore {
+    /// How often it was asked so far.
+    pub fn requests(&self) -> Requests {
+        lock(&self.0).requests
+    }
+
+    /// Makes the configuration say what `configuration` says, its generation aside, and tells
+    /// whether anything had to change.
+    pub async fn put_configuration(
+        &self,
+        configuration: &Configuration,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.write();
+        let generation = state.configuration.generation;
+        let mut next = Configuration { generation, ..configuration.clone() };
+        next.overrides.retain(|_, overrides| !overrides.is_empty());
+        for overrides in next.overrides.values_mut() {
+            overrides.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        }
+        let changed = next != state.configuration;
+        if changed {
+            state.configuration = Configuration { generation: generation + 1, ..next };
+        }
+        Ok(changed)
+    }
+
+    fn read(&self) -> MutexGuard<'_, State> {
+        let mut state = lock(&self.0);
+        state.requests.reads += 1;
+        state
+    }
+
+    fn write(&self) -> MutexGuard<'_, State> {
+        let mut state = lock(&self.0);
+        state.requests.writes += 1;
+        state
+    }
+}
+
+impl Configurations for MemoryStore {
+    async fn configuration(&self) -> Result<Configuration, StoreError> {
+        Ok(self.read().configuration.clone())
+    }
+}

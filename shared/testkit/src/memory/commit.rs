@@ -1,0 +1,132 @@
+//! Committing: judge every condition, then write everything.
+
+use app::ports::{Change, Commit, CommitError, SlotChange};
+use domain::dedupe::Slot;
+use uuid::Uuid;
+
+use super::{State, Stored};
+
+/// Whether there is nothing to write: no request then.
+pub(super) fn is_empty(commit: &Commit) -> bool {
+    commit.incident.is_none()
+        && commit.engagements.is_empty()
+        && commit.slot.is_none()
+        && commit.timeline.is_empty()
+        && commit.related.is_empty()
+        && commit.execution.is_none()
+}
+
+pub(super) fn commit(state: &mut State, commit: &Commit) -> Result<(), CommitError> {
+    let judged = judge(state, commit);
+    let refused = || judged.iter().filter(|judgement| !judgement.holds);
+    if refused().next().is_some() {
+        // Our own first success, whose answer was lost; or somebody else's.
+        let ours = refused().any(|judgement| judgement.write_id == Some(commit.id));
+        return if ours { Ok(()) } else { Err(CommitError::Raced) };
+    }
+    write(state, commit);
+    Ok(())
+}
+
+/// What became of one condition.
+struct Judgement {
+    holds: bool,
+    /// Who wrote the item last.
+    write_id: Option<Uuid>,
+}
+
+fn judge(state: &State, commit: &Commit) -> Vec<Judgement> {
+    let mut judged = Vec::new();
+    if let Some(change) = &commit.incident {
+        judged.push(unchanged(state.incidents.get(&change.value.id), change.expected));
+    }
+    for change in &commit.engagements {
+        let stored = state.engagements.get(change.value.id.stem());
+        judged.push(unchanged(stored, change.expected));
+    }
+    judged.extend(commit.slot.as_ref().map(|change| judge_slot(state, change, commit.id)));
+    judged
+}
+
+fn unchanged<T>(stored: Option<&Stored<T>>, expected: Option<u64>) -> Judgement {
+    Judgement {
+        holds: stored.map(|stored| stored.version) == expected,
+        write_id: stored.map(|stored| stored.write_id),
+    }
+}
+
+fn judge_slot(state: &State, change: &SlotChange, commit: Uuid) -> Judgement {
+    match change {
+        SlotChange::Open(change) => unchanged(state.slots.get(&change.value.key), change.expected),
+        SlotChange::Attach { key, incident, seen } => {
+            let stored = state.slots.get(key);
+            let holds = stored.is_some_and(|stored| {
+                let slot = &stored.value;
+                let newer = seen.as_ref().is_none_or(|(trigger, at)| {
+                    slot.seen.get(trigger).is_none_or(|before| before < at)
+                });
+                slot.incident.as_ref() == Some(incident) && newer && stored.write_id != commit
+            });
+            Judgement { holds, write_id: stored.map(|stored| stored.write_id) }
+        }
+        SlotChange::Close { key, incident } => {
+            let stored = state.slots.get(key);
+            let holds = stored.is_some_and(|s| s.value.incident.as_ref() == Some(incident));
+            Judgement { holds, write_id: stored.map(|stored| stored.write_id) }
+        }
+    }
+}
+
+fn write(state: &mut State, commit: &Commit) {
+    if let Some(change) = &commit.incident {
+        state.incidents.insert(change.value.id.clone(), stored(change, commit.id));
+    }
+    for change in &commit.engagements {
+        state.engagements.insert(change.value.id.stem().to_owned(), stored(change, commit.id));
+    }
+    if let Some(change) = &commit.slot {
+        write_slot(state, change, commit.id);
+    }
+    if let Some(first) = commit.timeline.first() {
+        // Notes without a sequence come last within their instant.
+        let place = (first.at, first.sequence.unwrap_or(u64::MAX), commit.id);
+        let timeline = state.timelines.entry(commit.of.clone()).or_default();
+        timeline.insert(place, commit.timeline.clone());
+    }
+    for item in &commit.related {
+        let related = state.related.entry(commit.of.clone()).or_default();
+        related.insert((item.kind, item.value.clone()), item.clone());
+    }
+    if let Some(link) = &commit.execution {
+        state.executions.insert(link.execution.clone(), link.clone());
+    }
+}
+
+fn stored<T: Clone>(change: &Change<T>, write_id: Uuid) -> Stored<T> {
+    let version = change.expected.unwrap_or(0) + 1;
+    Stored { value: change.value.clone(), version, write_id }
+}
+
+fn write_slot(state: &mut State, change: &SlotChange, commit: Uuid) {
+    match change {
+        SlotChange::Open(change) => {
+            state.slots.insert(change.value.key.clone(), stored(change, commit));
+        }
+        SlotChange::Attach { key, seen, .. } => touch(state.slots.get_mut(key), commit, |slot| {
+            slot.seen.extend(seen.clone());
+            slot.repeats += 1;
+        }),
+        SlotChange::Close { key, .. } => {
+            touch(state.slots.get_mut(key), commit, |slot| slot.incident = None);
+        }
+    }
+}
+
+fn touch(stored: Option<&mut Stored<Slot>>, commit: Uuid, change: impl FnOnce(&mut Slot)) {
+    // A slot that is not there did not pass its condition.
+    if let Some(stored) = stored {
+        change(&mut stored.value);
+        stored.version += 1;
+        stored.write_id = commit;
+    }
+}

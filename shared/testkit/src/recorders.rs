@@ -1,0 +1,168 @@
+//! Ports that record what they are asked, and answer by a script.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use app::ports::{Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers};
+use domain::contact::ChannelKind;
+use domain::ids::{EngagementId, IncidentId};
+use domain::incident::Incident;
+use domain::timeline::Notice;
+use jiff::Timestamp;
+
+use crate::clock::ManualClock;
+use crate::lock;
+
+/// One page that reached the pager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAttempt {
+    /// When.
+    pub at: Timestamp,
+    /// The page.
+    pub page: OutgoingPage,
+    /// What the carrier said.
+    pub answer: Result<String, PortError>,
+}
+
+/// A pager whose carriers take everything, unless the script says otherwise. Its clones are the
+/// same pager.
+#[derive(Debug, Clone)]
+pub struct RecordingPager {
+    clock: ManualClock,
+    state: Arc<Mutex<PagerState>>,
+}
+
+#[derive(Debug, Default)]
+struct PagerState {
+    script: BTreeMap<ChannelKind, VecDeque<Result<String, PortError>>>,
+    attempts: Vec<PageAttempt>,
+}
+
+impl RecordingPager {
+    /// A pager that notes the time of `clock`.
+    pub fn new(clock: &ManualClock) -> Self {
+        Self { clock: clock.clone(), state: Arc::default() }
+    }
+
+    /// What the carrier of `kind` answers next, once for each answer.
+    pub fn script(
+        &self,
+        kind: ChannelKind,
+        answers: impl IntoIterator<Item = Result<String, PortError>>,
+    ) {
+        lock(&self.state).script.entry(kind).or_default().extend(answers);
+    }
+
+    /// Everything that was handed over, refused pages included.
+    pub fn attempts(&self) -> Vec<PageAttempt> {
+        lock(&self.state).attempts.clone()
+    }
+
+    /// What carriers took: when, to whom, by what.
+    pub fn sent(&self) -> Vec<(Timestamp, String, ChannelKind)> {
+        let taken = self.attempts().into_iter().filter(|attempt| attempt.answer.is_ok());
+        taken.map(|a| (a.at, a.page.id.contact().to_string(), a.page.kind)).collect()
+    }
+}
+
+impl Pager for RecordingPager {
+    async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
+        let at = self.clock.now();
+        let mut state = lock(&self.state);
+        let scripted = state.script.get_mut(&page.kind).and_then(VecDeque::pop_front);
+        let number = state.attempts.len() + 1;
+        let answer = scripted.unwrap_or_else(|| Ok(format!("message-{number}")));
+        state.attempts.push(PageAttempt { at, page: page.clone(), answer: answer.clone() });
+        answer
+    }
+}
+
+/// Answers to come of a port that returns nothing; a success where there are none left.
+#[derive(Debug, Default)]
+struct Script(VecDeque<PortError>);
+
+impl Script {
+    fn next(&mut self) -> Result<(), PortError> {
+        self.0.pop_front().map_or(Ok(()), Err)
+    }
+}
+
+/// Timers that note what was started. Its clones are the same timers.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingTimers(Arc<Mutex<TimersState>>);
+
+#[derive(Debug, Default)]
+struct TimersState {
+    script: Script,
+    responses: Vec<ResponseStart>,
+    escalations: Vec<EngagementId>,
+}
+
+impl RecordingTimers {
+    /// Refuses the next starts, once for each error.
+    pub fn refuse(&self, errors: impl IntoIterator<Item = PortError>) {
+        lock(&self.0).script.0.extend(errors);
+    }
+
+    /// Responses that were started.
+    pub fn responses(&self) -> Vec<ResponseStart> {
+        lock(&self.0).responses.clone()
+    }
+
+    /// Engagements whose timers were started.
+    pub fn escalations(&self) -> Vec<EngagementId> {
+        lock(&self.0).escalations.clone()
+    }
+}
+
+impl Timers for RecordingTimers {
+    async fn start_response(&self, response: &ResponseStart) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.responses.push(response.clone());
+        Ok(())
+    }
+
+    async fn start_escalation(&self, engagement: &EngagementId) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.escalations.push(engagement.clone());
+        Ok(())
+    }
+}
+
+/// Notices that note what was told. Its clones are the same notices.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingNotices(Arc<Mutex<NoticesState>>);
+
+#[derive(Debug, Default)]
+struct NoticesState {
+    script: Script,
+    told: Vec<(String, Notice, IncidentId)>,
+}
+
+impl RecordingNotices {
+    /// Refuses the next notices, once for each error.
+    pub fn refuse(&self, errors: impl IntoIterator<Item = PortError>) {
+        lock(&self.0).script.0.extend(errors);
+    }
+
+    /// Who was told what about which incident.
+    pub fn told(&self) -> Vec<(String, Notice, IncidentId)> {
+        lock(&self.0).told.clone()
+    }
+}
+
+impl Notices for RecordingNotices {
+    async fn notify(
+        &self,
+        target: &str,
+        notice: Notice,
+        incident: &Incident,
+    ) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.told.push((target.to_owned(), notice, incident.id.clone()));
+        Ok(())
+    }
+}

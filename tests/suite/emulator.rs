@@ -1,0 +1,87 @@
+//! DynamoDB by the emulator that the local stack embeds: in memory, over HTTP, on loopback.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
+};
+use aws_sdk_dynamodb::error::BoxError;
+use store::DynamoStore;
+
+/// The table's name.
+pub(crate) const TABLE: &str = "tocsin";
+
+/// A running emulator with an empty table.
+pub(crate) struct Emulator {
+    pub(crate) client: Client,
+    pub(crate) requests: Requests,
+    // Dropping it stops the server.
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+impl Emulator {
+    /// Starts one, on a free port.
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let database = dynoxide::Database::memory().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, async {
+            stopped.await.ok();
+        }));
+        let requests = Requests::default();
+        let client = client(&format!("http://{address}"), requests.clone());
+        store::table::create(&client, TABLE).await.unwrap();
+        store::table::create(&client, TABLE).await.expect("creating it twice is fine");
+        requests.take();
+        Self { client, requests, _stop: stop }
+    }
+
+    /// The store in its table.
+    pub(crate) fn store(&self) -> DynamoStore {
+        DynamoStore::new(self.client.clone(), TABLE)
+    }
+}
+
+/// The real SDK's client, without TLS and without an account.
+fn client(endpoint: &str, requests: Requests) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("ap-northeast-1"))
+        .endpoint_url(endpoint)
+        .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .interceptor(requests)
+        .build();
+    Client::from_conf(config)
+}
+
+/// Counts what goes over the wire, the SDK's own retries included.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Requests(Arc<AtomicUsize>);
+
+impl Requests {
+    /// How many there were since the last time.
+    pub(crate) fn take(&self) -> usize {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
+impl Intercept for Requests {
+    fn name(&self) -> &'static str {
+        "Requests"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}

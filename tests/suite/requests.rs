@@ -1,0 +1,89 @@
+//! How many requests each call of a port costs, counted on the wire. Memory counts the same, so
+//! that the use cases' budgets can be tested on it.
+
+use app::ports::{
+    Aggregates, Change, Commit, Configurations, Kept, KeptBecause, Lists, SlotChange,
+};
+use domain::dedupe::{DedupeKey, Slot};
+use domain::related::RelatedItem;
+use domain::timeline::{Fact, TimelineEvent};
+use testkit::builders;
+use uuid::Uuid;
+
+use crate::emulator::Emulator;
+
+/// Opens an incident, with everything that may ride in its transaction.
+fn opening() -> Commit {
+    let now = builders::at("2026-11-23T01:00:00Z");
+    let incident = builders::incident("first", now);
+    let engagement = builders::engagement("first", "web-team-escalation", now);
+    let mut commit = Commit::new(Uuid::from_u128(1), incident.id.clone());
+    let slot =
+        Slot { key: key(), incident: Some(incident.id.clone()), seen: [].into(), repeats: 0 };
+    commit.slot = Some(SlotChange::Open(Change { value: slot, expected: None }));
+    let fact = Fact::TriggerRecovered { trigger: "alarm".into(), reason: String::new() };
+    commit.timeline = vec![TimelineEvent { at: now, sequence: Some(1), fact }];
+    commit.related = vec![RelatedItem::involved("arn:aws:ec2:::i/1")];
+    commit.incident = Some(Change { value: incident, expected: None });
+    commit.engagements = vec![Change { value: engagement, expected: None }];
+    commit
+}
+
+fn key() -> DedupeKey {
+    let now = builders::at("2026-11-23T01:00:00Z");
+    let plan = builders::response_plan("web-team-escalation");
+    DedupeKey::of(&plan, &builders::signal("first", now)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_is_one_request() {
+    let emulator = Emulator::start().await;
+    let store = emulator.store();
+    let opening = opening();
+    let engagement = opening.engagements[0].value.clone();
+    macro_rules! costs {
+        ($requests:literal, $call:expr) => {
+            $call.await.unwrap();
+            assert_eq!(emulator.requests.take(), $requests, stringify!($call));
+        };
+    }
+    costs!(2, store.put_configuration(&builders::guide_team()));
+    costs!(1, store.put_configuration(&builders::guide_team()));
+    costs!(1, store.configuration());
+    costs!(1, store.slot(None));
+    costs!(1, store.slot(Some(&key())));
+    costs!(1, store.commit(&opening));
+    let mut alone = Commit::new(Uuid::from_u128(2), opening.of.clone());
+    costs!(0, store.commit(&alone));
+    alone.engagements = vec![Change { value: engagement.clone(), expected: Some(1) }];
+    costs!(1, store.commit(&alone));
+    costs!(1, store.incident(&opening.of));
+    costs!(1, store.engagement(engagement.id.stem()));
+    costs!(0, store.engagements(&[]));
+    costs!(1, store.engagements(std::slice::from_ref(&engagement.id)));
+    costs!(1, store.incidents(10, None));
+    costs!(1, store.timeline(&opening.of, None));
+    costs!(1, store.related(&opening.of));
+    costs!(1, store.due(0, None, 10));
+    costs!(1, store.execution("run-1"));
+    let why = KeptBecause::Unrouted;
+    let at = engagement.started_at;
+    let kept = Kept { id: "a".into(), at, why, reason: String::new(), raw: String::new() };
+    costs!(1, store.kept(10));
+    costs!(1, store.keep(&kept));
+    // The list, then what it names: an index does not hold whole messages.
+    costs!(2, store.kept(10));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_that_does_not_fit_is_refused_before_it_is_sent() {
+    let emulator = Emulator::start().await;
+    let mut commit = opening();
+    let incident = commit.incident.as_mut().unwrap();
+    incident.value.summary = "x".repeat(domain::limits::ITEM_BYTES_MAX);
+    let error = emulator.store().commit(&commit).await.unwrap_err();
+    assert_eq!(error.to_string(), "the store failed while preparing a decision");
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.starts_with("the item INC#prod-api-incident-plan/"), "{source}");
+    assert_eq!(emulator.requests.take(), 0);
+}
