@@ -5,8 +5,8 @@ use domain::configuration::Configuration;
 
 macro_rules! cases {
     (
-        stores: $($module:ident::$case:ident,)*
-        configurations: $($configuring:ident::$configured:ident,)*
+        stores: [$($module:ident::$case:ident,)*]
+        configurations: [$($configuring:ident::$configured:ident,)*]
     ) => {
         mod memory {
             use testkit::contract;

@@ -1,6 +1,11 @@
 //! What holds across crates. One binary, so that it links once.
-#![expect(clippy::unwrap_used, reason = "helpers of tests are outside of `#[test]`")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+// The SDK's futures nest deeper than the compiler follows by default.
+#![recursion_limit = "256"]
 
 mod contract;
 mod emulator;
+mod golden;
+mod hostile;
 mod requests;
+mod template;

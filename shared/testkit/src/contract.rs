@@ -29,7 +29,7 @@ impl<S: Aggregates + Lists + Configurations> Store for S {}
 macro_rules! for_each_case {
     ($run:ident) => {
         $run! {
-            stores:
+            stores: [
             attaching::fifty_at_once_are_all_counted,
             attaching::an_older_or_equal_one_is_raced,
             attaching::without_a_trigger_counts_once_per_commit,
@@ -51,9 +51,11 @@ macro_rules! for_each_case {
             listing::a_cursor_from_elsewhere_is_refused,
             waking::what_is_due_comes_earliest_first,
             waking::what_wants_no_tick_is_not_listed,
-            configurations:
+            ]
+            configurations: [
             configuring::it_reads_back_and_counts,
             configuring::more_than_a_transaction_holds_reads_back,
+            ]
         }
     };
 }
