@@ -75,9 +75,10 @@ pub(crate) fn timeline(client: &Client, args: &args::Of, output: Output) -> Resu
 /// `tocsin ack PAGE_OR_INCIDENT --as CONTACT`
 pub(crate) fn ack(client: &Client, args: &args::Ack, output: Output) -> Result<(), Failure> {
     // A page's id and an incident's look alike; the stack knows which of them exists.
-    let subject = match args.subject.contains('/') {
-        true => args.subject.clone(),
-        false => find_incident(client, &args.subject)?,
+    let subject = if args.subject.contains('/') {
+        args.subject.clone()
+    } else {
+        find_incident(client, &args.subject)?
     };
     let asked = json!({
         "subject": subject,

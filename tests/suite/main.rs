@@ -9,3 +9,4 @@ mod golden;
 mod hostile;
 mod requests;
 mod template;
+mod use_cases;

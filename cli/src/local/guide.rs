@@ -139,8 +139,8 @@ fn rotations(team: &mut Configuration) {
 fn plans(team: &mut Configuration) {
     let impact = |number| Impact::try_from(number).unwrap_or(Impact::CRITICAL);
     let mut production = plan("prod-api-incident-plan", "Production API Incident", impact(1));
-    production.template.summary =
-        "Critical production API incident requiring immediate response".to_owned();
+    "Critical production API incident requiring immediate response"
+        .clone_into(&mut production.template.summary);
     production.template.notification_targets =
         vec!["arn:aws:sns:ap-northeast-1:123456789012:prod-alerts-sns".to_owned()];
     production.engagements = vec![contact(ESCALATION)];

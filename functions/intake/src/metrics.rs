@@ -10,7 +10,6 @@ pub(crate) fn of(received: &[Received]) -> Vec<(Metric, u64)> {
 
 fn one(received: &Received) -> Vec<(Metric, u64)> {
     match received {
-        Received::Ignored(_) => Vec::new(),
         Received::Broken { .. } => vec![(Metric::SignalsKeptBroken, 1)],
         Received::Taken { taken: Taken::Unrouted { .. }, .. } => {
             vec![(Metric::SignalsKeptUnrouted, 1)]
@@ -28,7 +27,8 @@ fn one(received: &Received) -> Vec<(Metric, u64)> {
             metrics.extend(first.map(|after| (Metric::SignalToFirstPageMs, after)));
             metrics
         }
-        Received::Taken {
+        Received::Ignored(_)
+        | Received::Taken {
             taken: Taken::Recovered { .. } | Taken::Replayed { .. } | Taken::NothingOpen,
             ..
         } => Vec::new(),

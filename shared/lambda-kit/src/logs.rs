@@ -135,8 +135,9 @@ impl Visit for Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Disposition;
+    use crate::failure::log;
     use crate::failure::tests::Broken;
-    use crate::failure::{Disposition, log};
     use std::sync::{Arc, Mutex};
 
     fn logged(level: Level, speak: impl FnOnce()) -> Vec<Value> {

@@ -217,7 +217,18 @@ fn tell(fact: &Fact) -> Option<String> {
         }
         Fact::EngagementExhausted { .. } => "exhausted".into(),
         Fact::EngagementStopped { why, .. } => format!("stopped: {why}"),
-        _ => return None,
+        Fact::IncidentCreated { .. }
+        | Fact::SignalAttached { .. }
+        | Fact::SignalRepeated { .. }
+        | Fact::TriggerRecovered { .. }
+        | Fact::EngagementStarted { .. }
+        | Fact::StageEntered { .. }
+        | Fact::RunbookStarted { .. }
+        | Fact::RunbookSucceeded { .. }
+        | Fact::RunbookFailed { .. }
+        | Fact::NotificationSent { .. }
+        | Fact::EffectFailed { .. }
+        | Fact::IncidentResolved { .. } => return None,
     })
 }
 

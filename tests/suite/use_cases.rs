@@ -1,0 +1,9 @@
+//! The use cases over the store in memory: what they cost, and what becomes of a page when
+//! something goes wrong around it.
+
+mod bench;
+mod budgets;
+mod carriers;
+mod faults;
+mod life;
+mod roads;

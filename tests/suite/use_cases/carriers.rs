@@ -1,0 +1,53 @@
+//! Carriers that refuse, hang, or come back.
+
+use app::ports::PortError;
+use app::sweep::sweep;
+use domain::contact::ChannelKind::{Email, Sms};
+use domain::timeline::Notice;
+use jiff::SignedDuration;
+use testkit::builders;
+
+use super::bench::{Bench, alarm};
+
+#[tokio::test]
+async fn a_busy_carrier_is_asked_again_and_the_page_leaves_once() {
+    let bench = Bench::new().await;
+    bench.pager.script(Sms, [Err(PortError::Busy("throttled".into()))]);
+    let incident = bench.open(&alarm("a", 0)).await;
+    assert_eq!(bench.sent(), []);
+    let engagement = bench.engagements(&incident).await[0].id.clone();
+    bench.until(&engagement, 1).await;
+    assert_eq!(bench.sent(), [(0, "tanaka-taro".into(), Sms)]);
+    let pages: Vec<_> = bench.pager.attempts().iter().map(|a| a.page.id.clone()).collect();
+    assert_eq!(pages[0], pages[1], "the same page, not another");
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_pages_the_next_channel_from_the_same_invocation() {
+    let bench = Bench::new().await;
+    bench.pager.script(Sms, [Err(PortError::Refused("opted out".into()))]);
+    let incident = bench.open(&alarm("a", 0)).await;
+    assert_eq!(bench.sent(), [(0, "tanaka-taro".into(), Email)]);
+    let facts = bench.facts(&incident).await;
+    assert!(facts.contains(&"PAGE_FAILED") && facts.contains(&"PAGE_SENT"), "{facts:?}");
+}
+
+#[tokio::test]
+async fn a_topic_that_is_busy_is_told_by_the_guardian() {
+    let bench = Bench::new().await;
+    let mut team = builders::guide_team();
+    team.routes.default_plan = Some(builders::plan_name());
+    let topic = "arn:aws:sns:ap-northeast-1:123456789012:prod-alerts-sns";
+    let plan = team.plans.get_mut(&builders::plan_name()).unwrap();
+    plan.template.notification_targets = vec![topic.into()];
+    bench.memory.put_configuration(&team).await.unwrap();
+    bench.notices.refuse([PortError::Busy("throttled".into())]);
+    let incident = bench.open(&alarm("a", 0)).await;
+    assert_eq!(bench.notices.told(), []);
+    bench.pass(60);
+    sweep(&bench.state(), &bench.world(), SignedDuration::from_secs(3)).await.unwrap();
+    assert_eq!(bench.notices.told(), [(topic.to_owned(), Notice::Started, incident.clone())]);
+    bench.pass(60);
+    sweep(&bench.state(), &bench.world(), SignedDuration::from_secs(3)).await.unwrap();
+    assert_eq!(bench.notices.told().len(), 1, "once");
+}

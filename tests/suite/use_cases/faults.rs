@@ -1,0 +1,255 @@
+//! What is lost on the way to and from the store, and senders that die.
+
+use std::sync::Mutex;
+
+use app::ports::{
+    Aggregates, Clock, Commit, CommitError, Configurations, Due, ExecutionLink, Kept, Lists,
+    OutgoingPage, Page, Pager, PortError, Read, StoreError, Versioned,
+};
+use app::sweep::sweep;
+use domain::configuration::Configuration;
+use domain::contact::ChannelKind::Sms;
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::{EngagementId, IncidentId};
+use domain::incident::Incident;
+use domain::limits::SEND_TIMEOUT;
+use domain::related::RelatedItem;
+use domain::timeline::TimelineEvent;
+use futures_util::FutureExt;
+use jiff::{SignedDuration, Timestamp};
+use testkit::builders;
+use testkit::clock::ManualClock;
+use testkit::memory::MemoryStore;
+use testkit::recorders::RecordingPager;
+
+use super::bench::{Bench, START, alarm};
+
+/// What happens to a commit.
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    /// It never arrives.
+    LostBefore,
+    /// It is written, and the answer is lost.
+    AnswerLost,
+}
+
+/// A store that loses commits by a script.
+struct Faulty {
+    inner: MemoryStore,
+    faults: Mutex<Vec<Fault>>,
+}
+
+impl Faulty {
+    fn lost() -> StoreError {
+        StoreError::Busy { doing: "committing", source: "the connection was cut".into() }
+    }
+}
+
+impl Configurations for Faulty {
+    async fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.inner.configuration().await
+    }
+}
+
+impl Aggregates for Faulty {
+    async fn slot(
+        &self,
+        key: Option<&DedupeKey>,
+    ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
+        self.inner.slot(key).await
+    }
+
+    async fn engagement(
+        &self,
+        stem: &str,
+    ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
+        self.inner.engagement(stem).await
+    }
+
+    async fn engagements(
+        &self,
+        ids: &[EngagementId],
+    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        self.inner.engagements(ids).await
+    }
+
+    async fn incident(
+        &self,
+        id: &IncidentId,
+    ) -> Result<Read<Option<Versioned<Incident>>>, StoreError> {
+        self.inner.incident(id).await
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let fault = self.faults.lock().unwrap().pop();
+        match fault {
+            None => self.inner.commit(commit).await,
+            Some(Fault::LostBefore) => Err(Self::lost().into()),
+            Some(Fault::AnswerLost) => {
+                self.inner.commit(commit).await?;
+                Err(Self::lost().into())
+            }
+        }
+    }
+}
+
+impl Lists for Faulty {
+    async fn incidents(
+        &self,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Page<app::ports::Brief>, StoreError> {
+        self.inner.incidents(limit, after).await
+    }
+
+    async fn timeline(
+        &self,
+        incident: &IncidentId,
+        after: Option<&str>,
+    ) -> Result<Page<TimelineEvent>, StoreError> {
+        self.inner.timeline(incident, after).await
+    }
+
+    async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {
+        self.inner.related(incident).await
+    }
+
+    async fn due(
+        &self,
+        shard: u8,
+        at: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.inner.due(shard, at, limit).await
+    }
+
+    async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
+        self.inner.execution(execution).await
+    }
+
+    async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        self.inner.keep(kept).await
+    }
+
+    async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
+        self.inner.kept(limit).await
+    }
+}
+
+async fn faulty(faults: &[Fault]) -> Bench<Faulty, RecordingPager> {
+    let clock = ManualClock::at(builders::at(START));
+    let pager = RecordingPager::new(&clock);
+    let faults = Mutex::new(faults.to_vec());
+    Bench::with(clock, |inner| Faulty { inner, faults }, pager).await
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again_inside_the_invocation() {
+    use Fault::{AnswerLost, LostBefore};
+    for faults in [
+        [LostBefore, LostBefore].as_slice(),
+        &[AnswerLost],
+        &[AnswerLost, LostBefore, AnswerLost],
+        &[LostBefore, AnswerLost, AnswerLost, LostBefore],
+    ] {
+        let bench = faulty(faults).await;
+        bench.open(&alarm("a", 0)).await;
+        let waited = bench.now().duration_since(builders::at(START));
+        assert!(waited < SignedDuration::from_secs(5), "long before the platform's retry");
+        assert_eq!(bench.incidents().await, 1);
+        assert_eq!(bench.pager.sent().len(), 1, "once");
+    }
+}
+
+/// A carrier that never answers, on a clock whose sleeps never end: the process dies there.
+struct Dying;
+
+impl Pager for Dying {
+    async fn send(&self, _: &OutgoingPage) -> Result<String, PortError> {
+        std::future::pending().await
+    }
+}
+
+/// A clock that shows the time and lets none pass.
+struct Frozen(Timestamp);
+
+impl Clock for Frozen {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    async fn sleep(&self, _: SignedDuration) {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Opens an incident and dies before the first page has left.
+async fn opened_by_a_dying_invocation(bench: &Bench) -> IncidentId {
+    let frozen = Frozen(bench.now());
+    let state = app::State {
+        store: &bench.memory,
+        cache: &bench.cache,
+        clock: &frozen,
+        entropy: &bench.entropy,
+    };
+    let world = app::World { pager: &Dying, timers: &bench.timers, notices: &bench.notices };
+    let arrival = alarm("a", 0);
+    let died = app::intake::take(&state, &world, &arrival, None).now_or_never();
+    assert!(died.is_none(), "it hangs in the send");
+    assert_eq!(bench.incidents().await, 1, "and has committed");
+    IncidentId::derive(&builders::plan_name(), &arrival.signal.id)
+}
+
+#[tokio::test]
+async fn a_page_whose_sender_died_is_sent_by_the_guardian_once() {
+    let bench = Bench::new().await;
+    opened_by_a_dying_invocation(&bench).await;
+    let round = || async {
+        let (state, world) = (bench.state(), bench.world());
+        sweep(&state, &world, SignedDuration::from_secs(3)).await.unwrap()
+    };
+    assert_eq!(round().await.overdue, 0, "the claim still holds");
+    bench.pass(60);
+    round().await;
+    round().await;
+    assert_eq!(bench.sent(), [(1, "tanaka-taro".into(), Sms)]);
+    assert_eq!(bench.timers.responses().len(), 1, "and the response is started");
+}
+
+#[tokio::test]
+async fn a_page_whose_sender_died_is_sent_by_its_timer() {
+    let bench = Bench::new().await;
+    let incident = opened_by_a_dying_invocation(&bench).await;
+    let engagement = bench.engagements(&incident).await[0].id.clone();
+    bench.until(&engagement, 1).await;
+    let attempts = bench.pager.attempts();
+    assert_eq!(attempts.len(), 1);
+    assert_eq!(attempts[0].at, builders::at(START) + SEND_TIMEOUT);
+}
+
+#[tokio::test]
+async fn a_page_whose_sender_died_is_sent_by_the_second_road() {
+    let bench = Bench::new().await;
+    opened_by_a_dying_invocation(&bench).await;
+    bench.take(&alarm("a", 0)).await;
+    let attempts = bench.pager.attempts();
+    assert_eq!(attempts.len(), 1);
+    let late = attempts[0].at.duration_since(builders::at(START));
+    assert!(late <= SignedDuration::from_secs(15), "{late}");
+}
+
+#[tokio::test]
+async fn two_guardians_at_once_send_once() {
+    let bench = Bench::new().await;
+    opened_by_a_dying_invocation(&bench).await;
+    bench.pass(60);
+    let (state, world) = (bench.state(), bench.world());
+    let grace = SignedDuration::from_secs(3);
+    let (one, other) =
+        futures_util::future::join(sweep(&state, &world, grace), sweep(&state, &world, grace))
+            .await;
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(bench.sent().len(), 1);
+}

@@ -1,0 +1,161 @@
+//! An incident's whole life.
+
+use app::engage::engage;
+use app::error::AppError;
+use app::intake::Taken;
+use app::ports::{Lists, RunbookStatus};
+use app::resolve::{Resolved, resolve};
+use app::runbook::{finished, follow};
+use domain::arn::Deployment;
+use domain::contact::ChannelKind::{Email, Sms, Voice};
+use domain::incident::runbooks::Progress;
+use domain::response_plan::{RunbookAction, TargetAccount};
+use testkit::builders;
+use testkit::runbooks::ScriptedRunbooks;
+
+use super::bench::{Bench, alarm, recovery};
+
+/// UC-6, through the use cases.
+#[tokio::test]
+async fn from_the_alarm_to_the_resolution() {
+    let bench = Bench::new().await;
+    let incident = bench.open(&alarm("web-api-5xx-error-alarm", 0)).await;
+    assert_eq!(bench.timers.responses().len(), 1, "one execution, named after the incident");
+    let engagement = bench.engagements(&incident).await[0].id.clone();
+    bench.until(&engagement, 20).await;
+    bench.acknowledge(&incident, "suzuki-hanako").await;
+    bench.until(&engagement, 30).await;
+    let manager = builders::contact_id("engineering-manager");
+    let (added, _) =
+        engage(&bench.state(), &bench.world(), &incident, &manager, "suzuki-hanako").await.unwrap();
+    assert_eq!(bench.timers.escalations(), std::slice::from_ref(&added));
+    bench.until(&added, 60).await;
+    bench.acknowledge(&incident, "engineering-manager").await;
+    let (tanaka, suzuki) = ("tanaka-taro".to_owned(), "suzuki-hanako".to_owned());
+    assert_eq!(
+        bench.sent(),
+        [
+            (0, tanaka.clone(), Sms),
+            (5, tanaka.clone(), Email),
+            (10, tanaka, Voice),
+            (15, suzuki, Sms),
+            (30, "engineering-manager".to_owned(), Email),
+        ]
+    );
+    bench.pass(60);
+    let done = resolve(&bench.state(), &bench.world(), &incident, "suzuki-hanako", None).await;
+    assert_eq!(done.unwrap(), Resolved::Now);
+    let again = resolve(&bench.state(), &bench.world(), &incident, "suzuki-hanako", None).await;
+    assert_eq!(again.unwrap(), Resolved::Already);
+    assert_eq!(bench.facts(&incident).await.last(), Some(&"INCIDENT_RESOLVED"));
+}
+
+#[tokio::test]
+async fn nothing_leaves_after_the_resolution_and_a_later_alarm_opens_another() {
+    let bench = Bench::new().await;
+    let first = bench.open(&alarm("a", 0)).await;
+    let engagement = bench.engagements(&first).await[0].id.clone();
+    resolve(&bench.state(), &bench.world(), &first, "tanaka-taro", None).await.unwrap();
+    bench.until(&engagement, 60).await;
+    assert_eq!(bench.sent().len(), 1, "the first page only");
+    let replay = bench.take(&alarm("a", 0)).await;
+    assert_eq!(replay, Taken::Replayed { incident: None }, "the old alarm again");
+    let second = bench.open(&alarm("a", 3_600)).await;
+    assert_ne!(first, second);
+    assert_eq!(bench.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn a_flapping_alarm_stays_one_incident_and_its_recovery_is_noted() {
+    let bench = Bench::new().await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    for minute in 1..=20 {
+        let off = bench.take(&recovery("a", minute * 60 - 30)).await;
+        assert_eq!(off, Taken::Recovered { incident: incident.clone() });
+        let on = bench.take(&alarm("a", minute * 60)).await;
+        assert_eq!(on, Taken::Attached { incident: incident.clone() });
+    }
+    assert_eq!(bench.incidents().await, 1);
+    let facts = bench.facts(&incident).await;
+    let count = |wanted| facts.iter().filter(|fact| **fact == wanted).count();
+    assert_eq!(count("SIGNAL_REPEATED"), 5, "1, 2, 5, 10 and 20");
+    assert_eq!(count("TRIGGER_RECOVERED"), 20);
+    assert_eq!(bench.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_recovery_that_overtakes_its_alarm_does_not_swallow_the_page() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.take(&recovery("a", 60)).await, Taken::NothingOpen);
+    bench.open(&alarm("a", 0)).await;
+    assert_eq!(bench.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_signal_without_a_plan_is_kept_and_shown() {
+    let bench = Bench::new().await;
+    bench.memory.put_configuration(&builders::guide_team()).await.unwrap();
+    for _ in 0..2 {
+        let taken = bench.take(&alarm("a", 0)).await;
+        assert!(matches!(taken, Taken::Unrouted { .. }), "{taken:?}");
+    }
+    let kept = bench.memory.kept(10).await.unwrap();
+    assert_eq!(kept.len(), 1, "a redelivery is kept once");
+    assert!(kept[0].reason.contains("no default plan"), "{}", kept[0].reason);
+}
+
+#[tokio::test]
+async fn nobody_is_acknowledged_for_who_was_not_paged() {
+    let bench = Bench::new().await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    let asked = app::acknowledge::Acknowledgement {
+        subject: app::acknowledge::Subject::Incident(incident),
+        by: app::acknowledge::By::Contact(builders::contact_id("suzuki-hanako")),
+        via: "test".into(),
+        take: false,
+    };
+    let refused = app::acknowledge::acknowledge(&bench.state(), &asked).await.unwrap_err();
+    assert!(matches!(&refused, AppError::Refused(why) if why.contains("tanaka-taro")), "{refused}");
+}
+
+/// A plan with one runbook.
+async fn with_runbook(bench: &Bench) {
+    let mut team = builders::guide_team();
+    team.routes.default_plan = Some(builders::plan_name());
+    team.plans.get_mut(&builders::plan_name()).unwrap().actions = vec![RunbookAction {
+        document_name: "DiagnoseAPI".into(),
+        document_version: None,
+        role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
+        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        parameters: [].into(),
+        dynamic_parameters: [].into(),
+    }];
+    bench.memory.put_configuration(&team).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_runbook_is_started_once_and_followed_to_its_end() {
+    let bench = Bench::new().await;
+    with_runbook(&bench).await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    let runbooks = ScriptedRunbooks::default();
+    let here = Deployment::new("ap-northeast-1", "123456789012");
+    let state = bench.state();
+    let follow = || follow(&state, &runbooks, &here, &incident, 0);
+    for _ in 0..3 {
+        assert!(follow().await.unwrap().is_some(), "it runs");
+    }
+    assert_eq!(runbooks.started().len(), 1);
+    let execution = format!("execution-{}", runbooks.started()[0].token);
+    runbooks.stands(&execution, RunbookStatus::Succeeded);
+    assert_eq!(follow().await.unwrap(), None);
+    // The event of the same end comes late, and twice.
+    for _ in 0..2 {
+        finished(&bench.state(), &execution, &Progress::Succeeded).await.unwrap();
+    }
+    let facts = bench.facts(&incident).await;
+    let ends = facts.iter().filter(|fact| fact.starts_with("RUNBOOK_")).collect::<Vec<_>>();
+    assert_eq!(ends, [&"RUNBOOK_STARTED", &"RUNBOOK_SUCCEEDED"]);
+    let stranger = finished(&bench.state(), "of-somebody-else", &Progress::Succeeded).await;
+    assert_eq!(stranger.unwrap(), None);
+}

@@ -1,0 +1,43 @@
+//! One alarm by several roads, at once, and in any order.
+
+use app::intake::Taken;
+use futures_util::future::join_all;
+
+use super::bench::{Bench, alarm};
+
+#[tokio::test]
+async fn the_second_road_of_an_alarm_is_free() {
+    let bench = Bench::new().await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    for _ in 0..3 {
+        let again = bench.take(&alarm("a", 0)).await;
+        assert_eq!(again, Taken::Replayed { incident: Some(incident.clone()) });
+    }
+    assert_eq!(bench.incidents().await, 1);
+    assert_eq!(bench.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn many_at_once_are_one_incident_and_one_page() {
+    let bench = Bench::new().await;
+    let arrivals: Vec<_> = (0..50).map(|second| alarm("a", second)).collect();
+    let taken = join_all(arrivals.iter().map(|arrival| bench.take(arrival))).await;
+    let opened = taken.iter().filter(|taken| matches!(taken, Taken::Opened { .. })).count();
+    assert_eq!(opened, 1);
+    assert_eq!(bench.incidents().await, 1);
+    assert_eq!(bench.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_dedupe_string_joins_alarms_of_the_account() {
+    let bench = Bench::new().await;
+    let mut team = testkit::builders::guide_team();
+    team.routes.default_plan = Some(testkit::builders::plan_name());
+    let plan = team.plans.get_mut(&testkit::builders::plan_name()).unwrap();
+    plan.template.dedupe_string = "production".into();
+    bench.memory.put_configuration(&team).await.unwrap();
+    let incident = bench.open(&alarm("a", 0)).await;
+    let other = bench.take(&alarm("b", 0)).await;
+    assert_eq!(other, Taken::Attached { incident: incident.clone() });
+    assert!(bench.facts(&incident).await.contains(&"SIGNAL_ATTACHED"));
+}
