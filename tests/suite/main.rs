@@ -3,6 +3,7 @@
 // The SDK's futures nest deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
+mod architecture;
 mod contract;
 mod emulator;
 mod golden;
