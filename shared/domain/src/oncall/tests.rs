@@ -38,8 +38,8 @@ fn hm(hour: i8, minute: i8) -> Time {
 
 const WEEKDAYS: [Day; 5] = [Day::Mon, Day::Tue, Day::Wed, Day::Thu, Day::Fri];
 
-fn coverage(days: &[Day], start: Time, end: Time) -> Option<Coverage> {
-    Some(Coverage(days.iter().map(|&day| (day, vec![(start, end)])).collect()))
+fn active(days: &[Day], start: Time, end: Time) -> Coverage {
+    Coverage(days.iter().map(|&day| (day, vec![(start, end)])).collect())
 }
 
 fn daily(every: u32, handoffs: &[Time]) -> Recurrence {

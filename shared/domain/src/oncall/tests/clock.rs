@@ -111,7 +111,7 @@ fn coverage_follows_the_clock_over_both_changes() {
         "2026-01-01T00:00:00Z",
         weekly(1, &[(Day::Mon, hm(0, 0))]),
     );
-    rotation.coverage = coverage(&[Day::Sun], hm(2, 30), hm(4, 0));
+    rotation.coverage = Some(active(&[Day::Sun], hm(2, 30), hm(4, 0)));
     let hours = |rotation: &Rotation, start, end| lines(rotation, &[], window(start, end));
     assert_eq!(
         hours(&rotation, "2026-03-29T00:00:00Z", "2026-03-30T00:00:00Z"),
@@ -121,7 +121,7 @@ fn coverage_follows_the_clock_over_both_changes() {
         hours(&rotation, "2026-10-25T00:00:00Z", "2026-10-26T00:00:00Z"),
         ["2026-10-25T00:30:00Z 2026-10-25T03:00:00Z [a]"]
     );
-    rotation.coverage = coverage(&[Day::Sun], hm(2, 15), hm(2, 45));
+    rotation.coverage = Some(active(&[Day::Sun], hm(2, 15), hm(2, 45)));
     assert_eq!(
         hours(&rotation, "2026-03-29T00:00:00Z", "2026-03-30T00:00:00Z"),
         [""; 0],

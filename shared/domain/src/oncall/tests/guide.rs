@@ -44,11 +44,11 @@ fn a_rotation_of_two_weeks_changes_every_other_monday() {
 fn day_and_night() -> (Configuration, Vec<RotationId>) {
     let mut primary = guide(1);
     primary.contacts = contacts(&["tanaka-taro"]);
-    primary.coverage = coverage(&WEEKDAYS, hm(9, 0), hm(18, 0));
+    primary.coverage = Some(active(&WEEKDAYS, hm(9, 0), hm(18, 0)));
     let mut backup = guide(1);
     backup.id = RotationId::parse("r2").unwrap();
     backup.contacts = contacts(&["suzuki-hanako"]);
-    let Some(Coverage(mut nights)) = coverage(&WEEKDAYS, hm(18, 0), hm(9, 0)) else { panic!() };
+    let Coverage(mut nights) = active(&WEEKDAYS, hm(18, 0), hm(9, 0));
     nights.insert(Day::Sat, vec![(hm(9, 0), hm(9, 0))]);
     nights.insert(Day::Sun, vec![(hm(9, 0), hm(9, 0))]);
     backup.coverage = Some(Coverage(nights));

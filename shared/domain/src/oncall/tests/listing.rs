@@ -28,7 +28,7 @@ fn shifts_are_clipped_to_the_window_and_to_the_start() {
 fn a_handoff_to_the_same_person_ends_a_shift_and_midnight_does_not() {
     let mut alone = two();
     alone.contacts.truncate(1);
-    alone.coverage = coverage(&[Day::Mon, Day::Tue, Day::Wed], hm(0, 0), hm(0, 0));
+    alone.coverage = Some(active(&[Day::Mon, Day::Tue, Day::Wed], hm(0, 0), hm(0, 0)));
     assert_eq!(
         lines(&alone, &[], window("2026-01-05T00:00:00Z", "2026-01-12T00:00:00Z")),
         [
@@ -95,7 +95,7 @@ fn the_newest_override_wins_and_the_older_one_goes_on_after_it() {
 #[test]
 fn an_override_applies_outside_coverage_and_before_the_start() {
     let mut rotation = two();
-    rotation.coverage = coverage(&[Day::Mon], hm(9, 0), hm(18, 0));
+    rotation.coverage = Some(active(&[Day::Mon], hm(9, 0), hm(18, 0)));
     let early =
         replaced_by(1, &["c"], window("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"), START);
     let sunday =

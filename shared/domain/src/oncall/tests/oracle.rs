@@ -34,11 +34,11 @@ impl<'a> Walk<'a> {
             let end = search(&rotation.zone, handoff);
             walk.shifts.push(Walked { turn, start: begin, end });
             let touched = covered.iter().any(|&(from, until)| {
-                let begun = match start {
+                let goes_on = match start {
                     Some(start) => until > start,
                     None => search(&rotation.zone, until) > rotation.start,
                 };
-                from < handoff && begun
+                from < handoff && goes_on
             });
             let counts = matches!(rotation.recurrence, Recurrence::Monthly { .. });
             turn += usize::from(touched || counts);

@@ -68,7 +68,7 @@ prop_compose! {
         let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
         let start = start + SignedDuration::from_nanos(nanosecond);
         let base = rotation(&names[..people], "UTC", "2026-01-01T00:00:00Z", recurrence);
-        Rotation { start, zone, coverage, on_calls, ..base }
+        Rotation { start, zone, on_calls, coverage, ..base }
     }
 }
 

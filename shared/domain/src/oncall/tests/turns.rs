@@ -140,7 +140,7 @@ fn coverage_ends_where_it_starts_after_a_day_and_may_cross_midnight() {
     let always =
         rotation(&["a"], "UTC", "2026-01-05T00:00:00Z", weekly(1, &[(Day::Mon, hm(0, 0))]));
     let mut some = always.clone();
-    some.coverage = coverage(&[Day::Sat], hm(9, 0), hm(9, 0));
+    some.coverage = Some(active(&[Day::Sat], hm(9, 0), hm(9, 0)));
     table(
         &some,
         &[
@@ -150,7 +150,7 @@ fn coverage_ends_where_it_starts_after_a_day_and_may_cross_midnight() {
             ("2026-01-11T09:00:00Z", ""),
         ],
     );
-    some.coverage = coverage(&[Day::Sun], hm(22, 0), hm(6, 0));
+    some.coverage = Some(active(&[Day::Sun], hm(22, 0), hm(6, 0)));
     table(
         &some,
         &[
@@ -169,7 +169,7 @@ fn nobody_starves_in_a_daily_rotation_of_weekdays() {
     let people: Vec<&str> = people.iter().map(String::as_str).collect();
     let mut rotation =
         rotation(&people, "Asia/Tokyo", "2026-01-05T00:00:00+09:00", daily(1, &[hm(0, 0)]));
-    rotation.coverage = coverage(&WEEKDAYS, hm(9, 0), hm(18, 0));
+    rotation.coverage = Some(active(&WEEKDAYS, hm(9, 0), hm(18, 0)));
     let four_weeks = window("2026-01-05T00:00:00+09:00", "2026-02-02T00:00:00+09:00");
     let turns: Vec<_> =
         rotation.shifts(&[], four_weeks).map(|shift| joined(&shift.contacts)).collect();
@@ -186,7 +186,7 @@ fn every_multiplier_lets_everybody_have_a_turn() {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut rotation =
             rotation(&names, "UTC", "2026-01-05T00:00:00Z", daily(every, &[hm(0, 0)]));
-        rotation.coverage = coverage(&WEEKDAYS, hm(9, 0), hm(18, 0));
+        rotation.coverage = Some(active(&WEEKDAYS, hm(9, 0), hm(18, 0)));
         let years = window("2026-01-05T00:00:00Z", "2028-01-05T00:00:00Z");
         let had: BTreeSet<_> =
             rotation.shifts(&[], years).flat_map(|shift| shift.contacts).collect();
@@ -250,7 +250,7 @@ fn the_ends_of_time_and_absurd_numbers_stop_nothing() {
                     [(false, 0), (true, 1), (false, 2), (true, 3), (true, 0), (false, 1)]
                 {
                     rotation.coverage =
-                        if covered { coverage(&WEEKDAYS, hm(9, 0), hm(8, 0)) } else { None };
+                        if covered { Some(active(&WEEKDAYS, hm(9, 0), hm(8, 0))) } else { None };
                     rotation.start = ends[start];
                     for instant in ends {
                         rotation.on_call(&[], instant);
@@ -274,7 +274,7 @@ fn the_ends_of_time_and_absurd_numbers_stop_nothing() {
 fn turns_of_neighbouring_spans_add_up() {
     let start = at("2026-01-07T15:00:00Z").as_second();
     let handoffs = Handoffs::of(&daily(3, &[hm(9, 0), hm(21, 0)]), start).unwrap();
-    let covered = Covered::by(coverage(&WEEKDAYS, hm(9, 0), hm(18, 0)).as_ref());
+    let covered = Covered::by(Some(&active(&WEEKDAYS, hm(9, 0), hm(18, 0))));
     let turns = |from, until| handoffs.turns(&covered, from, until);
     for days in 0..100 {
         let later = start + days * 86_400;
