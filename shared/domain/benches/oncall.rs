@@ -2,8 +2,6 @@
 //!
 //! Compare `who_is_on_call/100 rotations/1 day` with `.../10 years`: they must cost the same.
 
-#![expect(missing_docs, reason = "criterion's macros write public functions")]
-
 use std::collections::BTreeMap;
 use std::hint::black_box;
 

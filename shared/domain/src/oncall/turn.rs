@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::coverage::Covered;
 use super::handoff::Handoffs;
 use super::rotation::Rotation;
-use super::wall::{instant_of, seconds_at};
+use super::wall::{instant_of, is_over, seconds_at};
 use crate::ids::ContactId;
 use crate::time::Window;
 
@@ -110,10 +110,10 @@ impl Iterator for Pieces<'_> {
 
     fn next(&mut self) -> Option<Piece> {
         loop {
+            if is_over(self.wall) {
+                return None;
+            }
             if self.shift.end <= self.wall {
-                if self.at_end_of_time() {
-                    return None;
-                }
                 self.shift = self.turns.shift_after(self.shift);
                 self.wall = self.shift.start;
             }
@@ -136,10 +136,6 @@ impl Pieces<'_> {
         let start = instant_of(self.turns.zone, start).max(self.turns.start);
         let end = instant_of(self.turns.zone, end);
         Window::new(start, end).map(|window| Piece { turn: self.shift.turn, window })
-    }
-
-    fn at_end_of_time(&self) -> bool {
-        instant_of(self.turns.zone, self.shift.end) == Timestamp::MAX
     }
 }
 

@@ -53,6 +53,12 @@ pub(super) fn instant_of(zone: &TimeZone, wall: i64) -> Timestamp {
     }
 }
 
+/// Whether `wall` seconds lie beyond the last instant there is, in every zone.
+pub(super) fn is_over(wall: i64) -> bool {
+    // No offset is longer than 26 hours.
+    wall - 2 * DAY > Timestamp::MAX.as_second()
+}
+
 /// `wall` seconds as a date and time.
 pub(super) fn civil(wall: i64) -> DateTime {
     Offset::UTC.to_datetime(saturating(wall))
