@@ -10,3 +10,6 @@ pub(crate) mod server;
 pub(crate) mod stack;
 pub(crate) mod stand_ins;
 pub(crate) mod up;
+
+#[cfg(test)]
+mod tests;
