@@ -142,12 +142,13 @@ impl Pieces<'_> {
 /// The contacts of turn `turn` when `on_calls` of `contacts` are on call at once, each once.
 //= ssm-contacts#NumberOfOnCalls
 pub(super) fn contacts_on(turn: i64, contacts: &[ContactId], on_calls: u32) -> Vec<ContactId> {
-    let people = contacts.len();
+    let people = contacts.len().max(1);
     let at_once = usize::try_from(on_calls).unwrap_or(usize::MAX);
-    let turn = usize::try_from(turn.unsigned_abs() % (people.max(1) as u64)).unwrap_or(0);
-    let first = turn * (at_once % people.max(1));
-    let mut found = Vec::with_capacity(at_once.min(people));
-    for contact in contacts.iter().cycle().skip(first % people.max(1)).take(at_once.min(people)) {
+    let turn = usize::try_from(turn.unsigned_abs() % people as u64).unwrap_or(0);
+    // Both factors are reduced first: a turn of the far future times any `on_calls` stays small.
+    let first = turn * (at_once % people) % people;
+    let mut found = Vec::with_capacity(at_once.min(contacts.len()));
+    for contact in contacts.iter().cycle().skip(first).take(at_once.min(contacts.len())) {
         if !found.contains(contact) {
             found.push(contact.clone());
         }

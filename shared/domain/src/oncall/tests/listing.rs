@@ -93,6 +93,19 @@ fn the_newest_override_wins_and_the_older_one_goes_on_after_it() {
 }
 
 #[test]
+fn what_changes_nothing_cuts_nothing() {
+    let whole = window("2026-01-05T10:00:00Z", "2026-01-05T20:00:00Z");
+    let middle = window("2026-01-05T12:00:00Z", "2026-01-05T14:00:00Z");
+    let newer = replaced_by(1, &["c"], whole, "2026-01-02T00:00:00Z");
+    let older = replaced_by(2, &["d"], middle, "2026-01-01T00:00:00Z");
+    let expected = ["2026-01-05T10:00:00Z 2026-01-05T20:00:00Z [c] for [b]"];
+    assert_eq!(lines(&two(), &[newer, older.clone()], whole), expected, "an older one");
+    let other = Override { rotation: RotationId::parse("other").unwrap(), ..older };
+    let expected = ["2026-01-05T10:00:00Z 2026-01-05T20:00:00Z [b]"];
+    assert_eq!(lines(&two(), &[other], whole), expected, "another rotation's");
+}
+
+#[test]
 fn an_override_applies_outside_coverage_and_before_the_start() {
     let mut rotation = two();
     rotation.coverage = Some(active(&[Day::Mon], hm(9, 0), hm(18, 0)));
