@@ -4,7 +4,9 @@
 
 use app::cache::Cache;
 use app::error::AppError;
+use app::ports::Clock;
 use app::{State, World};
+use lambda_kit::emf::Metric;
 use lambda_kit::{Error, Invocation, Wiring};
 use store::DynamoStore;
 
@@ -18,6 +20,13 @@ async fn main() -> Result<(), Error> {
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     lambda_kit::run(async |_: Invocation| {
         let swept = guardian::handle(&state, &world).await?;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let pages = &swept.dispatched;
+        if pages.sent + pages.failed > 0 {
+            let (sent, failed) = (count(pages.sent), count(pages.failed));
+            let metrics = [(Metric::PagesSent, sent), (Metric::PagesFailed, failed)];
+            wiring.metrics().emit(clock.now(), &metrics);
+        }
         for (subject, error) in &swept.failures {
             let error: &(dyn std::error::Error + 'static) = error;
             tracing::error!(error, "{subject:?} is overdue and could not be done");

@@ -31,7 +31,7 @@ pub struct Dispatched {
 
 impl Dispatched {
     /// Both together.
-    pub(crate) fn and(self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         let first_sent_at = self.first_sent_at.into_iter().chain(other.first_sent_at).min();
         let (sent, failed) = (self.sent + other.sent, self.failed + other.failed);
         Self { sent, failed, first_sent_at }

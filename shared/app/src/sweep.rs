@@ -5,7 +5,7 @@ use domain::incident::effects;
 use domain::limits::{COMMIT_ATTEMPTS, DUE_SHARDS, SWEEP_MAX};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::dispatch::{carry_out, mark};
+use crate::dispatch::{Dispatched, carry_out, mark};
 use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{
     Aggregates, Change, Clock, Commit, Configurations, Due, DueSubject, Entropy, Lists, Notices,
@@ -20,6 +20,8 @@ use crate::{State, World};
 pub struct Swept {
     /// Things that were overdue.
     pub overdue: usize,
+    /// What became of the pages among them.
+    pub dispatched: Dispatched,
     /// Those that could not be done; each on its own, so that one never blocks the others.
     pub failures: Vec<(DueSubject, AppError)>,
 }
@@ -49,8 +51,9 @@ where
         });
         for Due { subject, .. } in due.await? {
             swept.overdue += 1;
-            if let Err(error) = attend(state, world, &subject).await {
-                swept.failures.push((subject, error));
+            match attend(state, world, &subject).await {
+                Ok(dispatched) => swept.dispatched = swept.dispatched.and(&dispatched),
+                Err(error) => swept.failures.push((subject, error)),
             }
         }
     }
@@ -76,7 +79,7 @@ async fn attend<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     subject: &DueSubject,
-) -> Result<(), AppError>
+) -> Result<Dispatched, AppError>
 where
     S: Aggregates + Configurations,
     C: Clock,
@@ -86,8 +89,10 @@ where
     N: Notices,
 {
     match subject {
-        DueSubject::Engagement(id) => tick(state, world, id).await.map(drop),
-        DueSubject::Incident(id) => take_up_effects(state, world, id).await,
+        DueSubject::Engagement(id) => tick(state, world, id).await.map(|ticked| ticked.dispatched),
+        DueSubject::Incident(id) => {
+            take_up_effects(state, world, id).await.map(|()| Dispatched::default())
+        }
     }
 }
 
