@@ -42,7 +42,7 @@ impl Lists for DynamoStore {
         let part = collect(doing, query, Some(limit)).await?;
         Ok(Page {
             next: cursor(&part, LIST_SK),
-            items: all(doing, &part.items, |item| records::incident::read_brief(item))?,
+            items: all(doing, &part.items, records::incident::read_brief)?,
         })
     }
 

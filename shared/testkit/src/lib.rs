@@ -7,6 +7,8 @@
     clippy::unwrap_used,
     clippy::missing_panics_doc,
     clippy::missing_errors_doc,
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
     reason = "in a test a panic is the report"
 )]
 
