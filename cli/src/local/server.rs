@@ -143,7 +143,7 @@ fn outcome(received: &Received) -> Value {
         Received::Broken { why } => ("BROKEN", None, format!("kept for inspection: {why}")),
         Received::Taken { taken, .. } => match taken {
             Taken::Opened { incident, dispatched } => {
-                let text = format!("opened {incident}, {} pages sent", dispatched.sent);
+                let text = format!("opened {incident}, {} sent", pages(dispatched.sent));
                 ("OPENED", Some(incident), text)
             }
             Taken::Attached { incident } => {
@@ -245,7 +245,8 @@ async fn ack(State(stack): Shared, Json(asked): Json<AckRequest>) -> Answer {
         }
     }
     let taken = taken?;
-    let text = format!("{who} acknowledged {} engagement(s)", taken.len());
+    let plural = if taken.len() == 1 { "" } else { "s" };
+    let text = format!("{who} acknowledged {} engagement{plural}", taken.len());
     Ok(Json(json!({ "engagements": taken, "text": text })))
 }
 
@@ -267,7 +268,7 @@ async fn page(State(stack): Shared, Json(asked): Json<PageRequest>) -> Answer {
     let (id, contact) = (incident_id(&asked.incident)?, contact_id(&asked.contact)?);
     let (engagement, dispatched) =
         engage(&stack.state(), &stack.world(), &id, &contact, &asked.by).await?;
-    let text = format!("engaged {contact}, {} pages sent", dispatched.sent);
+    let text = format!("engaged {contact}, {} sent", pages(dispatched.sent));
     Ok(Json(json!({ "engagement": engagement, "text": text })))
 }
 
@@ -332,4 +333,8 @@ fn incident_id(text: &str) -> Result<IncidentId, Problem> {
 
 fn contact_id(text: &str) -> Result<ContactId, Problem> {
     ContactId::parse(text).map_err(Problem::bad)
+}
+
+fn pages(count: usize) -> String {
+    if count == 1 { "1 page".to_owned() } else { format!("{count} pages") }
 }

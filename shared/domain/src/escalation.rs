@@ -1,6 +1,6 @@
 //! Escalation: one running attempt to get somebody to answer, as a pure state machine.
 //!
-//! [`begin`] enters the first stage; [`step`] is told everything that happens afterwards. Both
+//! [`begin`] enters the first stage; [`step()`] is told everything that happens afterwards. Both
 //! return the next state, what the timeline says and which pages to send. A page to send is in
 //! the state already, claimed until its send would have timed out: whoever commits the state may
 //! send it, anybody else must wait for that instant and commit a claim of their own.
