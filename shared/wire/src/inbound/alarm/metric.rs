@@ -64,7 +64,10 @@ pub(in super::super) fn relate(
     }
     if let Some(title) = metrics.iter().find_map(title) {
         let rows: Vec<Value> = metrics.iter().map(|m| row(m, metrics.len() > 1)).collect();
-        related.metric(&title, json!({ "region": region, "metrics": rows }).to_string());
+        let mut definition = json!({ "region": region, "metrics": rows });
+        // The same text in every build: whether maps keep their order is up to who else links us.
+        definition.sort_all_objects();
+        related.metric(&title, definition.to_string());
     }
 }
 
