@@ -79,6 +79,12 @@ where
     let mut send = send;
     let mut report = Dispatched::default();
     while !send.is_empty() {
+        if outlived(&current.value, &send, state.clock.now()) {
+            let Some(claimed) = claim_anew(state, configuration, &current).await? else {
+                return Ok((current.value, report));
+            };
+            (current, send) = claimed;
+        }
         let engagement = &current.value;
         let pages = send.iter().map(|id| send_page(state, world, configuration, engagement, id));
         let outcomes = join_all(pages).await;
@@ -86,6 +92,33 @@ where
         (current, send) = record(state, configuration, current, outcomes).await?;
     }
     Ok((current.value, report))
+}
+
+/// Whether a commit took so long that its own claims are over: by now somebody else may be sending.
+fn outlived(engagement: &Engagement, send: &[PageId], now: Timestamp) -> bool {
+    let claims = send.iter().filter_map(|id| engagement.page(id)?.pending_until());
+    claims.min().is_some_and(|until| until <= now)
+}
+
+/// Claims once more what is due; `None` when somebody else has done so.
+async fn claim_anew<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    current: &Versioned<Engagement>,
+) -> Result<Option<(Versioned<Engagement>, Vec<PageId>)>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let decision = step(&current.value, &Input::Tick, configuration, state.clock.now());
+    let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
+    let committed =
+        patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;
+    Ok((committed == Committed::Yes).then(|| {
+        let version = current.version + 1;
+        (Versioned { value: decision.engagement, version }, decision.send)
+    }))
 }
 
 /// Hands one page to its carrier, for at most [`SEND_TIMEOUT`].

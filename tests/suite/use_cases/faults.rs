@@ -162,6 +162,17 @@ async fn what_passes_is_tried_again_inside_the_invocation() {
     }
 }
 
+/// Where committing took longer than a claim holds, somebody else may have begun to send.
+#[tokio::test]
+async fn a_claim_that_its_own_commit_outlived_is_renewed_before_the_send() {
+    let bench = faulty(&[Fault::LostBefore; 8]).await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    assert!(bench.now().duration_since(builders::at(START)) > SEND_TIMEOUT);
+    let engagements = bench.engagements(&incident).await;
+    assert_eq!(engagements[0].pages[0].tries, 2, "claimed twice");
+    assert_eq!(bench.pager.sent().len(), 1, "sent once");
+}
+
 /// A carrier that never answers, on a clock whose sleeps never end: the process dies there.
 struct Dying;
 

@@ -72,7 +72,13 @@ impl Turn<'_> {
             self.engagement.runs.iter().any(|run| {
                 run.path.contact == person.contact && run.state == RunState::Acknowledged
             });
-        if answered || self.engagement.runs.len() >= RUNS_MAX {
+        if answered {
+            return;
+        }
+        if self.engagement.runs.len() >= RUNS_MAX {
+            let engagement = self.engagement.id.clone();
+            let why = vec![format!("{} is one person more than {RUNS_MAX}", person.contact)];
+            self.facts.push(Fact::StageSkipped { engagement, stage, why });
             return;
         }
         if let Some(plan) = person.plan {
@@ -154,10 +160,12 @@ impl Turn<'_> {
         remind_at: Option<Timestamp>,
     ) -> bool {
         let Some(channel) = self.configuration.channels.get(&target.channel) else { return false };
+        let contact = self.engagement.runs[run].path.contact.clone();
         if self.engagement.pages.len() >= PAGES_MAX {
+            let (channel, why) = (channel.id.clone(), format!("{PAGES_MAX} pages are the limit"));
+            self.facts.push(Fact::ChannelSkipped { contact, channel, why });
             return false;
         }
-        let contact = self.engagement.runs[run].path.contact.clone();
         // The ordinal makes the id: a decision taken twice on the same state names the same page.
         let cause = format!("{}/{}", self.engagement.pages.len(), channel.id);
         let id = self.engagement.id.page(&contact, &cause);
