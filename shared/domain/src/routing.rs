@@ -63,7 +63,12 @@ pub fn route<'a>(
         })
         .or_else(|| routes.default_plan.as_ref().and_then(|name| exists(name, Route::Default)));
     found.ok_or_else(|| {
-        missing.push("no rule matched and there is no default plan".to_owned());
+        if routes.default_plan.is_none() {
+            missing.push("no rule matched and there is no default plan".to_owned());
+        }
         Unrouted(missing)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,167 @@
+use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
+use super::*;
+use crate::ids::SignalId;
+use crate::response_plan::IncidentTemplate;
+use crate::signal::Impact;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn signal(trigger: Option<&str>, state: SignalState, second: i64) -> Signal {
+    Signal {
+        id: SignalId::parse(&format!("{trigger:?}@{second}")).unwrap(),
+        source: "aws.cloudwatch".into(),
+        state,
+        trigger: trigger.map(ToOwned::to_owned),
+        occurred_at: at(second),
+        account: None,
+        region: None,
+        subject: String::new(),
+        reason: String::new(),
+        impact: None,
+        title: None,
+        related: Vec::new(),
+        plan: None,
+        created_by: None,
+        raw: String::new(),
+    }
+}
+
+fn alarm(second: i64) -> Signal {
+    signal(Some("a"), SignalState::Alarm, second)
+}
+
+fn recovery(second: i64) -> Signal {
+    signal(Some("a"), SignalState::Ok, second)
+}
+
+fn plan(name: &str, dedupe_string: &str) -> ResponsePlan {
+    ResponsePlan {
+        name: PlanName::parse(name).unwrap(),
+        display_name: String::new(),
+        template: IncidentTemplate {
+            title: "t".into(),
+            impact: Impact::CRITICAL,
+            summary: String::new(),
+            dedupe_string: dedupe_string.into(),
+            notification_targets: Vec::new(),
+        },
+        engagements: Vec::new(),
+        actions: Vec::new(),
+        tags: BTreeMap::new(),
+    }
+}
+
+fn incident() -> IncidentId {
+    IncidentId::derive(&PlanName::parse("p").unwrap(), &SignalId::parse("s").unwrap())
+}
+
+/// A slot that heard trouble of trigger `a` at second 10.
+fn slot(open: bool) -> Slot {
+    let key = DedupeKey::of(&plan("p", ""), &alarm(10)).unwrap();
+    let slot = opened(key, &alarm(10), incident(), None);
+    if open { slot } else { Slot { incident: None, ..slot } }
+}
+
+#[test]
+fn keys_name_the_trouble() {
+    let key =
+        |plan: &ResponsePlan, trigger| DedupeKey::of(plan, &signal(trigger, SignalState::Alarm, 0));
+    let (p, q) = (plan("p", ""), plan("q", ""));
+    assert_eq!(key(&p, Some("a")), key(&p, Some("a")));
+    assert_ne!(key(&p, Some("a")), key(&p, Some("b")), "another trigger");
+    assert_ne!(key(&p, Some("a")), key(&q, Some("a")), "another plan");
+    assert_eq!(key(&p, None), None, "a manual start without a trigger is never merged");
+    let (same, too) = (plan("p", "production"), plan("q", "production"));
+    assert_eq!(key(&same, Some("a")), key(&too, None), "a dedupe string is account-wide");
+    assert!(key(&p, Some(&"x".repeat(2_000))).unwrap().as_str().len() < 60, "bounded");
+}
+
+#[test]
+fn a_signal_means_what_the_slot_says() {
+    let attach = |times, new_trigger| Verdict::Attach { incident: incident(), new_trigger, times };
+    let replay = |open: bool| Verdict::Replay { incident: open.then(incident) };
+    let recovered = Verdict::Recovered { incident: incident() };
+    let other = signal(Some("b"), SignalState::Alarm, 5);
+    let (open, closed) = (slot(true), slot(false));
+    for (signal, slot, expected) in [
+        (alarm(10), None, Verdict::Open),
+        (recovery(10), None, Verdict::NothingOpen),
+        (alarm(9), Some(&open), replay(true)),
+        (alarm(10), Some(&open), replay(true)),
+        (alarm(11), Some(&open), attach(1, false)),
+        (other.clone(), Some(&open), attach(1, true)),
+        (recovery(9), Some(&open), replay(true)),
+        (recovery(10), Some(&open), recovered.clone()),
+        (recovery(11), Some(&open), recovered),
+        (alarm(9), Some(&closed), replay(false)),
+        (alarm(10), Some(&closed), replay(false)),
+        (alarm(11), Some(&closed), Verdict::Open),
+        (other, Some(&closed), Verdict::Open),
+        (recovery(11), Some(&closed), Verdict::NothingOpen),
+    ] {
+        let told = format!("{:?} at {} on {slot:?}", signal.state, signal.occurred_at);
+        assert_eq!(verdict(&signal, slot), expected, "{told}");
+    }
+}
+
+#[test]
+fn opening_remembers_other_triggers_and_forgets_the_oldest() {
+    let key = slot(true).key;
+    let mut slot: Option<Slot> = None;
+    for second in 0..=100 {
+        let trigger = format!("trigger-{second}");
+        let signal = signal(Some(&trigger), SignalState::Alarm, second);
+        slot = Some(opened(key.clone(), &signal, incident(), slot.as_ref()));
+    }
+    let seen = slot.unwrap().seen;
+    assert_eq!(seen.len(), SLOT_TRIGGERS_MAX);
+    assert!(!seen.contains_key(&trigger_id("trigger-0")), "the oldest went");
+    assert!(seen.contains_key(&trigger_id("trigger-100")));
+}
+
+#[test]
+fn repeats_are_noted_ever_more_rarely() {
+    let noted: Vec<u64> = (1..=1_000).filter(|times| is_noted(*times)).collect();
+    assert_eq!(noted, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]);
+}
+
+proptest! {
+    /// Whatever the order and however often: one incident while it is open, and a recovery never
+    /// swallows the trouble that it overtook.
+    #[test]
+    fn one_incident_while_one_is_open(signals in prop::collection::vec((any::<bool>(), 0i64..20), 1..60)) {
+        let mut slot: Option<Slot> = None;
+        let mut openings = 0;
+        for (is_alarm, second) in &signals {
+            let signal = if *is_alarm { alarm(*second) } else { recovery(*second) };
+            match verdict(&signal, slot.as_ref()) {
+                Verdict::Open => {
+                    openings += 1;
+                    let key = DedupeKey::of(&plan("p", ""), &signal).unwrap();
+                    slot = Some(opened(key, &signal, incident(), slot.as_ref()));
+                }
+                Verdict::Attach { .. } => {
+                    let slot = slot.as_mut().unwrap();
+                    slot.seen.insert(trigger_id("a"), signal.occurred_at);
+                    slot.repeats += 1;
+                }
+                Verdict::Recovered { .. } | Verdict::Replay { .. } | Verdict::NothingOpen => {}
+            }
+        }
+        let troubles = signals.iter().any(|(is_alarm, _)| *is_alarm);
+        prop_assert_eq!(openings, usize::from(troubles));
+        // Closed, only a later trouble opens another.
+        if let Some(open) = slot {
+            let last = *open.seen.values().max().unwrap();
+            let closed = Slot { incident: None, ..open };
+            let heard = Signal { occurred_at: last, ..alarm(0) };
+            prop_assert_eq!(verdict(&heard, Some(&closed)), Verdict::Replay { incident: None });
+            prop_assert_eq!(verdict(&alarm(last.as_second() + 1), Some(&closed)), Verdict::Open);
+        }
+    }
+}

@@ -1,1 +1,147 @@
+use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
+use super::effects::{Effect, finished, tick};
+use super::runbooks::{Progress, RunbookState, claim, progress, request};
+use super::*;
+use crate::ids::{IncidentId, SignalId};
+use crate::limits::{EFFECT_ATTEMPTS_MAX, EFFECT_TIMEOUT};
+use crate::response_plan::{DynamicParameter, RunbookAction, TargetAccount};
+use crate::timeline::{Fact, Notice};
+
+const TOPIC: &str = "arn:aws:sns:ap-northeast-1:123456789012:prod-alerts-sns";
+
+fn now() -> Timestamp {
+    "2026-11-23T01:00:00Z".parse().unwrap()
+}
+
+fn notice() -> Effect {
+    Effect::Notify { target: TOPIC.into(), notice: Notice::Started }
+}
+
+fn incident() -> Incident {
+    let plan = PlanName::parse("prod").unwrap();
+    let action = RunbookAction {
+        document_name: "DiagnoseAPI".into(),
+        document_version: None,
+        role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
+        target_account: TargetAccount::ImpactedAccount,
+        parameters: BTreeMap::from([("Cluster".into(), vec!["prod".into()])]),
+        dynamic_parameters: BTreeMap::from([
+            ("Incident".into(), DynamicParameter::IncidentRecordArn),
+            ("Resources".into(), DynamicParameter::InvolvedResources),
+        ]),
+    };
+    Incident {
+        id: IncidentId::derive(&plan, &SignalId::parse("s").unwrap()),
+        title: "t".into(),
+        summary: String::new(),
+        impact: Impact::CRITICAL,
+        status: Status::Open,
+        created_at: now(),
+        source: "aws.cloudwatch".into(),
+        trigger: None,
+        created_by: None,
+        dedupe: None,
+        account: Some("123456789012".into()),
+        region: Some("eu-west-1".into()),
+        involved: vec!["arn:aws:ec2:::i/1".into()],
+        engagements: Vec::new(),
+        runbooks: vec![Runbook { action, state: RunbookState::Requested }],
+        notification_targets: vec![TOPIC.into()],
+        effects: vec![
+            PendingEffect::claimed(Effect::StartResponse, now()),
+            PendingEffect::claimed(notice(), now()),
+        ],
+        sequence: 1,
+    }
+}
+
+#[test]
+fn what_is_done_is_marked_and_what_failed_waits_for_somebody_else() {
+    let outcomes = [(notice(), Ok(())), (Effect::StartResponse, Err("throttled".to_owned()))];
+    let decision = finished(&incident(), &outcomes, now());
+    let left: Vec<_> = decision.incident.effects.iter().map(|p| p.effect.clone()).collect();
+    assert_eq!(left, [Effect::StartResponse]);
+    let again = now() + EFFECT_TIMEOUT;
+    assert_eq!(decision.incident.wake_at(), Some(again));
+    let facts: Vec<_> = decision.timeline.iter().map(|event| &event.fact).collect();
+    assert!(matches!(facts[0], Fact::NotificationSent { .. }));
+    assert!(matches!(facts[1], Fact::EffectFailed { again_at: Some(at), .. } if *at == again));
+    let sequences: Vec<_> = decision.timeline.iter().filter_map(|event| event.sequence).collect();
+    assert_eq!(sequences, [2, 3], "numbered on from where it stood");
+    let twice = finished(&decision.incident, &[(notice(), Ok(()))], now());
+    assert_eq!(twice.timeline, [], "marked once");
+}
+
+#[test]
+fn an_effect_is_taken_up_when_its_claim_ran_out_and_given_up_in_the_end() {
+    let mut incident = incident();
+    let early = tick(&incident, now() + EFFECT_TIMEOUT - SignedDuration::from_secs(1));
+    assert_eq!(early.effects, [], "the claim holds");
+    let mut at = now();
+    let mut said = Vec::new();
+    for _ in 0..EFFECT_ATTEMPTS_MAX {
+        let failed = [(Effect::StartResponse, Err("gone".to_owned()))];
+        let decision = finished(&incident, &failed, at);
+        said.extend(decision.timeline);
+        at += EFFECT_TIMEOUT;
+        incident = tick(&decision.incident, at).incident;
+    }
+    assert!(incident.effects.iter().all(|pending| pending.effect != Effect::StartResponse));
+    assert!(matches!(said.last().unwrap().fact, Fact::EffectFailed { again_at: None, .. }));
+    assert_eq!(said.len(), usize::try_from(EFFECT_ATTEMPTS_MAX).unwrap());
+}
+
+#[test]
+fn resolving_stops_what_is_running_and_tells_the_topics() {
+    let resolution = resolve::resolve(&incident(), &[], "tanaka", Some("done"), now()).unwrap();
+    assert!(!resolution.incident.is_open());
+    assert_eq!(resolution.incident.summary, "done");
+    let told = Effect::Notify { target: TOPIC.into(), notice: Notice::Resolved };
+    assert_eq!(resolution.effects, [told]);
+    let start = Effect::StartResponse;
+    assert!(resolution.incident.effects.iter().all(|pending| pending.effect != start));
+    assert_eq!(resolve::resolve(&resolution.incident, &[], "tanaka", None, now()), None, "once");
+}
+
+#[test]
+fn a_runbook_is_claimed_once_until_the_claim_runs_out() {
+    let claimed = claim(&incident(), 0, now()).unwrap().incident;
+    assert_eq!(claim(&claimed, 0, now()), None);
+    assert!(claim(&claimed, 0, now() + EFFECT_TIMEOUT).is_some());
+    assert_eq!(claim(&incident(), 1, now()), None, "there is no second");
+}
+
+#[test]
+fn a_runbook_is_asked_for_with_what_the_incident_knows() {
+    let asked = request(&incident(), 0, "arn:incident").unwrap();
+    assert_eq!(asked.parameters["Incident"], ["arn:incident"]);
+    assert_eq!(asked.parameters["Resources"], ["arn:aws:ec2:::i/1"]);
+    assert_eq!(asked.parameters["Cluster"], ["prod"]);
+    assert_eq!(asked.target, Some(("123456789012".into(), "eu-west-1".into())));
+    assert_eq!(asked.token, request(&incident(), 0, "arn:incident").unwrap().token);
+}
+
+#[test]
+fn a_runbook_goes_one_way() {
+    let started = Progress::Started { execution: "e".into() };
+    let failed = Progress::Failed { reason: "no".into() };
+    let after = |steps: &[&Progress]| {
+        let step =
+            |incident: Incident, seen: &&Progress| progress(&incident, 0, seen, now()).incident;
+        steps.iter().fold(incident(), step)
+    };
+    let state = |steps: &[&Progress]| after(steps).runbooks[0].state.clone();
+    let running = RunbookState::Started { execution: "e".into(), at: now() };
+    let ended = RunbookState::Succeeded { execution: "e".into() };
+    assert_eq!(state(&[&started]), running);
+    assert_eq!(state(&[&started, &Progress::Started { execution: "f".into() }]), running);
+    assert_eq!(state(&[&started, &Progress::Succeeded]), ended);
+    assert_eq!(state(&[&started, &Progress::Succeeded, &failed]), ended, "the first end counts");
+    assert_eq!(state(&[&Progress::Succeeded]), RunbookState::Requested, "never started");
+    assert_eq!(state(&[&failed]), RunbookState::Failed { execution: None });
+    let repeated = after(&[&started, &started, &Progress::Succeeded, &Progress::Succeeded]);
+    assert_eq!(repeated.sequence, 3, "two facts, each once");
+}
