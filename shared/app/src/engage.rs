@@ -2,7 +2,7 @@
 
 use domain::ids::{ContactId, EngagementId, IncidentId};
 use domain::incident::open::{Engaging, engage as decide};
-use domain::limits::COMMIT_ATTEMPTS;
+use domain::limits::{COMMIT_ATTEMPTS, INCIDENT_ENGAGEMENTS_MAX};
 use futures_util::future::join;
 
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
@@ -40,6 +40,10 @@ where
         let read = read.value.ok_or_else(missing)?;
         if !read.value.is_open() {
             return Err(AppError::Refused(format!("incident {id} is resolved already")));
+        }
+        if read.value.engagements.len() >= INCIDENT_ENGAGEMENTS_MAX {
+            let most = format!("an incident has at most {INCIDENT_ENGAGEMENTS_MAX} engagements");
+            return Err(AppError::Refused(most));
         }
         let cached =
             patiently(state.clock, async || Ok(state.cache.at(generation, state.store).await?));

@@ -63,6 +63,9 @@ pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
 
 // -- One incident ------------------------------------------------------------------------------
 
+/// Engagements of one incident, those added by hand included: all of them are stopped in the one
+/// transaction that resolves it.
+pub const INCIDENT_ENGAGEMENTS_MAX: usize = 50;
 /// Related items that one signal attaches.
 pub const RELATED_ITEMS_MAX: usize = 20;
 /// Triggers that one dedupe slot remembers.
@@ -91,5 +94,7 @@ pub const DUE_SHARDS: u8 = 4;
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);
+// Resolving: slot, incident, timeline, and each engagement.
+const _: () = assert!(3 + INCIDENT_ENGAGEMENTS_MAX <= TRANSACT_ITEMS_MAX);
 // An engagement: a page is about 500 bytes stored, a run about 600 with its plan.
 const _: () = assert!(PAGES_MAX * 500 + RUNS_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);

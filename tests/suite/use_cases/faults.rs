@@ -242,6 +242,8 @@ async fn a_page_whose_sender_died_is_sent_by_its_timer() {
 #[tokio::test]
 async fn a_page_whose_sender_died_is_sent_by_the_second_road() {
     let bench = Bench::new().await;
+    // Claims that end between two whole seconds.
+    bench.clock.advance(SignedDuration::from_millis(123));
     opened_by_a_dying_invocation(&bench).await;
     bench.take(&alarm("a", 0)).await;
     let attempts = bench.pager.attempts();

@@ -227,7 +227,8 @@ impl Turn<'_> {
         if mine().next().is_none() && !take {
             return Err(self.not_paged(contact));
         }
-        if mine().next().is_some() && mine().all(|run| run.state == RunState::Acknowledged) {
+        if !take && mine().next().is_some() && mine().all(|run| run.state == RunState::Acknowledged)
+        {
             return Ok(());
         }
         let essential = take || mine().any(|run| run.essential);
@@ -361,8 +362,8 @@ impl Turn<'_> {
         (state, fact)
     }
 
-    /// When a busy carrier is asked again: after the plan's retry interval, which stays inside
-    /// the stage, or after a backoff that doubles.
+    /// When a busy carrier is asked again: after the plan's retry interval while that stays inside
+    /// the stage, else after a backoff that doubles.
     fn again_at(&self, page: &Page) -> Option<Timestamp> {
         if page.tries >= SEND_ATTEMPTS_MAX {
             return None;
@@ -371,14 +372,14 @@ impl Turn<'_> {
         let planned = own_target(&self.engagement, run, page)
             .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
             .filter(|(_, every)| *every > 0);
-        match planned {
-            Some((wait, every)) => {
-                let again = after(self.now, minutes(every));
-                let inside = wait == 0 || again < after(page.due_at, minutes(wait));
-                inside.then_some(again)
-            }
-            None => Some(after(self.now, SEND_BACKOFF * (1 << (page.tries - 1).min(8)))),
-        }
+        let backoff = after(self.now, SEND_BACKOFF * (1 << (page.tries - 1).min(8)));
+        let again = planned.and_then(|(wait, every)| {
+            let again = after(self.now, minutes(every));
+            let inside = wait == 0 || again < after(page.due_at, minutes(wait));
+            inside.then_some(again)
+        });
+        // One busy moment must not end a page because the plan's interval leads out of the stage.
+        Some(again.unwrap_or(backoff))
     }
 
     /// Where every page of somebody's stage failed for good, nothing is gained by waiting for an

@@ -385,16 +385,18 @@ fn a_busy_carrier_is_asked_again_but_not_for_ever() {
 }
 
 #[test]
-fn a_planned_retry_stays_inside_its_stage() {
+fn a_planned_retry_goes_on_by_backoff_where_it_would_leave_its_stage() {
     let team = Team::default().person("ana", &[(5, &[SMS]), (0, &[VOICE])]).retry("ana", 2);
     let refuses = BTreeMap::from([(SMS, Outcome::Busy { reason: "throttled".into() })]);
-    Story::engage_with(team, "ana", refuses).until(60).check(&expect![[r"
-          0 SMS ana refused, tried again
-          2 SMS ana refused, tried again
-          4 SMS ana refused, given up
-          4 VOICE ana (ana)
-          4 exhausted
-    "]]);
+    Story::engage_with(team, "ana", refuses).until(60).check(&expect![[r#"
+        0 SMS ana refused, tried again
+        2 SMS ana refused, tried again
+        4 SMS ana refused, tried again
+        5 VOICE ana (ana)
+        5 SMS ana refused, tried again
+        7 SMS ana refused, given up
+        7 exhausted
+    "#]]);
 }
 
 #[test]
