@@ -14,4 +14,6 @@ pub use engagement::{Engagement, Message, Page, PageState, Phase, Run, RunState}
 pub use step::{Decision, Input, Outcome, REMINDERS_TAG, Refusal, Start, begin, step};
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
