@@ -202,3 +202,6 @@ fn involved(related: &[RelatedItem]) -> Vec<String> {
 fn cut(text: &str, chars: usize) -> String {
     text.chars().take(chars).collect()
 }
+
+#[cfg(test)]
+mod tests;
