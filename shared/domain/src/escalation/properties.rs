@@ -270,6 +270,9 @@ impl Run {
             .iter()
             .any(|run| run.path.contact == contact && run.state == RunState::Waiting);
         prop_assert!(!waiting, "{} answered and is paged no more", contact);
+        let once = self.engagement.clone();
+        prop_assert_eq!(self.input(&acknowledgement(&contact, false))?, None);
+        prop_assert_eq!(&self.engagement, &once, "answering twice says it once");
         Ok(())
     }
 
@@ -295,6 +298,8 @@ impl Run {
             Phase::Active => prop_assert!(false, "still active at {}", self.now),
             Phase::Exhausted => {
                 prop_assert_eq!(*next_stage, stages.len(), "a stage was never entered");
+                let owed = (0..pages.len()).any(|page| self.engagement.reminder(page).is_some());
+                prop_assert!(!owed, "a reminder was never sent");
                 for run in runs.iter().filter(|run| run.state == RunState::Waiting) {
                     prop_assert_eq!(run.next_stage, self.engagement.stages_of(run).len());
                 }
@@ -327,6 +332,7 @@ fn check(sequence: u64, decision: &Decision, now: Timestamp) -> TestCaseResult {
     match (&engagement.phase, engagement.next_due(), engagement.wake_at()) {
         (Phase::Active, Some(due), Some(wake)) => {
             prop_assert!(due <= wake && wake < due + SignedDuration::from_secs(1));
+            prop_assert_eq!(wake.subsec_nanosecond(), 0, "timers drop what is below a second");
         }
         (Phase::Exhausted, None, None) => {}
         (Phase::Acknowledged { .. } | Phase::Stopped, None, None) => {
@@ -379,6 +385,8 @@ fn check_against(
             PageState::Sent { .. } | PageState::Failed => prop_assert_eq!(&old.state, &new.state),
             PageState::Pending { .. } | PageState::Cancelled => {}
         }
+        let kept = old.remind_at == new.remind_at || old.remind_at.is_some_and(|at| at <= now);
+        prop_assert!(kept, "reminded before it was due: {old:?}");
     }
     prop_assert!(before.pages.len() <= after.pages.len());
     Ok(())
