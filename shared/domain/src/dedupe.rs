@@ -117,11 +117,14 @@ pub fn verdict(signal: &Signal, slot: Option<&Slot>) -> Verdict {
 /// The slot of an incident that `signal` opens now, keeping what was known of other triggers.
 pub fn opened(key: DedupeKey, signal: &Signal, incident: IncidentId, old: Option<&Slot>) -> Slot {
     let mut seen = old.map(|slot| slot.seen.clone()).unwrap_or_default();
-    if let Some(trigger) = &signal.trigger {
-        seen.insert(trigger_id(trigger), signal.occurred_at);
+    let own = signal.trigger.as_deref().map(trigger_id);
+    if let Some(own) = &own {
+        seen.insert(own.clone(), signal.occurred_at);
     }
     while seen.len() > SLOT_TRIGGERS_MAX {
-        let oldest = seen.iter().min_by_key(|(_, at)| **at).map(|(id, _)| id.clone());
+        // Its own trouble may be the oldest, delivered late; forgotten, a replay would count anew.
+        let others = seen.iter().filter(|(id, _)| own.as_ref() != Some(*id));
+        let oldest = others.min_by_key(|(_, at)| **at).map(|(id, _)| id.clone());
         oldest.map(|id| seen.remove(&id));
     }
     Slot { key, incident: Some(incident), seen, repeats: 0 }

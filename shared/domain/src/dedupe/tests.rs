@@ -125,6 +125,19 @@ fn opening_remembers_other_triggers_and_forgets_the_oldest() {
 }
 
 #[test]
+fn opening_never_forgets_the_trouble_that_it_opens_for() {
+    let key = slot(true).key;
+    let mut full = slot(false);
+    full.seen = (1..=SLOT_TRIGGERS_MAX).map(|n| (format!("{n}"), at(100))).collect();
+    // Older than everything known, because it was delivered late.
+    let late = alarm(10);
+    assert_eq!(verdict(&late, Some(&full)), Verdict::Open);
+    let opened = opened(key, &late, incident(), Some(&full));
+    assert_eq!(opened.seen.len(), SLOT_TRIGGERS_MAX);
+    assert_eq!(verdict(&late, Some(&opened)), Verdict::Replay { incident: Some(incident()) });
+}
+
+#[test]
 fn repeats_are_noted_ever_more_rarely() {
     let noted: Vec<u64> = (1..=1_000).filter(|times| is_noted(*times)).collect();
     assert_eq!(noted, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]);
