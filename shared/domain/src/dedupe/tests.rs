@@ -95,6 +95,9 @@ fn a_signal_means_what_the_slot_says() {
         (alarm(10), Some(&open), replay(true)),
         (alarm(11), Some(&open), attach(1, false)),
         (other.clone(), Some(&open), attach(1, true)),
+        (signal(None, SignalState::Alarm, 5), Some(&open), attach(1, true)),
+        (signal(None, SignalState::Ok, 5), Some(&open), recovered.clone()),
+        (signal(Some("b"), SignalState::Ok, 5), Some(&open), recovered.clone()),
         (recovery(9), Some(&open), replay(true)),
         (recovery(10), Some(&open), recovered.clone()),
         (recovery(11), Some(&open), recovered),
@@ -143,6 +146,23 @@ fn repeats_are_noted_ever_more_rarely() {
     assert_eq!(noted, [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]);
 }
 
+/// What a slot lives through.
+#[derive(Debug, Clone, Copy)]
+enum Happening {
+    Alarm(i64),
+    Recovery(i64),
+    Resolved,
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let happening = prop_oneof![
+        4 => (0i64..20).prop_map(Happening::Alarm),
+        3 => (0i64..20).prop_map(Happening::Recovery),
+        1 => Just(Happening::Resolved),
+    ];
+    prop::collection::vec(happening, 1..60)
+}
+
 proptest! {
     /// Whatever the order and however often: one incident while it is open, and a recovery never
     /// swallows the trouble that it overtook.
@@ -175,6 +195,45 @@ proptest! {
             let heard = Signal { occurred_at: last, ..alarm(0) };
             prop_assert_eq!(verdict(&heard, Some(&closed)), Verdict::Replay { incident: None });
             prop_assert_eq!(verdict(&alarm(last.as_second() + 1), Some(&closed)), Verdict::Open);
+        }
+    }
+
+    /// Resolved and opened over and over: only trouble later than all that was heard of opens, and
+    /// no recovery changes what is known.
+    #[test]
+    fn only_later_trouble_opens_again(happenings in happenings()) {
+        let mut slot: Option<Slot> = None;
+        let mut latest = None;
+        for happening in happenings {
+            let is_open = slot.as_ref().is_some_and(|slot| slot.incident.is_some());
+            match happening {
+                Happening::Resolved => {
+                    slot = slot.map(|slot| Slot { incident: None, ..slot });
+                }
+                Happening::Recovery(second) => {
+                    let meant = verdict(&recovery(second), slot.as_ref());
+                    prop_assert_eq!(meant == Verdict::NothingOpen, !is_open);
+                    let recovered = matches!(meant, Verdict::Recovered { .. });
+                    prop_assert_eq!(recovered, is_open && latest <= Some(second));
+                }
+                Happening::Alarm(second) => {
+                    let meant = verdict(&alarm(second), slot.as_ref());
+                    let news = latest < Some(second);
+                    prop_assert_eq!(meant == Verdict::Open, news && !is_open);
+                    prop_assert_eq!(matches!(meant, Verdict::Attach { .. }), news && is_open);
+                    if news && is_open {
+                        let known = slot.as_mut().unwrap();
+                        known.seen.insert(trigger_id("a"), at(second));
+                        known.repeats += 1;
+                    } else if news {
+                        let key = DedupeKey::of(&plan("p", ""), &alarm(second)).unwrap();
+                        slot = Some(opened(key, &alarm(second), incident(), slot.as_ref()));
+                    }
+                    latest = latest.max(Some(second));
+                }
+            }
+            let known = slot.as_ref().and_then(|slot| slot.seen.get(&trigger_id("a")));
+            prop_assert_eq!(known.map(|at| at.as_second()), latest);
         }
     }
 }

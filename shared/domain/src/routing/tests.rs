@@ -74,3 +74,24 @@ fn a_plan_that_does_not_exist_is_passed_over_and_named() {
          no rule matched; the default plan, but there is no plan d"
     );
 }
+
+#[test]
+fn a_rule_whose_plan_is_gone_gives_way_to_the_next_that_matches() {
+    let mut configuration = configuration();
+    configuration.plans.remove(&name("b"));
+    let (plan, why) = route(None, None, |_| true, &configuration).unwrap();
+    assert_eq!((plan.name.as_str(), why), ("c", Route::Rule("second".into())));
+}
+
+#[test]
+fn without_a_default_plan_the_signal_is_unrouted_and_says_what_was_tried() {
+    let mut configuration = configuration();
+    configuration.routes.default_plan = None;
+    let gone = name("gone");
+    let unrouted = route(None, Some(&gone), |_| false, &configuration).unwrap_err();
+    assert_eq!(
+        unrouted.to_string(),
+        "no response plan: the signal names the plan, but there is no plan gone; \
+         no rule matched and there is no default plan"
+    );
+}
