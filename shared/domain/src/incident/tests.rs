@@ -145,3 +145,59 @@ fn a_runbook_goes_one_way() {
     let repeated = after(&[&started, &started, &Progress::Succeeded, &Progress::Succeeded]);
     assert_eq!(repeated.sequence, 3, "two facts, each once");
 }
+
+#[test]
+fn a_runbook_that_runs_or_ended_is_nobodys_to_start() {
+    let (execution, at) = (|| "e".to_owned(), now());
+    let later = now() + EFFECT_TIMEOUT;
+    for state in [
+        RunbookState::Started { execution: execution(), at },
+        RunbookState::Succeeded { execution: execution() },
+        RunbookState::Failed { execution: Some(execution()) },
+        RunbookState::Failed { execution: None },
+    ] {
+        let mut incident = incident();
+        incident.runbooks[0].state = state.clone();
+        assert_eq!(claim(&incident, 0, later), None, "{state:?}");
+    }
+}
+
+#[test]
+fn a_runbook_started_by_a_claim_may_end_badly_and_keeps_its_name() {
+    let claimed = claim(&incident(), 0, now()).unwrap().incident;
+    let started = Progress::Started { execution: "e".into() };
+    let running = progress(&claimed, 0, &started, now()).incident;
+    let failed = Progress::Failed { reason: "no".into() };
+    let ended = progress(&running, 0, &failed, now());
+    let execution = Some("e".to_owned());
+    assert_eq!(ended.incident.runbooks[0].state, RunbookState::Failed { execution });
+    assert_eq!(progress(&ended.incident, 0, &Progress::Succeeded, now()).timeline, []);
+    let missing = progress(&running, 1, &failed, now());
+    assert_eq!((missing.incident, missing.timeline), (running, vec![]), "there is no second");
+}
+
+#[test]
+fn a_runbook_runs_at_home_unless_its_action_and_the_signal_say_where() {
+    let target = |change: fn(&mut Incident)| {
+        let mut incident = incident();
+        change(&mut incident);
+        request(&incident, 0, "arn:incident").unwrap().target
+    };
+    let home = TargetAccount::ResponsePlanOwnerAccount;
+    assert_eq!(home, TargetAccount::default());
+    assert_eq!(target(|i| i.runbooks[0].action.target_account = TargetAccount::default()), None);
+    assert_eq!(target(|i| i.account = None), None, "nobody said whose account");
+    assert_eq!(target(|i| i.region = None), None, "nobody said which Region");
+}
+
+#[test]
+fn an_effect_is_marked_only_where_it_is_pending() {
+    let stranger = Effect::Notify { target: TOPIC.into(), notice: Notice::Resolved };
+    let outcomes = [(stranger.clone(), Ok(())), (stranger, Err("late".to_owned()))];
+    let decision = finished(&incident(), &outcomes, now());
+    assert_eq!((decision.incident, decision.timeline), (incident(), vec![]));
+    let due = tick(&incident(), now() + EFFECT_TIMEOUT);
+    assert_eq!(due.effects, [Effect::StartResponse, notice()]);
+    assert!(due.incident.effects.iter().all(|pending| pending.tries == 2));
+    assert_eq!(due.incident.wake_at(), Some(now() + EFFECT_TIMEOUT + EFFECT_TIMEOUT));
+}
