@@ -188,6 +188,12 @@ where
             }
             Verdict::Open => {
                 if let Some(taken) = open_incident(state, world, signal, &known).await? {
+                    // The race was lost to the same signal: its winner may be dying.
+                    if let Taken::Replayed { incident: Some(incident) } = &taken
+                        && is_fresh(state, signal)
+                    {
+                        watch_over(state, world, incident).await?;
+                    }
                     return Ok(taken);
                 }
             }
@@ -277,7 +283,9 @@ fn attach<S, C: Clock, E: Entropy>(
     times: u64,
 ) -> Commit {
     let mut commit = Commit::new(state.entropy.fresh(), incident.clone());
-    let seen = signal.trigger.as_deref().map(|t| (trigger_id(t), signal.occurred_at));
+    // A source whose clock runs ahead must not mute what really happens until then.
+    let heard_at = signal.occurred_at.min(state.clock.now());
+    let seen = signal.trigger.as_deref().map(|t| (trigger_id(t), heard_at));
     commit.slot =
         known.key.clone().map(|key| SlotChange::Attach { key, incident: incident.clone(), seen });
     let trigger = signal.trigger.clone().unwrap_or_else(|| signal.source.clone());

@@ -61,7 +61,7 @@ async fn a_new_alarm_reads_once_and_writes_once_before_its_first_page() {
 async fn a_repeated_alarm_reads_once_and_writes_once() {
     let (bench, _) = counting().await;
     bench.open(&alarm("a", 0)).await;
-    bench.pass(60);
+    bench.pass(200);
     for second in [60, 120, 180] {
         let (_, requests) = bench.requests(bench.take(&alarm("a", second))).await;
         assert_eq!((requests.reads, requests.writes), (1, 1));

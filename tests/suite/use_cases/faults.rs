@@ -197,6 +197,13 @@ impl Clock for Frozen {
 
 /// Opens an incident and dies before the first page has left.
 async fn opened_by_a_dying_invocation(bench: &Bench) -> IncidentId {
+    let arrival = alarm("a", 0);
+    die_opening(bench, &arrival);
+    assert_eq!(bench.incidents().await, 1, "and has committed");
+    IncidentId::derive(&builders::plan_name(), &arrival.signal.id)
+}
+
+fn die_opening(bench: &Bench, arrival: &wire::inbound::Arrival) {
     let frozen = Frozen(bench.now());
     let state = app::State {
         store: &bench.memory,
@@ -205,11 +212,8 @@ async fn opened_by_a_dying_invocation(bench: &Bench) -> IncidentId {
         entropy: &bench.entropy,
     };
     let world = app::World { pager: &Dying, timers: &bench.timers, notices: &bench.notices };
-    let arrival = alarm("a", 0);
-    let died = app::intake::take(&state, &world, &arrival, None).now_or_never();
+    let died = app::intake::take(&state, &world, arrival, None).now_or_never();
     assert!(died.is_none(), "it hangs in the send");
-    assert_eq!(bench.incidents().await, 1, "and has committed");
-    IncidentId::derive(&builders::plan_name(), &arrival.signal.id)
 }
 
 #[tokio::test]
@@ -250,6 +254,20 @@ async fn a_page_whose_sender_died_is_sent_by_the_second_road() {
     assert_eq!(attempts.len(), 1);
     let late = attempts[0].at.duration_since(builders::at(START));
     assert!(late <= SignedDuration::from_secs(15), "{late}");
+}
+
+/// Two roads that raced, and the winner died: here by a signal without a slot, whose second taking
+/// always loses to the incident that is there.
+#[tokio::test]
+async fn the_loser_of_a_race_watches_over_the_winner() {
+    let bench = Bench::new().await;
+    let mut arrival = alarm("a", 0);
+    arrival.signal.trigger = None;
+    die_opening(&bench, &arrival);
+    bench.take(&arrival).await;
+    let attempts = bench.pager.attempts();
+    assert_eq!(attempts.len(), 1);
+    assert!(attempts[0].at.duration_since(builders::at(START)) <= SignedDuration::from_secs(15));
 }
 
 #[tokio::test]

@@ -20,12 +20,29 @@ async fn the_second_road_of_an_alarm_is_free() {
 #[tokio::test]
 async fn many_at_once_are_one_incident_and_one_page() {
     let bench = Bench::new().await;
+    bench.pass(60);
     let arrivals: Vec<_> = (0..50).map(|second| alarm("a", second)).collect();
     let taken = join_all(arrivals.iter().map(|arrival| bench.take(arrival))).await;
     let opened = taken.iter().filter(|taken| matches!(taken, Taken::Opened { .. })).count();
     assert_eq!(opened, 1);
     assert_eq!(bench.incidents().await, 1);
     assert_eq!(bench.sent().len(), 1);
+}
+
+/// A source whose clock runs ahead.
+#[tokio::test]
+async fn a_signal_from_the_future_does_not_mute_the_present() {
+    let bench = Bench::new().await;
+    let first = bench.open(&alarm("a", 9 * 3_600)).await;
+    bench.pass(1);
+    let again = bench.take(&alarm("a", 9 * 3_600)).await;
+    assert_eq!(again, Taken::Attached { incident: first.clone() });
+    assert_eq!(bench.incidents().await, 1, "the same message again is still one incident");
+    bench.pass(60);
+    app::resolve::resolve(&bench.state(), &bench.world(), &first, "t", None).await.unwrap();
+    bench.pass(60);
+    let second = bench.open(&alarm("a", 120)).await;
+    assert_ne!(first, second);
 }
 
 #[tokio::test]

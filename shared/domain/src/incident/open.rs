@@ -82,8 +82,10 @@ pub fn open(signal: &Signal, circumstances: &Circumstances<'_>) -> Opening {
         .collect();
     timeline.extend(engagements.iter().flat_map(|decision| decision.timeline.clone()));
     let slot = circumstances.slot.clone();
+    // A source whose clock runs ahead must not mute what really happens until then.
+    let heard = Signal { occurred_at: signal.occurred_at.min(now), ..signal.clone() };
     Opening {
-        slot: slot.map(|(key, old)| opened(key, signal, incident.id.clone(), old)),
+        slot: slot.map(|(key, old)| opened(key, &heard, incident.id.clone(), old)),
         related: signal.related.iter().take(RELATED_ITEMS_MAX).cloned().collect(),
         effects: incident.effects.iter().map(|pending| pending.effect.clone()).collect(),
         incident,
