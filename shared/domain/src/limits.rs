@@ -49,11 +49,15 @@ pub const ROTATION_CONTACTS_MAX: usize = 30;
 pub const RUNS_MAX: usize = 100;
 /// Pages of one engagement.
 pub const PAGES_MAX: usize = 500;
-/// Attempts to send one page whose carrier refuses for a while.
-pub const SEND_ATTEMPTS_MAX: u32 = 5;
+/// Attempts after which nobody waits any longer for a busy carrier: the next own stage starts.
+pub const SEND_ATTEMPTS_PATIENT: u32 = 5;
+/// How long a busy carrier is asked for one page: an outage of a carrier loses none that is shorter.
+pub const SEND_HORIZON: SignedDuration = SignedDuration::from_hours(6);
+/// The longest wait before a busy carrier is asked again.
+pub const SEND_BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(2);
 /// How long one send may take, and so how long its claim holds. A retry waits this long.
 pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
-/// The first wait after a carrier refused for a while; it doubles with every attempt.
+/// The first wait after a carrier refused for a while; it doubles up to [`SEND_BACKOFF_MAX`].
 pub const SEND_BACKOFF: SignedDuration = SignedDuration::from_secs(15);
 /// The wait after which an incident's own effects (a started execution, a notice to a topic) are
 /// taken up by somebody else.

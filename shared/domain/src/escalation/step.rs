@@ -8,8 +8,9 @@ use super::engagement::{Engagement, Message, Page, PageState, Phase, RunState};
 use super::stage::{Turn, own_target};
 use crate::configuration::Configuration;
 use crate::contact::{ContactPlan, EscalationStage, Target};
+use crate::dedupe::is_noted;
 use crate::ids::{ContactId, EngagementId, IncidentId, PageId};
-use crate::limits::{SEND_ATTEMPTS_MAX, SEND_BACKOFF};
+use crate::limits::{SEND_ATTEMPTS_PATIENT, SEND_BACKOFF, SEND_BACKOFF_MAX, SEND_HORIZON};
 use crate::time::{after, minutes};
 use crate::timeline::{Fact, TimelineEvent, number};
 
@@ -340,8 +341,12 @@ impl Turn<'_> {
             Outcome::Busy { reason } => Self::failed(&page, reason, self.again_at(&page)),
             Outcome::Refused { reason } => Self::failed(&page, reason, None),
         };
+        let again = matches!(state, PageState::Pending { .. });
         self.engagement.pages[index].state = state;
-        self.facts.push(fact);
+        // A carrier that is out for hours must not drown what people wrote.
+        if !again || is_noted(u64::from(page.tries)) {
+            self.facts.push(fact);
+        }
     }
 
     fn failed(page: &Page, reason: &str, again_at: Option<Timestamp>) -> (PageState, Fact) {
@@ -365,14 +370,15 @@ impl Turn<'_> {
     /// When a busy carrier is asked again: after the plan's retry interval while that stays inside
     /// the stage, else after a backoff that doubles.
     fn again_at(&self, page: &Page) -> Option<Timestamp> {
-        if page.tries >= SEND_ATTEMPTS_MAX {
+        if self.now.duration_since(page.due_at) >= SEND_HORIZON {
             return None;
         }
         let run = &self.engagement.runs[page.run];
         let planned = own_target(&self.engagement, run, page)
             .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
             .filter(|(_, every)| *every > 0);
-        let backoff = after(self.now, SEND_BACKOFF * (1 << (page.tries - 1).min(8)));
+        let wait = SEND_BACKOFF * (1 << (page.tries - 1).min(8));
+        let backoff = after(self.now, wait.min(SEND_BACKOFF_MAX));
         let again = planned.and_then(|(wait, every)| {
             let again = after(self.now, minutes(every));
             let inside = wait == 0 || again < after(page.due_at, minutes(wait));
@@ -382,8 +388,9 @@ impl Turn<'_> {
         Some(again.unwrap_or(backoff))
     }
 
-    /// Where every page of somebody's stage failed for good, nothing is gained by waiting for an
-    /// answer: their next stage, or the escalation's, starts now.
+    /// Where every page of somebody's stage failed for good, or its carriers have been busy for long,
+    /// nothing is gained by waiting for an answer: their next stage starts now. Where nobody of a
+    /// stage got anything and nobody will, so does the escalation's.
     fn hurry_past_failures(&mut self) {
         for run in 0..self.engagement.runs.len() {
             if self.current_pages(run).is_some_and(|lost| lost)
@@ -405,7 +412,8 @@ impl Turn<'_> {
         }
     }
 
-    /// Whether all pages of the run's current own stage failed; `None` when it has none.
+    /// Whether all pages of the run's current own stage failed, or wait for a carrier that has been
+    /// busy for long; `None` when it has none.
     fn current_pages(&self, run: usize) -> Option<bool> {
         let stage = self.engagement.runs[run].next_stage.checked_sub(1)?;
         let mut pages = self
@@ -415,7 +423,11 @@ impl Turn<'_> {
             .filter(|page| page.run == run && page.stage == stage)
             .peekable();
         pages.peek()?;
-        Some(pages.all(|page| matches!(page.state, PageState::Failed)))
+        Some(pages.all(|page| match page.state {
+            PageState::Failed => true,
+            PageState::Pending { .. } => page.tries >= SEND_ATTEMPTS_PATIENT,
+            PageState::Sent { .. } | PageState::Cancelled => false,
+        }))
     }
 
     /// Whether this person got nothing and will get nothing.

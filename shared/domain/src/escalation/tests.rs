@@ -370,18 +370,38 @@ fn where_everything_is_refused_the_next_stage_starts_at_once() {
 }
 
 #[test]
-fn a_busy_carrier_is_asked_again_but_not_for_ever() {
+fn a_busy_carrier_is_asked_again_for_hours_and_noted_ever_more_rarely() {
     let team = Team::default().person("ana", &[(0, &[SMS])]);
     let refuses = BTreeMap::from([(SMS, Outcome::Busy { reason: "throttled".into() })]);
-    // After 15, 45, 105 and 225 seconds.
-    Story::engage_with(team, "ana", refuses).until(60).check(&expect![[r"
-          0 SMS ana refused, tried again
-          0 SMS ana refused, tried again
-          0 SMS ana refused, tried again
-          1 SMS ana refused, tried again
-          3 SMS ana refused, given up
-          3 exhausted
-    "]]);
+    // After 15, 45, 105 and 225 seconds, then every two minutes.
+    Story::engage_with(team, "ana", refuses).until(600).check(&expect![[r#"
+        0 SMS ana refused, tried again
+        0 SMS ana refused, tried again
+        3 SMS ana refused, tried again
+        13 SMS ana refused, tried again
+        33 SMS ana refused, tried again
+        93 SMS ana refused, tried again
+        193 SMS ana refused, tried again
+        361 SMS ana refused, given up
+        361 exhausted
+    "#]]);
+}
+
+#[test]
+fn a_carrier_that_comes_back_takes_the_page_and_the_plan_did_not_wait_for_it() {
+    let team = Team::default().person("ana", &[(30, &[SMS]), (0, &[VOICE])]);
+    let refuses = BTreeMap::from([(SMS, Outcome::Busy { reason: "outage".into() })]);
+    let mut story = Story::engage_with(team, "ana", refuses).until(20);
+    story.refuses.clear();
+    story.until(60).check(&expect![[r#"
+        0 SMS ana refused, tried again
+        0 SMS ana refused, tried again
+        3 SMS ana refused, tried again
+        3 VOICE ana (ana)
+        13 SMS ana refused, tried again
+        21 SMS ana (ana)
+        21 exhausted
+    "#]]);
 }
 
 #[test]
@@ -391,11 +411,10 @@ fn a_planned_retry_goes_on_by_backoff_where_it_would_leave_its_stage() {
     Story::engage_with(team, "ana", refuses).until(60).check(&expect![[r#"
         0 SMS ana refused, tried again
         2 SMS ana refused, tried again
-        4 SMS ana refused, tried again
         5 VOICE ana (ana)
-        5 SMS ana refused, tried again
-        7 SMS ana refused, given up
-        7 exhausted
+        7 SMS ana refused, tried again
+        17 SMS ana refused, tried again
+        37 SMS ana refused, tried again
     "#]]);
 }
 
