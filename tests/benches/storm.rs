@@ -40,7 +40,7 @@ async fn storm(payloads: &[Vec<u8>]) -> usize {
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     let mut opened = 0;
     for payload in payloads {
-        for received in receive(&state, &world, payload, None).await.unwrap() {
+        for received in receive(&state, &world, payload, "storm", None).await.unwrap() {
             if let Received::Taken { taken: Taken::Opened { .. }, .. } = received {
                 opened += 1;
             }

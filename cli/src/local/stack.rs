@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::cache::Cache;
 use app::error::AppError;
 use app::intake::Received;
+use app::ports::Entropy;
 use app::{State, World};
 use domain::arn::Deployment;
 use jiff::SignedDuration;
@@ -112,6 +113,7 @@ impl Stack {
         payload: &[u8],
         plan: Option<&str>,
     ) -> Result<Vec<Received>, AppError> {
-        intake::handle(&self.state(), &self.world(), payload, plan).await
+        let invocation = self.entropy.fresh().to_string();
+        intake::handle(&self.state(), &self.world(), payload, &invocation, plan).await
     }
 }

@@ -9,7 +9,7 @@ use app::ports::{Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pag
 use app::{State, World};
 use domain::ids::PlanName;
 
-/// Handles one invocation. `alias` is the qualifier that was invoked, where it is an alias.
+/// Handles one invocation. `invocation` is its request id, the same for its retries; `alias` is the qualifier that was invoked, where it is an alias.
 ///
 /// # Errors
 /// [`AppError`] when a message could not be taken in time; the platform delivers the payload again.
@@ -17,6 +17,7 @@ pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     payload: &[u8],
+    invocation: &str,
     alias: Option<&str>,
 ) -> Result<Vec<Received>, AppError>
 where
@@ -28,5 +29,5 @@ where
     N: Notices,
 {
     let plan = alias.and_then(|alias| PlanName::parse(alias).ok());
-    receive(state, world, payload, plan.as_ref()).await
+    receive(state, world, payload, invocation, plan.as_ref()).await
 }

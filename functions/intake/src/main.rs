@@ -21,7 +21,8 @@ async fn main() -> Result<(), Error> {
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     lambda_kit::run(async |invocation: Invocation| {
         let (payload, alias) = (invocation.bytes(), invocation.alias.as_deref());
-        let received = intake::handle(&state, &world, payload, alias).await?;
+        let id = invocation.request_id.as_str();
+        let received = intake::handle(&state, &world, payload, id, alias).await?;
         wiring.metrics().emit(clock.now(), &metrics::of(&received));
         Ok::<_, AppError>(received.len())
     })

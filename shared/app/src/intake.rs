@@ -79,6 +79,7 @@ pub enum Received {
 }
 
 /// Receives a payload: every message of it on its own, so that none blocks its neighbours.
+/// `invocation` identifies the delivery and is the same for its retries.
 ///
 /// # Errors
 /// The first [`AppError`], after all messages were tried: the whole payload may come again, and
@@ -87,6 +88,7 @@ pub async fn receive<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     payload: &[u8],
+    invocation: &str,
     alias: Option<&PlanName>,
 ) -> Result<Vec<Received>, AppError>
 where
@@ -98,7 +100,8 @@ where
     N: Notices,
 {
     let mut received = Vec::new();
-    for reading in wire::inbound::read(payload, state.clock.now()) {
+    let now = state.clock.now();
+    for reading in wire::inbound::read_invoked(payload, now, Some(invocation)) {
         received.push(match reading {
             Reading::Ignored(ignored) => Ok(Received::Ignored(ignored)),
             Reading::Broken(broken) => {

@@ -79,6 +79,17 @@ pub struct Broken {
 /// Reads a payload; at least one reading comes out. `received_at` stands in where a message that
 /// may go without a time of its own (a start request) has none.
 pub fn read(bytes: &[u8], received_at: Timestamp) -> Vec<Reading> {
+    read_invoked(bytes, received_at, None)
+}
+
+/// Reads the payload of an invocation that has an identity of its own, the same for its retries:
+/// it tells the same words sent twice by hand from one message that came twice.
+//= lambda#invocation-async-error-handling: a retry keeps its request id
+pub fn read_invoked(
+    bytes: &[u8],
+    received_at: Timestamp,
+    invocation: Option<&str>,
+) -> Vec<Reading> {
     let excerpt = || String::from_utf8_lossy(&bytes[..bytes.len().min(KEPT_BYTES_MAX)]);
     if bytes.len() > EVENT_BYTES_MAX {
         let why = format!("{} bytes are more than the {EVENT_BYTES_MAX} accepted", bytes.len());
@@ -88,7 +99,7 @@ pub fn read(bytes: &[u8], received_at: Timestamp) -> Vec<Reading> {
         return vec![broken("the payload is not UTF-8", &excerpt())];
     };
     match serde_json::from_str(raw) {
-        Ok(payload) => message(payload, &Delivery { raw, received_at, message_id: None }),
+        Ok(payload) => message(payload, &Delivery { raw, received_at, message_id: invocation }),
         // Too deep a nesting ends here too: the parser stops at 128 levels.
         Err(error) => vec![broken(format!("the payload is not JSON: {error}"), raw)],
     }

@@ -45,6 +45,18 @@ async fn a_signal_from_the_future_does_not_mute_the_present() {
     assert_ne!(first, second);
 }
 
+/// The same words by hand, weeks apart; and one delivery that comes twice.
+#[tokio::test]
+async fn the_same_request_again_is_another_incident_but_its_retry_is_not() {
+    let bench = Bench::new().await;
+    let request = br#"{"responsePlanArn":"arn:aws:ssm-incidents::123456789012:response-plan/prod-api-incident-plan","title":"DB down"}"#;
+    let (state, world) = (bench.state(), bench.world());
+    for (invocation, incidents) in [("one", 1), ("one", 1), ("two", 2)] {
+        app::intake::receive(&state, &world, request, invocation, None).await.unwrap();
+        assert_eq!(bench.incidents().await, incidents, "{invocation}");
+    }
+}
+
 #[tokio::test]
 async fn a_dedupe_string_joins_alarms_of_the_account() {
     let bench = Bench::new().await;
