@@ -1,5 +1,6 @@
 //! A person takes an engagement: the one way, whoever asks.
 
+use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Refusal, step};
 use domain::ids::{ContactId, EngagementId, IncidentId, PageId};
 use domain::limits::COMMIT_ATTEMPTS;
@@ -7,7 +8,7 @@ use domain::limits::COMMIT_ATTEMPTS;
 use crate::State;
 use crate::dispatch::commit_of;
 use crate::error::{AppError, Committed, unless_raced};
-use crate::ports::{Aggregates, Clock, Configurations, Entropy, Versioned};
+use crate::ports::{Aggregates, Clock, Entropy, Versioned};
 use crate::retry::patiently;
 
 /// What is acknowledged.
@@ -51,7 +52,7 @@ pub async fn acknowledge<S, C, E>(
     asked: &Acknowledgement,
 ) -> Result<Vec<EngagementId>, AppError>
 where
-    S: Aggregates + Configurations,
+    S: Aggregates,
     C: Clock,
     E: Entropy,
 {
@@ -138,17 +139,18 @@ async fn take<S, C, E>(
     asked: &Acknowledgement,
 ) -> Result<Result<(), Refusal>, AppError>
 where
-    S: Aggregates + Configurations,
+    S: Aggregates,
     C: Clock,
     E: Entropy,
 {
-    let cached = patiently(state.clock, async || Ok(state.cache.any(state.store).await?)).await?;
+    // An answer sends nothing, so it asks nothing of the configuration.
+    let nobody = Configuration::default();
     let input =
         Input::Acknowledge { contact: contact.clone(), via: asked.via.clone(), take: asked.take };
     let mut current = read.clone();
     for _ in 0..COMMIT_ATTEMPTS {
         let now = state.clock.now();
-        let decision = step(&current.value, &input, &cached.configuration, now);
+        let decision = step(&current.value, &input, &nobody, now);
         if let Some(refusal) = decision.refusal {
             return Ok(Err(refusal));
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::dedupe::{DedupeKey, Slot, Verdict, is_noted, trigger_id, verdict};
 use domain::ids::{IncidentId, PlanName, derive};
 use domain::incident::open::{Circumstances, Opening, open};
-use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX};
+use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX, SLOT_TRIGGERS_MAX};
 use domain::response_plan::ResponsePlan;
 use domain::routing::{Route, Unrouted};
 use domain::signal::Signal;
@@ -289,6 +289,9 @@ fn attach<S, C: Clock, E: Entropy>(
     // A source whose clock runs ahead must not mute what really happens until then.
     let heard_at = signal.occurred_at.min(state.clock.now());
     let seen = signal.trigger.as_deref().map(|t| (trigger_id(t), heard_at));
+    // A full slot forgets nobody and remembers nobody new: their repeats attach again.
+    let known_triggers = known.slot.as_ref().map_or(0, |slot| slot.value.seen.len());
+    let seen = seen.filter(|_| !new_trigger || known_triggers < SLOT_TRIGGERS_MAX);
     commit.slot =
         known.key.clone().map(|key| SlotChange::Attach { key, incident: incident.clone(), seen });
     let trigger = signal.trigger.clone().unwrap_or_else(|| signal.source.clone());

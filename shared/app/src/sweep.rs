@@ -29,7 +29,7 @@ pub struct Swept {
 /// Does whatever has been due for `grace` or longer. Timers that work are left their second.
 ///
 /// # Errors
-/// [`AppError`] when the index itself cannot be read.
+/// [`AppError`] when a shard of the index cannot be read, after the others were done.
 pub async fn sweep<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
@@ -45,11 +45,20 @@ where
 {
     let until = state.clock.now() - grace;
     let mut swept = Swept::default();
+    let mut unread = None;
     for shard in 0..DUE_SHARDS {
         let due = patiently(state.clock, async || {
             Ok(state.store.due(shard, Some(until), SWEEP_MAX).await?)
         });
-        for Due { subject, .. } in due.await? {
+        let due = match due.await {
+            Ok(due) => due,
+            // One shard that cannot be read must not take the others with it.
+            Err(error) => {
+                unread = Some(error);
+                continue;
+            }
+        };
+        for Due { subject, .. } in due {
             swept.overdue += 1;
             match attend(state, world, &subject).await {
                 Ok(dispatched) => swept.dispatched = swept.dispatched.and(&dispatched),
@@ -57,7 +66,7 @@ where
             }
         }
     }
-    Ok(swept)
+    unread.map_or(Ok(swept), Err)
 }
 
 /// The earliest instant at which anything is due; `None` when nothing ever is.

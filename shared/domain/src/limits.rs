@@ -49,6 +49,8 @@ pub const ROTATION_CONTACTS_MAX: usize = 30;
 pub const RUNS_MAX: usize = 100;
 /// Pages of one engagement.
 pub const PAGES_MAX: usize = 500;
+/// Pages of one engagement up to which reminders are made.
+pub const REMINDERS_WITHIN: usize = PAGES_MAX / 2;
 /// Attempts after which nobody waits any longer for a busy carrier: the next own stage starts.
 pub const SEND_ATTEMPTS_PATIENT: u32 = 5;
 /// How long a busy carrier is asked for one page: an outage of a carrier loses none that is shorter.

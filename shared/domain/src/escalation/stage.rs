@@ -8,7 +8,7 @@ use super::resolve::{Reached, direct_stage, resolve, usable};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, PersonalStage};
 use crate::ids::PageId;
-use crate::limits::{PAGES_MAX, RUNS_MAX, SEND_TIMEOUT};
+use crate::limits::{PAGES_MAX, REMINDERS_WITHIN, RUNS_MAX, SEND_TIMEOUT};
 use crate::time::{after, minutes};
 use crate::timeline::{Fact, ResolutionPath};
 
@@ -203,6 +203,10 @@ impl Turn<'_> {
             }
             let page = self.engagement.pages[index].clone();
             self.engagement.pages[index].remind_at = None;
+            // Room is left for the first pages of whoever comes after.
+            if self.engagement.pages.len() >= REMINDERS_WITHIN {
+                continue;
+            }
             let run = &self.engagement.runs[page.run];
             let Some((stage, target)) = own_target(&self.engagement, run, &page) else { continue };
             if usable(&target, self.configuration).is_ok() {
