@@ -1,5 +1,7 @@
 //! Random teams, plans, carriers, clocks and answers: what must hold whatever happens.
 
+mod prescribed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};

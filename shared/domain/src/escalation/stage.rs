@@ -255,7 +255,12 @@ fn merge(reached: Vec<Reached>) -> Vec<Reached> {
                     earlier.channels.clear();
                     earlier.plan = earlier.plan.take().or(person.plan);
                 } else {
-                    earlier.channels.extend(person.channels);
+                    // A channel named twice still carries one page, as it was named first.
+                    for named in person.channels {
+                        if earlier.channels.iter().all(|known| known.channel != named.channel) {
+                            earlier.channels.push(named);
+                        }
+                    }
                 }
             }
             None => merged.push(person),

@@ -601,6 +601,18 @@ fn a_person_named_twice_in_a_stage_is_paged_once() {
 }
 
 #[test]
+fn a_channel_named_twice_in_a_stage_is_paged_once() {
+    let named_twice =
+        vec![named("ana", SMS, None), named("ana", VOICE, None), named("ana", SMS, Some(2))];
+    let team = Team::default().person("ana", &[(0, &[SMS, VOICE])]).plan(vec![(5, named_twice)]);
+    Story::engage(team, "plan").until(60).check(&expect![[r"
+          0 SMS ana (plan stage 1 > ana)
+          0 VOICE ana (plan stage 1 > ana)
+          5 exhausted
+    "]]);
+}
+
+#[test]
 fn somebody_who_answered_is_not_paged_again_by_a_later_stage() {
     let team = Team::default()
         .person("ana", &[(0, &[SMS])])
