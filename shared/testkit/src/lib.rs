@@ -18,6 +18,7 @@ pub mod contract;
 pub mod memory;
 pub mod recorders;
 pub mod runbooks;
+pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

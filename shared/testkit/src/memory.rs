@@ -3,7 +3,10 @@
 
 mod aggregates;
 mod commit;
+mod contents;
 mod lists;
+
+pub use contents::Contents;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -54,6 +57,8 @@ type Decisions = BTreeMap<(Timestamp, u64, Uuid), Vec<TimelineEvent>>;
 #[derive(Debug, Default)]
 struct State {
     requests: Requests,
+    /// Commits that changed something.
+    applied: u64,
     configuration: Configuration,
     incidents: BTreeMap<IncidentId, Stored<Incident>>,
     /// By stem.

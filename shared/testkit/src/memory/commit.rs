@@ -78,6 +78,7 @@ fn judge_slot(state: &State, change: &SlotChange, commit: Uuid) -> Judgement {
 }
 
 fn write(state: &mut State, commit: &Commit) {
+    state.applied += 1;
     if let Some(change) = &commit.incident {
         state.incidents.insert(change.value.id.clone(), stored(change, commit.id));
     }

@@ -1,0 +1,438 @@
+//! The world that the use cases run in when nothing is real: one thread, virtual time, and every
+//! fault that the platform, the network, carriers and people are known for.
+//!
+//! The use cases are the real ones. Every call of a port is two events, its effect and its answer,
+//! with time in between in which others act and processes die. The same seed gives the same history,
+//! byte for byte.
+
+mod automation;
+mod call;
+mod carriers;
+mod dice;
+mod functions;
+mod kernel;
+mod machines;
+mod sandbox;
+mod witness;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use app::acknowledge::Acknowledgement;
+use domain::configuration::Configuration;
+use domain::contact::ChannelKind;
+use domain::ids::{ContactId, EngagementId, IncidentId};
+use domain::limits::SWEEP_GRACE;
+use jiff::Timestamp;
+
+pub use carriers::{Message, Outage, People, sms_parts};
+pub use dice::{Chance, Dice, Fault, Faults, Injected, Site};
+pub use kernel::TaskId;
+pub use witness::{Committed, Witness};
+
+use crate::memory::MemoryStore;
+use functions::{Admission, Function, Invocation, Invoked};
+use kernel::{Event, Kernel};
+use sandbox::Sandbox;
+
+/// Milliseconds since the world began, or between two moments.
+pub type Millis = i64;
+
+/// How often the guardian looks.
+const ROUND: Millis = 60_000;
+
+/// What a world begins with.
+pub struct Settings {
+    /// Decides everything that is left to chance.
+    pub seed: u64,
+    /// The instant at which it begins.
+    pub start: Timestamp,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// Whether the clocks of sandboxes are wrong, by up to five minutes.
+    pub skew: bool,
+    /// What people do.
+    pub people: People,
+    /// Throughput quotas; none, when absent.
+    pub quotas: Option<Quotas>,
+    /// Who watches.
+    pub witness: Option<Box<dyn Witness>>,
+    /// Whether a history is written.
+    pub logged: bool,
+}
+
+/// What one account may do in a second.
+#[derive(Debug, Clone)]
+pub struct Quotas {
+    /// Parts of SMS.
+    pub sms_parts_per_second: i64,
+    /// Executions started: at once, and each second.
+    pub starts: (i64, i64),
+    /// State transitions: at once, and each second.
+    pub transitions: (i64, i64),
+}
+
+impl Quotas {
+    /// A toll-free number, and Step Functions in Tokyo.
+    pub const TOKYO: Self =
+        Self { sms_parts_per_second: 3, starts: (800, 150), transitions: (800, 500) };
+}
+
+/// What happens at a moment because a scenario says so.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// A payload is delivered to intake.
+    Deliver(Arc<[u8]>),
+    /// The configuration becomes this.
+    Configure(Box<Configuration>),
+    /// A person answers.
+    Acknowledge(Acknowledgement),
+    /// A person resolves an incident.
+    Resolve {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: String,
+    },
+    /// Whoever took an engagement goes on to resolve its incident, or not.
+    ResolveOf {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Who.
+        by: ContactId,
+    },
+    /// Somebody resolves whatever is open.
+    ResolveEverything,
+    /// A person engages another.
+    Engage {
+        /// In which incident.
+        incident: IncidentId,
+        /// Whom.
+        contact: ContactId,
+    },
+    /// A carrier fails for a while.
+    Outage {
+        /// Which.
+        kind: ChannelKind,
+        /// Until when.
+        until: Millis,
+        /// How.
+        how: Outage,
+    },
+    /// Every running execution is deleted.
+    LoseExecutions,
+    /// The guardian is invoked once more.
+    Round,
+}
+
+/// What all sandboxes share.
+struct Shared {
+    kernel: Mutex<Kernel>,
+    store: MemoryStore,
+}
+
+impl Shared {
+    fn kernel(&self) -> MutexGuard<'_, Kernel> {
+        crate::lock(&self.kernel)
+    }
+}
+
+/// An invocation that runs.
+struct Task {
+    invocation: Invocation,
+    future: Invoked,
+}
+
+/// The world.
+pub struct World {
+    shared: Arc<Shared>,
+    tasks: Vec<Option<Task>>,
+    deliveries: u32,
+    events: u64,
+}
+
+/// What a world leaves behind.
+pub struct Ended {
+    /// What is stored.
+    pub store: MemoryStore,
+    /// Faults that struck, in order.
+    pub injected: Vec<Injected>,
+    /// The history, where one was wanted.
+    pub log: Vec<String>,
+    /// Messages that carriers took.
+    pub messages: Vec<Message>,
+    /// Deliveries that were given up after the platform's retries.
+    pub failure_queue: Vec<u32>,
+    /// Who watched.
+    pub witness: Option<Box<dyn Witness>>,
+    /// Executions that have not ended.
+    pub running: usize,
+    /// Runbooks that were started.
+    pub runbooks: usize,
+    /// Sends that a quota refused.
+    pub throttled: usize,
+    /// How often each site was asked.
+    pub asked: Vec<(Site, u32)>,
+    /// Events that happened.
+    pub events: u64,
+    /// When it ended.
+    pub now: Millis,
+}
+
+impl World {
+    /// A world that begins with `configuration`.
+    pub fn new(settings: Settings, configuration: &Configuration) -> Self {
+        let store = MemoryStore::default();
+        ready(store.put_configuration(configuration)).unwrap();
+        let shared = Arc::new(Shared { kernel: Mutex::new(Kernel::new(settings)), store });
+        shared.kernel().schedule(ROUND, Event::Round);
+        Self { shared, tasks: Vec::new(), deliveries: 0, events: 0 }
+    }
+
+    /// Lets something happen at `at`.
+    pub fn at(&mut self, at: Millis, action: Action) {
+        self.shared.kernel().schedule(at, Event::Script(Box::new(action)));
+    }
+
+    /// The instant of a moment.
+    pub fn instant(&self, at: Millis) -> Timestamp {
+        self.shared.kernel().instant(at)
+    }
+
+    /// The store.
+    pub fn store(&self) -> &MemoryStore {
+        &self.shared.store
+    }
+
+    /// Runs until a moment.
+    pub fn run(&mut self, until: Millis) {
+        loop {
+            let event = self.shared.kernel().next(until);
+            let Some(event) = event else { break };
+            self.events += 1;
+            self.happen(event);
+            self.bury();
+        }
+        self.shared.kernel().now = until;
+    }
+
+    /// Ends the world.
+    pub fn end(self) -> Ended {
+        drop(self.tasks);
+        let mut kernel = self.shared.kernel();
+        Ended {
+            store: self.shared.store.clone(),
+            injected: std::mem::take(&mut kernel.injected),
+            log: kernel.log.take().unwrap_or_default(),
+            messages: std::mem::take(&mut kernel.carriers.messages),
+            failure_queue: std::mem::take(&mut kernel.failure_queue),
+            witness: kernel.witness.take(),
+            running: kernel.machines.running(),
+            runbooks: kernel.automation.started(),
+            throttled: kernel.carriers.throttled,
+            asked: dice::ALL.iter().map(|site| (*site, kernel.asked(*site))).collect(),
+            events: self.events,
+            now: kernel.now,
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Resume(task, waker) => {
+                waker.wake();
+                self.poll(task);
+            }
+            Event::Timeout(task) => self.kill(task),
+            Event::Invoke(invocation) => self.invoke(*invocation),
+            Event::Transition(execution) => self.shared.kernel().transition(execution),
+            Event::Round => self.round(),
+            Event::Reach(message) => self.shared.kernel().reach(&message),
+            Event::RunbookEnds(execution) => self.shared.kernel().end_automation(execution),
+            Event::Script(action) => self.act(*action),
+        }
+    }
+
+    /// The guardian's schedule. A round that would find nothing is left out: it changes nothing.
+    fn round(&mut self) {
+        let mut kernel = self.shared.kernel();
+        let (ordinal, fault) = kernel.ask(Site::Round);
+        let now = kernel.now;
+        kernel.schedule(now + ROUND, Event::Round);
+        let overdue = kernel.instant(now) - SWEEP_GRACE;
+        let wanted = self.shared.store.earliest_due().is_some_and(|due| due <= overdue);
+        let stale = matches!(fault, Some(Fault::Twice(_)));
+        if !wanted && !stale || fault == Some(Fault::Never) {
+            return;
+        }
+        let jitter = kernel.dice.within(Site::Round, ordinal, 1, (100, 5_000));
+        kernel.invoke(now + jitter, Function::Round);
+        if let Some(Fault::Twice(later)) = fault {
+            kernel.invoke(now + jitter + later, Function::Round);
+        }
+    }
+
+    fn invoke(&mut self, invocation: Invocation) {
+        let mut kernel = self.shared.kernel();
+        let ordinal = match kernel.admit(&invocation) {
+            Admission::Now(ordinal) => ordinal,
+            Admission::PutOff => return,
+            Admission::Dies => {
+                return kernel.end(invocation, Err(app::error::Disposition::Retry));
+            }
+        };
+        let (service, timeout) = invocation.function.service();
+        let (cache, skew) = kernel.sandbox(service, ordinal);
+        let task = TaskId::try_from(self.tasks.len()).unwrap();
+        let at = kernel.now + timeout;
+        kernel.schedule(at, Event::Timeout(task));
+        let of = match invocation.function {
+            Function::Tick { execution } | Function::Follow { execution } => {
+                Some(kernel.machines.machine(execution).clone())
+            }
+            _ => None,
+        };
+        let attempt = invocation.attempt;
+        kernel.say(|| format!("t{task} begins: {service}, attempt {attempt}, skew {skew}"));
+        drop(kernel);
+        let sandbox = Sandbox { shared: self.shared.clone(), task, skew, cache };
+        let future = functions::run(sandbox, invocation.function.clone(), of);
+        self.tasks.push(Some(Task { invocation, future }));
+        self.poll(task);
+    }
+
+    fn poll(&mut self, id: TaskId) {
+        let Some(slot) = self.tasks.get_mut(id as usize) else { return };
+        let Some(task) = slot else { return };
+        let mut context = Context::from_waker(Waker::noop());
+        if let Poll::Ready(end) = task.future.as_mut().poll(&mut context) {
+            let Some(task) = slot.take() else { return };
+            let mut kernel = self.shared.kernel();
+            kernel.say(|| match &end {
+                Ok(_) => format!("t{id} ends"),
+                Err(error) => format!("t{id} fails: {error}"),
+            });
+            kernel.end(task.invocation, end.map_err(|error| error.disposition()));
+        }
+    }
+
+    fn kill(&mut self, id: TaskId) {
+        let Some(task) = self.tasks.get_mut(id as usize).and_then(Option::take) else { return };
+        drop(task.future);
+        let mut kernel = self.shared.kernel();
+        kernel.say(|| format!("t{id} dies"));
+        kernel.end(task.invocation, Err(app::error::Disposition::Retry));
+    }
+
+    fn bury(&mut self) {
+        let dying = std::mem::take(&mut self.shared.kernel().dying);
+        for task in dying {
+            self.kill(task);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        let now = self.shared.kernel().now;
+        match action {
+            Action::Deliver(payload) => self.deliver(payload),
+            Action::Configure(configuration) => {
+                ready(self.shared.store.put_configuration(&configuration)).unwrap();
+                self.shared.kernel().say(|| "the configuration is changed".into());
+            }
+            Action::Acknowledge(asked) => {
+                self.shared.kernel().invoke(now, Function::Acknowledge(asked));
+            }
+            Action::Resolve { incident, by } => {
+                self.shared.kernel().invoke(now, Function::Resolve { incident, by });
+            }
+            Action::ResolveOf { engagement, by } => {
+                let stem = engagement.stem();
+                let of = self.shared.store.inspect(|stored| {
+                    stored.engagement(stem).map(|found| found.incident.clone())
+                });
+                if let Some(incident) = of {
+                    self.shared.kernel().answered(&incident, &by);
+                }
+            }
+            Action::ResolveEverything => self.resolve_everything(now),
+            Action::Engage { incident, contact } => {
+                self.shared.kernel().invoke(now, Function::Engage { incident, contact });
+            }
+            Action::Outage { kind, until, how } => {
+                self.shared.kernel().carriers.fail(kind, until, how);
+            }
+            Action::LoseExecutions => self.shared.kernel().machines.lose_everything(),
+            Action::Round => self.shared.kernel().invoke(now, Function::Round),
+        }
+    }
+
+    /// A message from outside, at least once.
+    fn deliver(&mut self, payload: Arc<[u8]>) {
+        let mut kernel = self.shared.kernel();
+        let (_, fault) = kernel.ask(Site::Deliver);
+        let now = kernel.now;
+        let delivery = self.deliveries;
+        self.deliveries += 1;
+        let later = if let Some(Fault::Late(later)) = fault { later } else { 0 };
+        kernel.invoke(now + later, Function::Intake { payload: payload.clone(), delivery });
+        if let Some(Fault::Twice(later)) = fault {
+            kernel.invoke(now + later, Function::Intake { payload, delivery });
+        }
+    }
+
+    fn resolve_everything(&mut self, now: Millis) {
+        let open: Vec<_> = self.shared.store.inspect(|stored| {
+            let open = stored.incidents().filter(|incident| incident.is_open());
+            open.map(|incident| incident.id.clone()).collect()
+        });
+        let mut kernel = self.shared.kernel();
+        for incident in open {
+            kernel.invoke(now, Function::Resolve { incident, by: "the lead".into() });
+        }
+    }
+}
+
+/// A token bucket.
+struct Bucket {
+    /// Thousandths of a token.
+    tokens: i64,
+    capacity: i64,
+    per_second: i64,
+    at: Millis,
+}
+
+impl Bucket {
+    fn new(capacity: i64, per_second: i64) -> Self {
+        Self { tokens: capacity * 1_000, capacity: capacity * 1_000, per_second, at: 0 }
+    }
+
+    fn refill(&mut self, now: Millis) {
+        let gained = (now - self.at).max(0) * self.per_second;
+        self.tokens = (self.tokens + gained).min(self.capacity);
+        self.at = self.at.max(now);
+    }
+
+    fn take(&mut self, now: Millis, count: i64) -> bool {
+        self.refill(now);
+        // What is larger than the whole bucket still passes a full one.
+        let cost = (count * 1_000).min(self.capacity);
+        let enough = self.tokens >= cost;
+        self.tokens -= if enough { cost } else { 0 };
+        enough
+    }
+
+    /// When `count` tokens are there, from `now` on; takes them.
+    fn earliest(&mut self, now: Millis, count: i64) -> Millis {
+        self.refill(now);
+        self.tokens -= count * 1_000;
+        now + (-self.tokens).max(0) / self.per_second.max(1)
+    }
+}
+
+/// The value of a future that is ready at once, as all of the store in memory are.
+pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
+    let mut context = Context::from_waker(Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("the store in memory answers at once"),
+    }
+}

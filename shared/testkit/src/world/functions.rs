@@ -1,0 +1,300 @@
+//! Lambda: sandboxes with copies of the configuration and clocks of their own, timeouts, and the
+//! retries of asynchronous invocations.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::acknowledge::{Acknowledgement, acknowledge};
+use app::cache::Cache;
+use app::engage::engage;
+use app::error::{AppError, Disposition};
+use app::intake::receive;
+use app::resolve::resolve;
+use app::runbook::{finished, follow};
+use app::sweep::sweep;
+use app::tick::tick;
+use app::{State, World as Effects};
+use domain::arn::Deployment;
+use domain::ids::{ContactId, EngagementId, IncidentId};
+use domain::incident::runbooks::Progress;
+use domain::limits::SWEEP_GRACE;
+use jiff::Timestamp;
+
+use super::dice::{Fault, Site};
+use super::kernel::{Event, Kernel};
+use super::machines::Machine;
+use super::sandbox::Sandbox;
+use super::{Action, Millis};
+
+/// What is invoked.
+#[derive(Clone)]
+pub(super) enum Function {
+    /// A payload from outside; deliveries are counted.
+    Intake { payload: Arc<[u8]>, delivery: u32 },
+    /// A turn of an escalation.
+    Tick { execution: usize },
+    /// A tick that no execution waits for.
+    StrayTick { engagement: EngagementId },
+    /// A look at a runbook.
+    Follow { execution: usize },
+    /// The event that a runbook has ended.
+    RunbookEnded { execution: usize, well: bool },
+    /// The guardian's round.
+    Round,
+    /// A person answers.
+    Acknowledge(Acknowledgement),
+    /// A person resolves.
+    Resolve { incident: IncidentId, by: String },
+    /// A person engages another.
+    Engage { incident: IncidentId, contact: ContactId },
+}
+
+/// One invocation of it.
+pub(super) struct Invocation {
+    pub(super) function: Function,
+    pub(super) attempt: u32,
+}
+
+/// What an invocation answered.
+pub(super) enum Answer {
+    /// When to ask again.
+    Again(Option<Timestamp>),
+    /// The engagements that were taken.
+    Taken(Vec<EngagementId>),
+    /// Nothing that anybody waits for.
+    Nothing,
+}
+
+pub(super) type Invoked = std::pin::Pin<Box<dyn Future<Output = Result<Answer, AppError>> + Send>>;
+
+impl Function {
+    /// Whose sandboxes serve it, and how long it may take. Source: template.yaml.
+    pub(super) fn service(&self) -> (&'static str, Millis) {
+        match self {
+            Self::Intake { .. } => ("intake", 30_000),
+            Self::Tick { .. } | Self::StrayTick { .. } => ("escalation", 30_000),
+            Self::Follow { .. } | Self::RunbookEnded { .. } => ("runbook", 30_000),
+            Self::Round => ("guardian", 50_000),
+            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => ("api", 30_000),
+        }
+    }
+
+    /// Pauses before the platform's or the person's retries.
+    fn retries(&self, attempt: u32) -> Option<Millis> {
+        match self {
+            // Lambda's asynchronous retries.
+            Self::Intake { .. } | Self::RunbookEnded { .. } => {
+                [60_000, 120_000].get(attempt as usize).copied()
+            }
+            // A person presses again.
+            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => {
+                (attempt < 20).then_some(5_000)
+            }
+            Self::Tick { .. } | Self::StrayTick { .. } | Self::Follow { .. } | Self::Round => None,
+        }
+    }
+}
+
+/// Sandboxes of every function, each with its copy of the configuration and its clock.
+pub(super) struct Sandboxes {
+    skew: bool,
+    warm: BTreeMap<&'static str, Vec<(Arc<Cache>, Millis)>>,
+}
+
+/// Sandboxes that one function keeps warm.
+const WARM: usize = 3;
+/// How wrong a clock may be.
+const SKEW: (Millis, Millis) = (-300_000, 300_000);
+
+impl Sandboxes {
+    pub(super) fn new(skew: bool) -> Self {
+        Self { skew, warm: BTreeMap::new() }
+    }
+}
+
+impl Kernel {
+    /// Invokes a function at a moment.
+    pub(super) fn invoke(&mut self, at: Millis, function: Function) {
+        self.schedule(at, Event::Invoke(Box::new(Invocation { function, attempt: 0 })));
+    }
+
+    /// The sandbox that serves an invocation: a warm one or a cold one.
+    pub(super) fn sandbox(&mut self, service: &'static str, ordinal: u32) -> (Arc<Cache>, Millis) {
+        let (dice, skewed) = (self.dice, self.sandboxes.skew);
+        let warm = self.sandboxes.warm.entry(service).or_default();
+        let choice = dice.roll(Site::Sandbox, ordinal, 1) as usize % (WARM + 1);
+        if let Some(found) = warm.get(choice) {
+            return found.clone();
+        }
+        let skew = if skewed { dice.within(Site::Sandbox, ordinal, 2, SKEW) } else { 0 };
+        let cold = (Arc::new(Cache::default()), skew);
+        if warm.len() < WARM {
+            warm.push(cold.clone());
+        }
+        cold
+    }
+
+    /// Whether an invocation takes place now; what strikes it may put it off.
+    pub(super) fn admit(&mut self, invocation: &Invocation) -> Admission {
+        let (ordinal, fault) = self.ask(Site::Invoke);
+        let again = || Invocation { function: invocation.function.clone(), attempt: invocation.attempt };
+        match fault {
+            Some(Fault::Late(later)) => {
+                let at = self.now + later;
+                self.schedule(at, Event::Invoke(Box::new(again())));
+                Admission::PutOff
+            }
+            Some(Fault::Twice(later)) => {
+                let stray = match &invocation.function {
+                    Function::Tick { execution } => match self.machines.machine(*execution) {
+                        Machine::Escalation(engagement, _) => {
+                            Some(Function::StrayTick { engagement: engagement.clone() })
+                        }
+                        Machine::Response(_) | Machine::Runbook(..) => None,
+                    },
+                    Function::Follow { .. } => None,
+                    other => Some(other.clone()),
+                };
+                if let Some(stray) = stray {
+                    self.invoke(self.now + later, stray);
+                }
+                Admission::Now(ordinal)
+            }
+            Some(Fault::DiesBefore) => Admission::Dies,
+            _ => Admission::Now(ordinal),
+        }
+    }
+
+    /// An invocation ended.
+    pub(super) fn end(&mut self, invocation: Invocation, end: Result<Answer, Disposition>) {
+        let Invocation { function, attempt } = invocation;
+        match (&function, end) {
+            (Function::Tick { execution }, end) => self.ticked(*execution, end.map(Answer::again)),
+            (Function::Follow { execution }, end) => {
+                self.followed(*execution, end.map(Answer::again));
+            }
+            (Function::Acknowledge(asked), Ok(Answer::Taken(taken))) => {
+                if let app::acknowledge::By::Contact(by) = &asked.by {
+                    let by = by.clone();
+                    self.taken(&taken, &by);
+                }
+            }
+            (_, Ok(_)) => {}
+            // Whoever asks hears that it may not be, and does not ask again.
+            (Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
+                Err(Disposition::Reject | Disposition::Drop)) => {}
+            (_, Err(_)) => match function.retries(attempt) {
+                Some(pause) => {
+                    let at = self.now + pause;
+                    let again = Invocation { function, attempt: attempt + 1 };
+                    self.schedule(at, Event::Invoke(Box::new(again)));
+                }
+                None => self.give_up(function),
+            },
+        }
+    }
+
+    fn give_up(&mut self, function: Function) {
+        if let Function::Intake { delivery, .. } = function {
+            self.say(|| format!("delivery {delivery} goes to the failure queue"));
+            self.failure_queue.push(delivery);
+        }
+    }
+
+    fn taken(&mut self, taken: &[EngagementId], by: &ContactId) {
+        if let Some(first) = taken.first() {
+            let at = self.now;
+            let resolve = Action::ResolveOf { engagement: first.clone(), by: by.clone() };
+            self.schedule(at, Event::Script(Box::new(resolve)));
+        }
+    }
+}
+
+/// What becomes of an invocation.
+pub(super) enum Admission {
+    /// It begins; with its ordinal.
+    Now(u32),
+    /// It comes later.
+    PutOff,
+    /// Its sandbox dies before it begins.
+    Dies,
+}
+
+impl Answer {
+    fn again(self) -> Option<Timestamp> {
+        match self {
+            Self::Again(at) => at,
+            Self::Taken(_) | Self::Nothing => None,
+        }
+    }
+}
+
+/// The invocation as a future: the use case, on the ports of its sandbox.
+pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> Invoked {
+    match function {
+        Function::Intake { payload, delivery } => Box::pin(async move {
+            let invocation = format!("delivery-{delivery}");
+            let (state, world) = (sandbox.state(), sandbox.effects());
+            receive(&state, &world, &payload, &invocation, None).await.map(|_| Answer::Nothing)
+        }),
+        Function::Tick { .. } => match of {
+            Some(Machine::Escalation(engagement, _)) => ticking(sandbox, engagement),
+            Some(Machine::Response(_) | Machine::Runbook(..)) | None => nothing(),
+        },
+        Function::StrayTick { engagement } => ticking(sandbox, engagement),
+        Function::Follow { .. } => match of {
+            Some(Machine::Runbook(incident, index)) => following(sandbox, incident, index),
+            Some(Machine::Response(_) | Machine::Escalation(..)) | None => nothing(),
+        },
+        Function::RunbookEnded { execution, well } => Box::pin(async move {
+            let name = sandbox.kernel().automation.name(execution).to_owned();
+            let end =
+                if well { Progress::Succeeded } else { Progress::Failed { reason: "step 2".into() } };
+            finished(&sandbox.state(), &name, &end).await.map(|_| Answer::Nothing)
+        }),
+        Function::Round => Box::pin(async move {
+            let (state, world) = (sandbox.state(), sandbox.effects());
+            sweep(&state, &world, SWEEP_GRACE).await.map(|_| Answer::Nothing)
+        }),
+        Function::Acknowledge(asked) => Box::pin(async move {
+            acknowledge(&sandbox.state(), &asked).await.map(Answer::Taken)
+        }),
+        Function::Resolve { incident, by } => Box::pin(async move {
+            let (state, world) = (sandbox.state(), sandbox.effects());
+            resolve(&state, &world, &incident, &by, None).await.map(|_| Answer::Nothing)
+        }),
+        Function::Engage { incident, contact } => Box::pin(async move {
+            let (state, world) = (sandbox.state(), sandbox.effects());
+            engage(&state, &world, &incident, &contact, "a person").await.map(|_| Answer::Nothing)
+        }),
+    }
+}
+
+fn nothing() -> Invoked {
+    Box::pin(std::future::ready(Ok(Answer::Nothing)))
+}
+
+fn ticking(sandbox: Sandbox, engagement: EngagementId) -> Invoked {
+    Box::pin(async move {
+        let (state, world) = (sandbox.state(), sandbox.effects());
+        tick(&state, &world, &engagement).await.map(|ticked| Answer::Again(ticked.wake_at))
+    })
+}
+
+fn following(sandbox: Sandbox, incident: IncidentId, index: usize) -> Invoked {
+    Box::pin(async move {
+        let deployment = Deployment::new("ap-northeast-1", "123456789012");
+        let state = sandbox.state();
+        follow(&state, &sandbox, &deployment, &incident, index).await.map(Answer::Again)
+    })
+}
+
+impl Sandbox {
+    fn state(&self) -> State<'_, Self, Self, Self> {
+        State { store: self, cache: &self.cache, clock: self, entropy: self }
+    }
+
+    fn effects(&self) -> Effects<'_, Self, Self, Self> {
+        Effects { pager: self, timers: self, notices: self }
+    }
+}

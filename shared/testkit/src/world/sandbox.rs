@@ -1,0 +1,296 @@
+//! One invocation's view of the world: every port that a use case may ask.
+
+use std::sync::{Arc, MutexGuard};
+
+use app::cache::Cache;
+use app::ports::{
+    Aggregates, Brief, Clock, Commit, CommitError, Configurations, Due, Entropy, ExecutionLink,
+    Kept, Lists, Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, RunbookStatus,
+    Runbooks, StoreError, Timers, Versioned,
+};
+use domain::configuration::Configuration;
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::{EngagementId, IncidentId};
+use domain::incident::Incident;
+use domain::incident::runbooks::RunbookStart;
+use domain::related::RelatedItem;
+use domain::timeline::{Notice, TimelineEvent};
+use jiff::{SignedDuration, Timestamp};
+
+use super::call::{Call, Faulty};
+use super::dice::{Fault, Site};
+use super::kernel::{Kernel, TaskId};
+use super::witness::Committed;
+use super::{Millis, Shared, ready};
+
+/// The process in which one invocation runs.
+pub(super) struct Sandbox {
+    pub(super) shared: Arc<Shared>,
+    pub(super) task: TaskId,
+    /// How wrong its clock is.
+    pub(super) skew: Millis,
+    pub(super) cache: Arc<Cache>,
+}
+
+/// An error that a fault makes.
+trait Wrong: Sized {
+    fn of(fault: Fault) -> Option<Self>;
+}
+
+impl Wrong for StoreError {
+    fn of(fault: Fault) -> Option<Self> {
+        let doing = "talking to the simulated table";
+        match fault {
+            Fault::Lost => Some(Self::Busy { doing, source: "it never arrived".into() }),
+            Fault::AnswerLost => Some(Self::Busy { doing, source: "the answer was lost".into() }),
+            Fault::Conflict => Some(Self::Busy { doing, source: "TransactionConflict".into() }),
+            Fault::Unreadable => Some(Self::Failed { doing, source: "it cannot be read".into() }),
+            _ => None,
+        }
+    }
+}
+
+impl Wrong for CommitError {
+    fn of(fault: Fault) -> Option<Self> {
+        StoreError::of(fault).map(Self::Store)
+    }
+}
+
+impl Wrong for PortError {
+    fn of(fault: Fault) -> Option<Self> {
+        match fault {
+            Fault::Lost | Fault::AnswerLost => Some(Self::Busy("the connection was cut".into())),
+            Fault::Refused => Some(Self::Refused("refused".into())),
+            _ => None,
+        }
+    }
+}
+
+impl<T, E: Wrong> Faulty for Result<T, E> {
+    fn of(fault: Fault) -> Option<Self> {
+        E::of(fault).map(Err)
+    }
+}
+
+impl Sandbox {
+    pub(super) fn kernel(&self) -> MutexGuard<'_, Kernel> {
+        self.shared.kernel()
+    }
+
+    pub(super) fn moment(&self) -> Millis {
+        self.kernel().now
+    }
+
+    /// Reads from the store.
+    fn read<'a, T: Unpin + 'a>(
+        &'a self,
+        site: Site,
+        read: impl FnOnce() -> Result<T, StoreError> + Unpin + 'a,
+    ) -> Call<'a, Result<T, StoreError>, impl FnOnce(Option<Fault>) -> Result<T, StoreError> + Unpin>
+    {
+        self.call(site, move |_| read())
+    }
+
+    /// Writes a decision, and shows it to the witness if it changed anything.
+    fn write(&self, commit: &Commit) -> Result<(), CommitError> {
+        let store = &self.shared.store;
+        let mut kernel = self.kernel();
+        let (at, task) = (kernel.now, self.task);
+        let witness = kernel.witness.take();
+        let Some(mut witness) = witness else {
+            drop(kernel);
+            return ready(store.commit(commit));
+        };
+        let versions = store.applied();
+        store.inspect(|before| witness.committing(&Committed { at, task, commit, before }));
+        let answer = ready(store.commit(commit));
+        witness.committed(at, task, commit, answer.is_ok() && store.applied() > versions);
+        kernel.witness = Some(witness);
+        let raced = matches!(answer, Err(CommitError::Raced));
+        kernel.say(|| describe(task, commit, raced));
+        answer
+    }
+}
+
+/// A commit on one line.
+fn describe(task: TaskId, commit: &Commit, raced: bool) -> String {
+    use std::fmt::Write;
+    let mut line = format!("t{task} commits{}:", if raced { " (raced)" } else { "" });
+    for event in &commit.timeline {
+        let _ = write!(line, " {}", wire::outbound::timeline::event_type(&event.fact));
+    }
+    for change in &commit.engagements {
+        let engagement = &change.value;
+        let _ = write!(line, " {} v{}", engagement.id.stem(), change.expected.unwrap_or(0) + 1);
+        for page in engagement.pages.iter().filter(|page| page.pending_until().is_some()) {
+            let _ = write!(line, " pending {}", page.id);
+        }
+    }
+    line
+}
+
+impl Clock for Sandbox {
+    fn now(&self) -> Timestamp {
+        let kernel = self.kernel();
+        kernel.instant(kernel.now + self.skew)
+    }
+
+    async fn sleep(&self, wait: SignedDuration) {
+        let exact = wait.as_nanos();
+        // Never early: a rest of a millisecond counts as a whole one.
+        let length = i64::try_from((exact + 999_999).div_euclid(1_000_000)).unwrap_or(Millis::MAX);
+        self.sleep_for(length).await;
+    }
+}
+
+impl Entropy for Sandbox {
+    fn fresh(&self) -> uuid::Uuid {
+        let mut kernel = self.kernel();
+        kernel.drawn += 1;
+        let high = kernel.dice.roll(Site::Sandbox, u32::MAX, 7);
+        uuid::Uuid::from_u64_pair(high, kernel.drawn)
+    }
+}
+
+impl Configurations for Sandbox {
+    async fn configuration(&self) -> Result<Configuration, StoreError> {
+        let store = &self.shared.store;
+        self.read(Site::ReadConfiguration, || ready(store.configuration())).await
+    }
+}
+
+impl Aggregates for Sandbox {
+    async fn slot(
+        &self,
+        key: Option<&DedupeKey>,
+    ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.slot(key))).await
+    }
+
+    async fn engagement(
+        &self,
+        stem: &str,
+    ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.engagement(stem))).await
+    }
+
+    async fn engagements(
+        &self,
+        ids: &[EngagementId],
+    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.engagements(ids))).await
+    }
+
+    async fn incident(
+        &self,
+        id: &IncidentId,
+    ) -> Result<Read<Option<Versioned<Incident>>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.incident(id))).await
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        self.call(Site::Commit, |_| self.write(commit)).await
+    }
+}
+
+impl Lists for Sandbox {
+    async fn incidents(
+        &self,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Page<Brief>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.incidents(limit, after))).await
+    }
+
+    async fn timeline(
+        &self,
+        incident: &IncidentId,
+        after: Option<&str>,
+    ) -> Result<Page<TimelineEvent>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.timeline(incident, after))).await
+    }
+
+    async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.related(incident))).await
+    }
+
+    async fn due(
+        &self,
+        shard: u8,
+        at: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.call(Site::ReadDue, |fault| {
+            let found = ready(self.shared.store.due(shard, at, limit))?;
+            let mut kernel = self.kernel();
+            let last = kernel.machines.last_due.entry(shard).or_default();
+            let old = std::mem::replace(last, found.clone());
+            Ok(if fault == Some(Fault::Stale) { old } else { found })
+        })
+        .await
+    }
+
+    async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.execution(execution))).await
+    }
+
+    async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        self.read(Site::Keep, || ready(self.shared.store.keep(kept))).await
+    }
+
+    async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.kept(limit))).await
+    }
+}
+
+impl Pager for Sandbox {
+    async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
+        {
+            let mut kernel = self.kernel();
+            let (at, task) = (kernel.now, self.task);
+            kernel.say(|| format!("t{task} sends {}", page.id));
+            if let Some(mut witness) = kernel.witness.take() {
+                self.shared.store.inspect(|stored| witness.sending(at, task, page, stored));
+                kernel.witness = Some(witness);
+            }
+        }
+        self.call(Site::Send, |fault| self.kernel().hand_over(page, fault)).await
+    }
+}
+
+impl Timers for Sandbox {
+    async fn start_response(&self, response: &ResponseStart) -> Result<(), PortError> {
+        self.call(Site::StartTimer, |_| self.kernel().start_response(response)).await
+    }
+
+    async fn start_escalation(&self, engagement: &EngagementId) -> Result<(), PortError> {
+        self.call(Site::StartTimer, |_| self.kernel().start_escalation(engagement)).await
+    }
+}
+
+impl Notices for Sandbox {
+    async fn notify(
+        &self,
+        target: &str,
+        notice: Notice,
+        incident: &Incident,
+    ) -> Result<(), PortError> {
+        self.call(Site::Notify, |_| {
+            self.kernel().carriers.told.push((target.to_owned(), notice, incident.id.clone()));
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Runbooks for Sandbox {
+    async fn start(&self, start: &RunbookStart) -> Result<String, PortError> {
+        self.call(Site::StartRunbook, |_| Ok(self.kernel().start_automation(&start.token))).await
+    }
+
+    async fn status(&self, execution: &str) -> Result<RunbookStatus, PortError> {
+        self.call(Site::RunbookStatus, |_| self.kernel().automation.status(execution)).await
+    }
+}
+

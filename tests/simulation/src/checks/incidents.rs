@@ -1,0 +1,132 @@
+//! Signals and incidents: one for each trouble, nothing left pending, everybody told.
+
+use domain::incident::runbooks::RunbookState;
+use domain::incident::{Incident, Status};
+use domain::timeline::{Fact, Notice};
+use testkit::memory::Contents;
+use testkit::world::{Ended, Millis};
+
+use super::{Case, Check};
+use crate::lives::{instant, trigger};
+
+pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
+    let names: std::collections::BTreeSet<_> =
+        case.life.alarms.iter().map(|alarm| alarm.name.clone()).collect();
+    for name in names {
+        one_incident(case, ended, stored, &name);
+    }
+    for incident in stored.incidents() {
+        nothing_pending(case, ended, incident);
+        told(case, stored, incident);
+        runbooks(case, incident);
+    }
+    pending_engagements(case, ended, stored);
+    if ended.running > 0 {
+        case.wrong(Check::Liveness, ended.now, format!("{} executions go on", ended.running));
+    }
+    if stored.kept().next().is_some() {
+        case.wrong(Check::OneIncident, ended.now, "a signal was kept, not taken".into());
+    }
+    let wanted: usize = stored.incidents().map(started_runbooks).sum();
+    if ended.runbooks != wanted {
+        let what = format!("{} runbooks were started, {wanted} are known of", ended.runbooks);
+        case.wrong(Check::Runbooks, ended.now, what);
+    }
+}
+
+fn started_runbooks(incident: &Incident) -> usize {
+    let states = incident.runbooks.iter().map(|runbook| &runbook.state);
+    states
+        .filter(|state| match state {
+            RunbookState::Started { .. } | RunbookState::Succeeded { .. } => true,
+            RunbookState::Failed { execution } => execution.is_some(),
+            RunbookState::Requested | RunbookState::Starting { .. } => false,
+        })
+        .count()
+}
+
+/// Incidents of one trouble follow each other, and each of its alarms is in one.
+fn one_incident(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>, name: &str) {
+    let arn = trigger(name);
+    let mut incidents: Vec<_> =
+        stored.incidents().filter(|i| i.trigger.as_deref() == Some(&*arn)).collect();
+    incidents.sort_by_key(|incident| incident.created_at);
+    for pair in incidents.windows(2) {
+        let over = matches!(&pair[0].status, Status::Resolved { at, .. }
+            if *at <= pair[1].created_at || case.skew > 0);
+        if !over {
+            let what = format!("{} and {} are open at once", pair[0].id, pair[1].id);
+            case.wrong(Check::OneIncident, ended.now, what);
+        }
+    }
+    let mut occurred: Vec<Millis> = Vec::new();
+    for alarm in case.life.alarms.iter().filter(|alarm| alarm.name == name && alarm.is_trouble) {
+        occurred.push(alarm.occurred);
+    }
+    occurred.sort_unstable();
+    occurred.dedup();
+    if incidents.len() > occurred.len() {
+        let what = format!("{} incidents of {} alarms", incidents.len(), occurred.len());
+        case.wrong(Check::OneIncident, ended.now, what);
+    }
+    if !ended.failure_queue.is_empty() {
+        return;
+    }
+    for at in occurred {
+        let heard = instant(at);
+        // Whatever was not resolved before it occurred covers it.
+        let covered = incidents.iter().any(|incident| match &incident.status {
+            Status::Open => true,
+            Status::Resolved { at, .. } => *at > heard || case.skew > 0,
+        });
+        if !covered {
+            case.wrong(Check::OneIncident, at, format!("the alarm of {name} is in no incident"));
+        }
+    }
+}
+
+fn nothing_pending(case: &mut Case<'_>, ended: &Ended, incident: &Incident) {
+    for pending in &incident.effects {
+        let what = format!("{}: {} is pending", incident.id, pending.effect);
+        case.wrong(Check::Liveness, ended.now, what);
+    }
+}
+
+fn pending_engagements(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
+    for engagement in stored.engagements().filter(|engagement| engagement.wake_at().is_some()) {
+        case.wrong(Check::Liveness, ended.now, format!("{} is not at its end", engagement.id));
+    }
+}
+
+fn told(case: &mut Case<'_>, stored: &Contents<'_>, incident: &Incident) {
+    let resolved = !incident.is_open();
+    let facts: Vec<_> = stored.timeline(&incident.id).map(|event| &event.fact).collect();
+    for target in &incident.notification_targets {
+        for notice in [Some(Notice::Started), resolved.then_some(Notice::Resolved)] {
+            let Some(notice) = notice else { continue };
+            let is = |fact: &&&Fact| match fact {
+                Fact::NotificationSent { target: to, notice: said } => to == target && *said == notice,
+                Fact::EffectFailed { again_at: None, .. } => true,
+                _ => false,
+            };
+            if !facts.iter().any(|fact| is(&fact)) {
+                let what = format!("{target} was not told {notice:?} of {}", incident.id);
+                case.wrong(Check::Notices, 0, what);
+            }
+        }
+    }
+}
+
+fn runbooks(case: &mut Case<'_>, incident: &Incident) {
+    for runbook in &incident.runbooks {
+        let over = match runbook.state {
+            RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => true,
+            RunbookState::Requested => !incident.is_open(),
+            RunbookState::Starting { .. } | RunbookState::Started { .. } => false,
+        };
+        if !over {
+            let what = format!("{}: a runbook is left at {:?}", incident.id, runbook.state);
+            case.wrong(Check::Runbooks, 0, what);
+        }
+    }
+}

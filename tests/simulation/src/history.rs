@@ -1,0 +1,209 @@
+//! Living a life: the world runs, a witness notes what takes effect when, and the checks look at
+//! both.
+
+use std::collections::BTreeMap;
+
+use app::ports::{Commit, OutgoingPage};
+use domain::escalation::{Engagement, Phase};
+use domain::ids::PageId;
+use domain::timeline::Fact;
+use testkit::memory::Contents;
+use testkit::world::{
+    Action, Committed, Ended, Injected, Message, Millis, Settings, TaskId, Witness, World,
+};
+
+use crate::checks::{self, Check, Violation};
+use crate::START;
+use crate::lives::{Life, payload};
+
+/// What one history showed.
+pub struct Report {
+    /// What was wrong.
+    pub violations: Vec<Violation>,
+    /// Faults that struck.
+    pub injected: Vec<Injected>,
+    /// One line for each event, where it was wanted.
+    pub log: Vec<String>,
+    /// Incidents that were opened.
+    pub incidents: usize,
+    /// Messages that carriers took.
+    pub messages: usize,
+    /// Events that happened.
+    pub events: u64,
+    /// By how much the latest page was late, beyond what its plan wanted.
+    pub lateness: Millis,
+    /// How often each site was asked.
+    pub asked: Vec<(testkit::world::Site, u32)>,
+}
+
+/// Lives a life and checks its history.
+pub fn live(life: &Life, logged: bool) -> Report {
+    let settings = Settings {
+        seed: life.seed,
+        start: START,
+        faults: life.faults.clone(),
+        skew: life.skew,
+        people: life.people,
+        quotas: None,
+        witness: Some(Box::new(Watch::default())),
+        logged,
+    };
+    let mut world = World::new(settings, &life.configurations[0].1);
+    for alarm in &life.alarms {
+        world.at(alarm.at, Action::Deliver(payload(alarm)));
+    }
+    for (at, action) in &life.script {
+        world.at(*at, action.clone());
+    }
+    world.run(life.end);
+    report(life, world.end())
+}
+
+fn report(life: &Life, mut ended: Ended) -> Report {
+    let watch = ended.witness.take().map(Witness::into_any);
+    let mut watch = *watch.and_then(|watch| watch.downcast::<Watch>().ok()).unwrap();
+    let mut violations = std::mem::take(&mut watch.violations);
+    let lateness = checks::check(life, &ended, &watch, &mut violations);
+    let incidents = ended.store.inspect(|stored| stored.incidents().count());
+    Report {
+        violations,
+        injected: ended.injected,
+        log: ended.log,
+        incidents,
+        messages: ended.messages.len(),
+        events: ended.events,
+        lateness,
+        asked: ended.asked,
+    }
+}
+
+/// What is noted of one engagement.
+#[derive(Debug, Default)]
+pub struct Track {
+    /// When an acknowledgement that ends it, or its end from outside, was committed.
+    pub over_at: Option<Millis>,
+    /// Acknowledgements: when, and by whom.
+    pub answers: Vec<(Millis, domain::ids::ContactId)>,
+}
+
+/// What is noted of one page.
+#[derive(Debug, Default)]
+pub struct Sends {
+    /// When it was handed to its carrier.
+    pub begun: Vec<Millis>,
+    /// How often a carrier took it.
+    pub accepted: usize,
+}
+
+/// What one write says about answers.
+struct Answered {
+    stem: String,
+    at: Millis,
+    is_over: bool,
+    by: Vec<domain::ids::ContactId>,
+}
+
+/// A witness that judges every write and every send when it takes effect, and notes what the checks
+/// need at the end.
+#[derive(Default)]
+pub struct Watch {
+    /// By stem.
+    pub tracks: BTreeMap<String, Track>,
+    /// By page.
+    pub sends: BTreeMap<PageId, Sends>,
+    violations: Vec<Violation>,
+    /// What the write that is being judged would show, were it applied.
+    candidate: Vec<Violation>,
+    answered: Vec<Answered>,
+}
+
+impl Witness for Watch {
+    fn committing(&mut self, write: &Committed<'_>) {
+        self.candidate.clear();
+        self.answered.clear();
+        // A write that loses its race may well go back; then nothing of this counts.
+        let mut counted = 0_u64;
+        for change in &write.commit.engagements {
+            let after = &change.value;
+            let before = write.before.engagement(after.id.stem());
+            let already = before.map_or(0, |before| before.sequence);
+            counted = counted.wrapping_add(after.sequence.wrapping_sub(already));
+            self.judge(write, before, after);
+        }
+        if let Some(change) = &write.commit.incident {
+            let before = write.before.incident(&change.value.id);
+            let already = before.map_or(0, |before| before.sequence);
+            counted = counted.wrapping_add(change.value.sequence.wrapping_sub(already));
+        }
+        let numbered = write.commit.timeline.iter().filter(|event| event.sequence.is_some());
+        let numbered = numbered.count() as u64;
+        if counted != numbered {
+            let what = format!("{numbered} facts for {counted} numbers");
+            self.candidate.push(Violation::new(Check::Sequence, write.at, what));
+        }
+    }
+
+    fn committed(&mut self, _: Millis, _: TaskId, _: &Commit, applied: bool) {
+        if applied {
+            self.violations.append(&mut self.candidate);
+            for answered in self.answered.drain(..) {
+                let track = self.tracks.entry(answered.stem).or_default();
+                track.answers.extend(answered.by.into_iter().map(|by| (answered.at, by)));
+                let over_at = answered.is_over.then_some(answered.at);
+                track.over_at = track.over_at.or(over_at);
+            }
+        }
+    }
+
+    fn sending(&mut self, at: Millis, _: TaskId, page: &OutgoingPage, stored: &Contents<'_>) {
+        let stem = page.id.engagement_stem();
+        let found = stored.engagement(stem).and_then(|engagement| engagement.page(&page.id));
+        if found.is_none() {
+            self.violations.push(Violation::new(Check::CommitFirst, at, page.id.to_string()));
+        }
+        let over_at = self.tracks.get(stem).and_then(|track| track.over_at);
+        if over_at.is_some_and(|over| at > over + IN_FLIGHT) {
+            let what = format!("{} sent after its engagement was over", page.id);
+            self.violations.push(Violation::new(Check::AfterAnswer, at, what));
+        }
+        self.sends.entry(page.id.clone()).or_default().begun.push(at);
+    }
+
+    fn accepted(&mut self, _: Millis, message: &Message) {
+        self.sends.entry(message.page.clone()).or_default().accepted += 1;
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+}
+
+/// How long a send that was begun may overlap an answer: the send timeout, and the way to its start.
+const IN_FLIGHT: Millis = 5_000;
+
+impl Watch {
+    fn judge(&mut self, write: &Committed<'_>, before: Option<&Engagement>, after: &Engagement) {
+        let mut wrong = |check, what: String| {
+            self.candidate.push(Violation::new(check, write.at, what));
+        };
+        if let Some(before) = before {
+            checks::transition(before, after, &write.commit.timeline, &mut wrong);
+        }
+        let over = |engagement: &Engagement| match engagement.phase {
+            Phase::Acknowledged { .. } | Phase::Stopped => true,
+            Phase::Active | Phase::Exhausted => false,
+        };
+        let is_over = over(after) && !before.is_some_and(over);
+        let by = write.commit.timeline.iter().filter_map(|event| match &event.fact {
+            Fact::Acknowledged { engagement, contact, .. } if *engagement == after.id => {
+                Some(contact.clone())
+            }
+            _ => None,
+        });
+        let by: Vec<_> = by.collect();
+        if is_over || !by.is_empty() {
+            let stem = after.id.stem().to_owned();
+            self.answered.push(Answered { stem, at: write.at, is_over, by });
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What goes wrong, in classes: each has a bound for how late a page may be.
+
+use testkit::world::{Chance, Fault, Faults, Millis, Site};
+
+/// A kind of history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Nothing goes wrong.
+    Quiet,
+    /// Everything arrives at least once, in any order, waits end early: the normal life of a
+    /// distributed system.
+    Normal,
+    /// One process dies.
+    Crash,
+    /// One execution is lost.
+    LostTimer,
+    /// The store loses requests and answers, and conflicts.
+    Store,
+    /// Carriers are busy, refuse, accept and lose, hang.
+    Carrier,
+    /// Clocks are wrong by up to five minutes.
+    Skew,
+    /// Everything at once.
+    Mixed,
+}
+
+impl Class {
+    /// Every class.
+    pub const ALL: [Self; 8] = [
+        Self::Quiet,
+        Self::Normal,
+        Self::Crash,
+        Self::LostTimer,
+        Self::Store,
+        Self::Carrier,
+        Self::Skew,
+        Self::Mixed,
+    ];
+
+    /// Whether things also happen that are no faults of the platform: edits, outages, tidying up.
+    pub(super) fn is_busy(self) -> bool {
+        matches!(self, Self::Normal | Self::Mixed | Self::Store | Self::Skew)
+    }
+
+    /// What strikes.
+    pub(super) fn faults(self) -> Faults {
+        let (odds, most) = match self {
+            Self::Quiet | Self::Skew => return Faults::None,
+            Self::Normal => (normal(), 1_000),
+            Self::Crash => (crashes(), 1),
+            Self::LostTimer => (lost_timers(), 1),
+            Self::Store => (store(), 12),
+            Self::Carrier => (carrier(), 6),
+            Self::Mixed => {
+                let all = [normal(), crashes(), lost_timers(), store(), carrier(), slow()];
+                (all.concat(), 8)
+            }
+        };
+        Faults::Chance(Chance { odds, until: 3 * 3_600_000, most })
+    }
+}
+
+type Odds = Vec<(Site, Fault, u16)>;
+
+fn normal() -> Odds {
+    vec![
+        (Site::Deliver, Fault::Twice(400), 60),
+        (Site::Deliver, Fault::Twice(61_000), 40),
+        (Site::Invoke, Fault::Twice(3), 30),
+        (Site::Invoke, Fault::Twice(700), 30),
+        (Site::Wait, Fault::Early(999), 100),
+        (Site::Wait, Fault::Early(400), 100),
+        (Site::Wait, Fault::Twice(5), 50),
+        (Site::Round, Fault::Twice(2), 100),
+        (Site::Round, Fault::Twice(900), 100),
+        (Site::ReadDue, Fault::Stale, 100),
+    ]
+}
+
+const PORTS: [Site; 10] = [
+    Site::Read,
+    Site::ReadConfiguration,
+    Site::ReadDue,
+    Site::List,
+    Site::Commit,
+    Site::Send,
+    Site::StartTimer,
+    Site::Notify,
+    Site::StartRunbook,
+    Site::Invoke,
+];
+
+fn crashes() -> Odds {
+    let deaths = [Fault::DiesBefore, Fault::DiesAfter];
+    PORTS.iter().flat_map(|site| deaths.map(|death| (*site, death, 30))).collect()
+}
+
+fn lost_timers() -> Odds {
+    vec![
+        (Site::Wait, Fault::Never, 200),
+        (Site::Transition, Fault::Never, 80),
+        (Site::StartTimer, Fault::Lost, 50),
+        (Site::StartTimer, Fault::Refused, 50),
+        (Site::Runbook, Fault::Never, 100),
+    ]
+}
+
+fn store() -> Odds {
+    let sites = [Site::Read, Site::ReadConfiguration, Site::ReadDue, Site::List, Site::Keep];
+    let mut odds: Odds = sites.iter().map(|site| (*site, Fault::Lost, 60)).collect();
+    odds.extend([
+        (Site::Commit, Fault::Lost, 60),
+        (Site::Commit, Fault::AnswerLost, 80),
+        (Site::Commit, Fault::Conflict, 60),
+        (Site::Notify, Fault::Lost, 50),
+        (Site::StartTimer, Fault::AnswerLost, 50),
+        (Site::StartRunbook, Fault::AnswerLost, 50),
+    ]);
+    odds
+}
+
+fn carrier() -> Odds {
+    vec![
+        (Site::Send, Fault::Lost, 100),
+        (Site::Send, Fault::AnswerLost, 80),
+        (Site::Send, Fault::Refused, 60),
+        (Site::Send, Fault::Swallowed, 60),
+        (Site::Send, Fault::Hangs, 60),
+        (Site::Send, Fault::Slow(6_000), 60),
+    ]
+}
+
+fn slow() -> Odds {
+    vec![
+        (Site::Commit, Fault::Slow(2_500), 20),
+        (Site::Commit, Fault::Slow(4_900), 20),
+        (Site::Commit, Fault::Slow(9_000), 10),
+        (Site::Read, Fault::Slow(4_000), 20),
+        (Site::Invoke, Fault::Late(30_000), 20),
+        (Site::Deliver, Fault::Late(600_000), 20),
+        (Site::Wait, Fault::Late(20_000), 30),
+        (Site::Commit, Fault::Hangs, 5),
+        (Site::Read, Fault::Hangs, 5),
+    ]
+}
+
+/// By how much one fault may make a page late: itself, and whoever has to notice it.
+pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
+    match (site, fault) {
+        // A stray copy, an early wait, a lost message or event delays nothing.
+        (Site::Invoke | Site::Round | Site::Wait | Site::Deliver, Fault::Twice(_))
+        | (_, Fault::Early(_) | Fault::Swallowed)
+        | (Site::Runbook, _) => 0,
+        (Site::ReadDue, Fault::Stale) => 60_000,
+        // The platform's retry, or the second road.
+        (_, Fault::DiesBefore | Fault::DiesAfter) if roads => 15_000,
+        (_, Fault::DiesBefore | Fault::DiesAfter) => 65_000,
+        (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) => 75_000,
+        (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
+        (Site::Send, Fault::Lost | Fault::AnswerLost | Fault::Refused) => 5_000,
+        (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict) => 2_000,
+        (_, Fault::Twice(_) | Fault::Stale | Fault::Unreadable | Fault::Refused | Fault::Skew(_)) => {
+            60_000
+        }
+    }
+}
