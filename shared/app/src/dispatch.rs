@@ -7,6 +7,7 @@ use domain::ids::PageId;
 use domain::incident::Incident;
 use domain::incident::effects::{Effect, EffectOutcome, finished};
 use domain::limits::{COMMIT_ATTEMPTS, SEND_TIMEOUT};
+use domain::time::after;
 use futures_util::future::{Either, join_all, select};
 use jiff::Timestamp;
 
@@ -94,10 +95,11 @@ where
     Ok((current.value, report))
 }
 
-/// Whether a commit took so long that its own claims are over: by now somebody else may be sending.
+/// Whether a commit took so long that its own claims may run out in the middle of a send: somebody
+/// else would send beside it then.
 fn outlived(engagement: &Engagement, send: &[PageId], now: Timestamp) -> bool {
     let claims = send.iter().filter_map(|id| engagement.page(id)?.pending_until());
-    claims.min().is_some_and(|until| until <= now)
+    claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
 }
 
 /// Claims once more what is due; `None` when somebody else has done so.

@@ -165,8 +165,7 @@ where
     let claims = engagements.iter().filter_map(|engagement| {
         engagement.value.pages.iter().filter_map(domain::escalation::Page::pending_until).min()
     });
-    // A tick wakes at whole seconds: the claim's own end would be too early for it.
-    let until = claims.chain(read.value.wake_at()).min().map(domain::time::ceil_to_second);
+    let until = claims.chain(read.value.wake_at()).min();
     let Some(until) = until else { return Ok(()) };
     let wait = until.duration_since(state.clock.now());
     if wait > SignedDuration::ZERO {

@@ -2,7 +2,8 @@
 
 use domain::escalation::{Input, step};
 use domain::ids::EngagementId;
-use domain::limits::COMMIT_ATTEMPTS;
+use domain::limits::{COMMIT_ATTEMPTS, TICK_PATIENCE};
+use domain::time::after;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::dispatch::{Dispatched, commit_of, send_pages};
@@ -42,12 +43,11 @@ where
         let read = read.await?;
         let gone = || AppError::NotFound { kind: "engagement", id: id.to_string() };
         let engagement = read.value.ok_or_else(gone)?;
-        let now = state.clock.now();
-        let due = engagement.value.wake_at().filter(|due| *due <= now);
-        let Some(due) = due else {
-            let wake_at = engagement.value.wake_at();
+        let wake_at = engagement.value.wake_at();
+        let Some(due) = wake_at.filter(|due| *due <= after(state.clock.now(), TICK_PATIENCE)) else {
             return Ok(Ticked { wake_at, lateness: None, dispatched: Dispatched::default() });
         };
+        let now = wait_out(state.clock, due).await;
         let cached = patiently(state.clock, async || {
             Ok(state.cache.at(read.generation, state.store).await?)
         });
@@ -68,4 +68,14 @@ where
         return Ok(Ticked { wake_at: engagement.wake_at(), lateness, dispatched });
     }
     Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
+}
+
+/// Waits until something is due that is due in a moment: its timer knows only seconds. Gives the
+/// instant at which it is.
+async fn wait_out(clock: &impl Clock, due: Timestamp) -> Timestamp {
+    let rest = due.duration_since(clock.now());
+    if rest > SignedDuration::ZERO {
+        clock.sleep(rest).await;
+    }
+    clock.now()
 }

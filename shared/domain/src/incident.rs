@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::dedupe::DedupeKey;
 use crate::ids::{EngagementId, IncidentId, PlanName};
 use crate::signal::Impact;
-use crate::time::ceil_to_second;
 use crate::timeline::TimelineEvent;
 use effects::PendingEffect;
 use runbooks::Runbook;
@@ -93,7 +92,7 @@ impl Incident {
 
     /// When one of its effects may be taken up by anybody.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        self.effects.iter().map(|pending| pending.until).min().map(ceil_to_second)
+        self.effects.iter().map(|pending| pending.until).min()
     }
 }
 

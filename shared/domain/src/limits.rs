@@ -57,8 +57,14 @@ pub const SEND_ATTEMPTS_PATIENT: u32 = 5;
 pub const SEND_HORIZON: SignedDuration = SignedDuration::from_hours(6);
 /// The longest wait before a busy carrier is asked again.
 pub const SEND_BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(2);
-/// How long one send may take, and so how long its claim holds. A retry waits this long.
+/// How long one send may take.
 pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
+/// How long a claim of a page holds, from the decision on: time to commit it, and then a whole
+/// send. A sender whose commit took longer claims anew. A retry after a crash waits this long.
+pub const CLAIM: SignedDuration = SignedDuration::from_secs(10);
+/// How much too early a timer may be for its tick to wait out the rest: Step Functions drops what is
+/// below a second, and may end a wait almost a second early.
+pub const TICK_PATIENCE: SignedDuration = SignedDuration::from_secs(2);
 /// The first wait after a carrier refused for a while; it doubles up to [`SEND_BACKOFF_MAX`].
 pub const SEND_BACKOFF: SignedDuration = SignedDuration::from_secs(15);
 /// The wait after which an incident's own effects (a started execution, a notice to a topic) are
@@ -97,6 +103,7 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
 pub const DUE_SHARDS: u8 = 4;
 
+const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);

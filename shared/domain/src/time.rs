@@ -43,6 +43,12 @@ pub fn ceil_to_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(floor + 1).unwrap_or(Timestamp::MAX)
 }
 
+/// The whole second at or before `at`.
+pub fn floor_to_second(at: Timestamp) -> Timestamp {
+    let floor = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
+    Timestamp::from_second(floor).unwrap_or(Timestamp::MIN)
+}
+
 /// `at` plus `wait`, at the end of time when that lies beyond it.
 pub fn after(at: Timestamp, wait: SignedDuration) -> Timestamp {
     at.checked_add(wait).unwrap_or(Timestamp::MAX)

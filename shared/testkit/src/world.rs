@@ -40,6 +40,8 @@ pub type Millis = i64;
 
 /// How often the guardian looks.
 const ROUND: Millis = 60_000;
+/// What it leaves to timers that work.
+const GRACE: Millis = SWEEP_GRACE.as_secs() * 1_000;
 
 /// What a world begins with.
 pub struct Settings {
@@ -149,6 +151,17 @@ pub struct World {
     tasks: Vec<Option<Task>>,
     deliveries: u32,
     events: u64,
+    rounds: Rounds,
+}
+
+/// The guardian's schedule: the next round that has something to do. One that would find nothing
+/// changes nothing, and is left out.
+#[derive(Default)]
+struct Rounds {
+    /// The round that was last.
+    last: Millis,
+    /// The next, as of this many commits.
+    next: Option<(u64, Millis)>,
 }
 
 /// What a world leaves behind.
@@ -185,8 +198,7 @@ impl World {
         let store = MemoryStore::default();
         ready(store.put_configuration(configuration)).unwrap();
         let shared = Arc::new(Shared { kernel: Mutex::new(Kernel::new(settings)), store });
-        shared.kernel().schedule(ROUND, Event::Round);
-        Self { shared, tasks: Vec::new(), deliveries: 0, events: 0 }
+        Self { shared, tasks: Vec::new(), deliveries: 0, events: 0, rounds: Rounds::default() }
     }
 
     /// Lets something happen at `at`.
@@ -207,7 +219,14 @@ impl World {
     /// Runs until a moment.
     pub fn run(&mut self, until: Millis) {
         loop {
-            let event = self.shared.kernel().next(until);
+            let round = self.next_round();
+            let mut kernel = self.shared.kernel();
+            let event = if kernel.peek() <= round {
+                kernel.next(until)
+            } else {
+                kernel.skip_to(round, until).then_some(Event::Round)
+            };
+            drop(kernel);
             let Some(event) = event else { break };
             self.events += 1;
             self.happen(event);
@@ -252,16 +271,30 @@ impl World {
         }
     }
 
-    /// The guardian's schedule. A round that would find nothing is left out: it changes nothing.
+    /// When the guardian finds something to do next.
+    fn next_round(&mut self) -> Millis {
+        let applied = self.shared.store.applied();
+        if let Some((_, next)) = self.rounds.next.filter(|(of, _)| *of == applied) {
+            return next;
+        }
+        let kernel = self.shared.kernel();
+        let due = self.shared.store.earliest_due();
+        let next = due.map_or(Millis::MAX, |due| {
+            let overdue = kernel.moment(due) + GRACE;
+            let soonest = overdue.max(self.rounds.last + 1).max(kernel.now);
+            (soonest + ROUND - 1).div_euclid(ROUND) * ROUND
+        });
+        drop(kernel);
+        self.rounds.next = Some((applied, next));
+        next
+    }
+
     fn round(&mut self) {
         let mut kernel = self.shared.kernel();
         let (ordinal, fault) = kernel.ask(Site::Round);
         let now = kernel.now;
-        kernel.schedule(now + ROUND, Event::Round);
-        let overdue = kernel.instant(now) - SWEEP_GRACE;
-        let wanted = self.shared.store.earliest_due().is_some_and(|due| due <= overdue);
-        let stale = matches!(fault, Some(Fault::Twice(_)));
-        if !wanted && !stale || fault == Some(Fault::Never) {
+        (self.rounds.last, self.rounds.next) = (now, None);
+        if fault == Some(Fault::Never) {
             return;
         }
         let jitter = kernel.dice.within(Site::Round, ordinal, 1, (100, 5_000));

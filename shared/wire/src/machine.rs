@@ -3,6 +3,7 @@
 
 use domain::ids::{EngagementId, IncidentId};
 use domain::limits::TURNS_MAX;
+use domain::time::floor_to_second;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,8 @@ pub struct TickAnswer {
     pub turn: u32,
     /// Whether nothing is to come.
     pub done: bool,
-    /// When to ask again.
+    /// When to ask again, in whole seconds: Step Functions knows no others. Never late; the tick
+    /// waits out the rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wake_at: Option<Timestamp>,
     /// Whether the history of this execution is nearly full: a fresh one goes on.
@@ -44,7 +46,7 @@ impl TickRequest {
         TickAnswer {
             turn,
             done: wake_at.is_none(),
-            wake_at,
+            wake_at: wake_at.map(floor_to_second),
             go_on: turn.is_multiple_of(TURNS_MAX),
             execution_name: format!("{}-{}", self.engagement_id.uuid(), turn / TURNS_MAX),
             engagement_id: self.engagement_id,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::{ChannelKind, EscalationStage, PersonalPlan, PersonalStage};
 use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive};
-use crate::time::ceil_to_second;
 use crate::timeline::ResolutionPath;
 
 /// One running attempt to get a contact to respond, with everything it needs to go on.
@@ -156,15 +155,16 @@ pub enum PageState {
 }
 
 impl Engagement {
-    /// When something is due next, as a whole second that is never early; `None` when nothing is.
+    /// When something is due next, to the nanosecond; `None` when nothing is. Timers that know only
+    /// seconds end before it, and the tick waits out the rest.
     pub fn wake_at(&self) -> Option<Timestamp> {
         match self.phase {
-            Phase::Active => self.next_due().map(ceil_to_second),
+            Phase::Active => self.next_due(),
             Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped => None,
         }
     }
 
-    /// The exact instant of what is due next.
+    /// The instant of what is due next, whatever the phase.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         let runs = self.runs.iter().filter_map(Run::due);
         let pages = self.pages.iter().filter_map(Page::pending_until);

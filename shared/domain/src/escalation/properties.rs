@@ -333,8 +333,7 @@ fn check(sequence: u64, decision: &Decision, now: Timestamp) -> TestCaseResult {
     prop_assert_eq!(ids.len(), engagement.pages.len(), "page ids are unique");
     match (&engagement.phase, engagement.next_due(), engagement.wake_at()) {
         (Phase::Active, Some(due), Some(wake)) => {
-            prop_assert!(due <= wake && wake < due + SignedDuration::from_secs(1));
-            prop_assert_eq!(wake.subsec_nanosecond(), 0, "timers drop what is below a second");
+            prop_assert_eq!(due, wake);
         }
         (Phase::Exhausted, None, None) => {}
         (Phase::Acknowledged { .. } | Phase::Stopped, None, None) => {

@@ -8,7 +8,7 @@ use super::resolve::{Reached, direct_stage, resolve, usable};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, PersonalStage};
 use crate::ids::PageId;
-use crate::limits::{PAGES_MAX, REMINDERS_WITHIN, RUNS_MAX, SEND_TIMEOUT};
+use crate::limits::{CLAIM, PAGES_MAX, REMINDERS_WITHIN, RUNS_MAX};
 use crate::time::{after, minutes};
 use crate::timeline::{Fact, ResolutionPath};
 
@@ -179,7 +179,7 @@ impl Turn<'_> {
             due_at: self.now,
             tries: 1,
             remind_at,
-            state: PageState::Pending { until: after(self.now, SEND_TIMEOUT) },
+            state: PageState::Pending { until: after(self.now, CLAIM) },
         });
         true
     }
@@ -188,7 +188,7 @@ impl Turn<'_> {
     fn claim_due_pages(&mut self) {
         for page in &mut self.engagement.pages {
             if page.pending_until().is_some_and(|until| until <= self.now) {
-                page.state = PageState::Pending { until: after(self.now, SEND_TIMEOUT) };
+                page.state = PageState::Pending { until: after(self.now, CLAIM) };
                 page.tries += 1;
                 self.send.push(page.id.clone());
             }

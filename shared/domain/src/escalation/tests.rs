@@ -534,7 +534,7 @@ fn a_page_whose_sender_died_is_claimed_again_when_the_claim_ran_out() {
     let begun = Story::engage(guide(), "plan");
     // What was committed before the sender died: claimed, no outcome.
     let mut engagement = begun.engagement.clone();
-    let until = start + crate::limits::SEND_TIMEOUT;
+    let until = start + crate::limits::CLAIM;
     engagement.pages[0].state = PageState::Pending { until };
     assert_eq!(engagement.wake_at(), Some(until));
     let soon = step(&engagement, &Input::Tick, &begun.team.0, until - SignedDuration::from_secs(1));

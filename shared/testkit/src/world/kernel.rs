@@ -122,6 +122,18 @@ impl Kernel {
         self.queue.push(Reverse(Entry(at.max(self.now), self.sequence, event)));
     }
 
+    /// When the next event is.
+    pub(super) fn peek(&self) -> Millis {
+        self.queue.peek().map_or(Millis::MAX, |Reverse(entry)| entry.0)
+    }
+
+    /// Lets time pass without an event, if `at` is not after `until`.
+    pub(super) fn skip_to(&mut self, at: Millis, until: Millis) -> bool {
+        let inside = at <= until;
+        self.now = if inside { self.now.max(at) } else { self.now };
+        inside
+    }
+
     /// Goes on to the next event, if it is before `until`.
     pub(super) fn next(&mut self, until: Millis) -> Option<Event> {
         if self.queue.peek().is_none_or(|Reverse(entry)| entry.0 > until) {

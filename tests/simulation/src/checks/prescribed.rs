@@ -278,6 +278,12 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
+    /// Whether the schedule may have put this person on call.
+    fn serves(&self, case: &Case<'_>, contact: &ContactId, at: Millis) -> bool {
+        let copies = case.life.configurations_between(at - COPY - case.skew, at + case.skew);
+        copies.iter().any(|now| on_call(now, at).as_ref() == Some(contact))
+    }
+
     /// The stages of a person whom a stage reached: the channels that it names, or the plan that was
     /// frozen for them, which must be one that was in force.
     fn own_stages(
@@ -299,7 +305,7 @@ impl Walk<'_> {
                 }
                 Target::Channel(_) => {}
                 Target::Contact { contact: whom, .. } => {
-                    by_plan |= whom == contact || is_schedule(frozen, whom);
+                    by_plan |= whom == contact || is_schedule(frozen, whom) && self.serves(case, contact, at);
                 }
             }
         }
