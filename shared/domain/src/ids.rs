@@ -3,6 +3,7 @@
 //! the same thing.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ macro_rules! text_id {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Reads an identifier.
@@ -34,7 +35,7 @@ macro_rules! text_id {
             pub fn parse(text: &str) -> Result<Self, InvalidId> {
                 let valid: fn(&str) -> bool = $valid;
                 if valid(text) {
-                    Ok(Self(text.to_owned()))
+                    Ok(Self(text.into()))
                 } else {
                     Err(InvalidId { kind: $kind, text: text.to_owned(), rule: $rule })
                 }
@@ -61,7 +62,7 @@ macro_rules! text_id {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.0.as_ref().to_owned()
             }
         }
     };
@@ -123,14 +124,14 @@ impl ContactId {
     /// The id of the contact's `ordinal`th channel of this name, derived so that applying the
     /// same configuration twice names the same channel.
     pub fn channel(&self, name: &str) -> ChannelId {
-        ChannelId(format!("{self}/{}", derive(&["channel", self.as_str(), name])))
+        ChannelId(format!("{self}/{}", derive(&["channel", self.as_str(), name])).into())
     }
 }
 
 impl ChannelId {
     /// Whose channel this is.
     pub fn contact(&self) -> ContactId {
-        ContactId(owner(&self.0).to_owned())
+        ContactId(owner(&self.0).into())
     }
 }
 
@@ -138,12 +139,12 @@ impl IncidentId {
     /// The incident that `signal` opens under `plan`: a retry of the same signal names the same
     /// incident.
     pub fn derive(plan: &PlanName, signal: &SignalId) -> Self {
-        Self(format!("{plan}/{}", derive(&["incident", plan.as_str(), signal.as_str()])))
+        Self(format!("{plan}/{}", derive(&["incident", plan.as_str(), signal.as_str()])).into())
     }
 
     /// The response plan that answered.
     pub fn plan(&self) -> PlanName {
-        PlanName(owner(&self.0).to_owned())
+        PlanName(owner(&self.0).into())
     }
 
     /// The UUID without the plan.
@@ -157,12 +158,12 @@ impl EngagementId {
     pub fn derive(incident: &IncidentId, contact: &ContactId, ordinal: usize) -> Self {
         let ordinal = ordinal.to_string();
         let id = derive(&["engagement", incident.as_str(), contact.as_str(), &ordinal]);
-        Self(format!("{contact}/{id}"))
+        Self(format!("{contact}/{id}").into())
     }
 
     /// Who was engaged.
     pub fn contact(&self) -> ContactId {
-        ContactId(owner(&self.0).to_owned())
+        ContactId(owner(&self.0).into())
     }
 
     /// The UUID without the contact: the name of its Step Functions execution.
@@ -178,14 +179,14 @@ impl EngagementId {
     /// The page that `cause` (stage, channel and attempt) makes for `contact`.
     pub fn page(&self, contact: &ContactId, cause: &str) -> PageId {
         let own = derive(&["page", self.as_str(), contact.as_str(), cause]).to_string();
-        PageId(format!("{contact}/{}-{}", self.stem(), &own[STEM + 1..]))
+        PageId(format!("{contact}/{}-{}", self.stem(), &own[STEM + 1..]).into())
     }
 }
 
 impl PageId {
     /// Who was paged.
     pub fn contact(&self) -> ContactId {
-        ContactId(owner(&self.0).to_owned())
+        ContactId(owner(&self.0).into())
     }
 
     /// The stem of the engagement that this page belongs to.

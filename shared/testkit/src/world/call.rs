@@ -107,7 +107,10 @@ where
             self.state = State::Hanging;
             return;
         }
-        let lost = matches!(fault, Some(Fault::Lost | Fault::Conflict | Fault::Unreadable));
+        let lost = matches!(
+            fault,
+            Some(Fault::Lost | Fault::Conflict | Fault::Unreadable | Fault::Refused)
+        );
         let done = (!lost).then(|| self.effect.take().map(|effect| effect(fault))).flatten();
         self.answer = fault.and_then(T::of).or(done);
         let mut kernel = self.sandbox.kernel();

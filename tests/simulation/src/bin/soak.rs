@@ -7,6 +7,9 @@ use simulation::history::live;
 use simulation::lives::{Class, Life};
 use simulation::shrink::shrink;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let seconds: u64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(10);
