@@ -344,6 +344,7 @@ impl World {
                 Ok(_) => format!("t{id} ends"),
                 Err(error) => format!("t{id} fails: {error}"),
             });
+            kernel.show_end(id, end.is_ok());
             kernel.end(task.invocation, end.map_err(|error| error.disposition()));
         }
     }
@@ -353,6 +354,7 @@ impl World {
         drop(task.future);
         let mut kernel = self.shared.kernel();
         kernel.say(|| format!("t{id} dies"));
+        kernel.show_end(id, false);
         kernel.end(task.invocation, Err(app::error::Disposition::Retry));
     }
 

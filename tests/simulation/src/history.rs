@@ -1,7 +1,7 @@
 //! Living a life: the world runs, a witness notes what takes effect when, and the checks look at
 //! both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Commit, OutgoingPage};
 use domain::escalation::{Engagement, Phase};
@@ -89,8 +89,8 @@ pub struct Track {
 /// What is noted of one page.
 #[derive(Debug, Default)]
 pub struct Sends {
-    /// When it was handed to its carrier.
-    pub begun: Vec<Millis>,
+    /// When it was handed to its carrier, and by whom.
+    pub begun: Vec<(Millis, TaskId)>,
     /// How often a carrier took it.
     pub accepted: usize,
 }
@@ -111,6 +111,8 @@ pub struct Watch {
     pub tracks: BTreeMap<String, Track>,
     /// By page.
     pub sends: BTreeMap<PageId, Sends>,
+    /// Invocations that died or failed.
+    pub dead: BTreeSet<TaskId>,
     violations: Vec<Violation>,
     /// What the write that is being judged would show, were it applied.
     candidate: Vec<Violation>,
@@ -155,7 +157,7 @@ impl Witness for Watch {
         }
     }
 
-    fn sending(&mut self, at: Millis, _: TaskId, page: &OutgoingPage, stored: &Contents<'_>) {
+    fn sending(&mut self, at: Millis, task: TaskId, page: &OutgoingPage, stored: &Contents<'_>) {
         let stem = page.id.engagement_stem();
         let found = stored.engagement(stem).and_then(|engagement| engagement.page(&page.id));
         if found.is_none() {
@@ -166,11 +168,17 @@ impl Witness for Watch {
             let what = format!("{} sent after its engagement was over", page.id);
             self.violations.push(Violation::new(Check::AfterAnswer, at, what));
         }
-        self.sends.entry(page.id.clone()).or_default().begun.push(at);
+        self.sends.entry(page.id.clone()).or_default().begun.push((at, task));
     }
 
     fn accepted(&mut self, _: Millis, message: &Message) {
         self.sends.entry(message.page.clone()).or_default().accepted += 1;
+    }
+
+    fn ended(&mut self, _: Millis, task: TaskId, well: bool) {
+        if !well {
+            self.dead.insert(task);
+        }
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any> {

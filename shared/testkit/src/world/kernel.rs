@@ -161,6 +161,13 @@ impl Kernel {
         self.asked[site as usize]
     }
 
+    /// Shows the witness that an invocation has ended.
+    pub(super) fn show_end(&mut self, task: TaskId, well: bool) {
+        if let Some(witness) = &mut self.witness {
+            witness.ended(self.now, task, well);
+        }
+    }
+
     /// Writes a line of the history, where one is wanted.
     pub(super) fn say(&mut self, line: impl FnOnce() -> String) {
         let now = self.now;

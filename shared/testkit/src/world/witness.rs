@@ -4,7 +4,6 @@ use app::ports::{Commit, OutgoingPage};
 
 use super::Millis;
 use super::carriers::Message;
-use super::dice::Fault;
 use super::kernel::TaskId;
 use crate::memory::Contents;
 
@@ -30,12 +29,8 @@ pub trait Witness: Send {
     fn sending(&mut self, _at: Millis, _task: TaskId, _page: &OutgoingPage, _stored: &Contents<'_>) {}
     /// A carrier took a message.
     fn accepted(&mut self, _at: Millis, _message: &Message) {}
-    /// An invocation began.
-    fn began(&mut self, _at: Millis, _task: TaskId, _what: &str) {}
-    /// An invocation ended: well, with an error, or by dying.
-    fn ended(&mut self, _at: Millis, _task: TaskId, _end: &'static str) {}
-    /// A fault struck.
-    fn struck(&mut self, _at: Millis, _fault: Fault) {}
+    /// An invocation ended: well, or with an error, or by dying.
+    fn ended(&mut self, _at: Millis, _task: TaskId, _well: bool) {}
     /// What was seen, for whoever gave the witness.
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
 }

@@ -258,7 +258,7 @@ impl Walk<'_> {
     /// A page that was decided is handed to its carrier in time, unless somebody answers first.
     fn sent(&self, case: &mut Case<'_>, page: &Page) {
         let due = moment(page.due_at);
-        let begun = case.watch.sends.get(&page.id).and_then(|sends| sends.begun.first().copied());
+        let begun = case.watch.sends.get(&page.id).and_then(|sends| sends.begun.first().map(|(at, _)| *at));
         let over = self.run_over(case, &page.id.contact());
         match begun {
             Some(at) => {
