@@ -44,7 +44,8 @@ where
         let gone = || AppError::NotFound { kind: "engagement", id: id.to_string() };
         let engagement = read.value.ok_or_else(gone)?;
         let wake_at = engagement.value.wake_at();
-        let Some(due) = wake_at.filter(|due| *due <= after(state.clock.now(), TICK_PATIENCE)) else {
+        let Some(due) = wake_at.filter(|due| *due <= after(state.clock.now(), TICK_PATIENCE))
+        else {
             return Ok(Ticked { wake_at, lateness: None, dispatched: Dispatched::default() });
         };
         let now = wait_out(state.clock, due).await;

@@ -381,9 +381,10 @@ impl World {
             }
             Action::ResolveOf { engagement, by } => {
                 let stem = engagement.stem();
-                let of = self.shared.store.inspect(|stored| {
-                    stored.engagement(stem).map(|found| found.incident.clone())
-                });
+                let of = self
+                    .shared
+                    .store
+                    .inspect(|stored| stored.engagement(stem).map(|found| found.incident.clone()));
                 if let Some(incident) = of {
                     self.shared.kernel().answered(&incident, &by);
                 }

@@ -99,18 +99,14 @@ impl Case<'_> {
 }
 
 /// Checks a history. Gives how late its latest page was.
-pub fn check(
-    life: &Life,
-    ended: &Ended,
-    watch: &Watch,
-    violations: &mut Vec<Violation>,
-) -> Millis {
+pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Violation>) -> Millis {
     let roads = life.class == Class::Quiet;
     let skew = if life.skew { SKEWED } else { 0 };
     let costs: Millis = ended.injected.iter().map(|(s, _, fault)| cost((*s, *fault), roads)).sum();
-    let edits = life.script.iter().any(|(_, action)| {
-        matches!(action, testkit::world::Action::LoseExecutions)
-    });
+    let edits = life
+        .script
+        .iter()
+        .any(|(_, action)| matches!(action, testkit::world::Action::LoseExecutions));
     let bound = NO_FAULT + costs + skew + if edits { 75_000 } else { 0 };
     let mut case = Case { life, watch, bound, skew, violations, lateness: 0 };
     ended.store.inspect(|stored| {
@@ -127,7 +123,8 @@ pub fn check(
 /// At most one accepted send of each page, and one more for each sender that died or failed before it
 /// had recorded the answer, and each answer that was lost or late.
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
-    let lost = ended.injected.iter().filter(|(site, _, fault)| is_lost_answer(*site, *fault)).count();
+    let lost =
+        ended.injected.iter().filter(|(site, _, fault)| is_lost_answer(*site, *fault)).count();
     let dead = |sends: &Sends| {
         sends.begun.iter().filter(|(_, task)| case.watch.dead.contains(task)).count()
     };

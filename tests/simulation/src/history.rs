@@ -12,8 +12,8 @@ use testkit::world::{
     Action, Committed, Ended, Injected, Message, Millis, Settings, TaskId, Witness, World,
 };
 
-use crate::checks::{self, Check, Violation};
 use crate::START;
+use crate::checks::{self, Check, Violation};
 use crate::lives::{Life, payload};
 
 /// What one history showed.

@@ -71,7 +71,8 @@ pub(super) struct Carriers {
 
 impl Carriers {
     pub(super) fn new(people: People, quotas: Option<&Quotas>) -> Self {
-        let sms = quotas.map(|quotas| Bucket::new(quotas.sms_parts_per_second, quotas.sms_parts_per_second));
+        let sms = quotas
+            .map(|quotas| Bucket::new(quotas.sms_parts_per_second, quotas.sms_parts_per_second));
         let (outages, messages, told) = (Vec::new(), Vec::new(), Vec::new());
         Self { people, sms, outages, messages, told, throttled: 0 }
     }

@@ -137,7 +137,8 @@ impl Kernel {
     /// Whether an invocation takes place now; what strikes it may put it off.
     pub(super) fn admit(&mut self, invocation: &Invocation) -> Admission {
         let (ordinal, fault) = self.ask(Site::Invoke);
-        let again = || Invocation { function: invocation.function.clone(), attempt: invocation.attempt };
+        let again =
+            || Invocation { function: invocation.function.clone(), attempt: invocation.attempt };
         match fault {
             Some(Fault::Late(later)) => {
                 let at = self.now + later;
@@ -181,8 +182,10 @@ impl Kernel {
             }
             (_, Ok(_)) => {}
             // Whoever asks hears that it may not be, and does not ask again.
-            (Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
-                Err(Disposition::Reject | Disposition::Drop)) => {}
+            (
+                Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
+                Err(Disposition::Reject | Disposition::Drop),
+            ) => {}
             (_, Err(_)) => match function.retries(attempt) {
                 Some(pause) => {
                     let at = self.now + pause;
@@ -248,17 +251,20 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         },
         Function::RunbookEnded { execution, well } => Box::pin(async move {
             let name = sandbox.kernel().automation.name(execution).to_owned();
-            let end =
-                if well { Progress::Succeeded } else { Progress::Failed { reason: "step 2".into() } };
+            let end = if well {
+                Progress::Succeeded
+            } else {
+                Progress::Failed { reason: "step 2".into() }
+            };
             finished(&sandbox.state(), &name, &end).await.map(|_| Answer::Nothing)
         }),
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             sweep(&state, &world, SWEEP_GRACE).await.map(|_| Answer::Nothing)
         }),
-        Function::Acknowledge(asked) => Box::pin(async move {
-            acknowledge(&sandbox.state(), &asked).await.map(Answer::Taken)
-        }),
+        Function::Acknowledge(asked) => {
+            Box::pin(async move { acknowledge(&sandbox.state(), &asked).await.map(Answer::Taken) })
+        }
         Function::Resolve { incident, by } => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             resolve(&state, &world, &incident, &by, None).await.map(|_| Answer::Nothing)

@@ -172,7 +172,13 @@ impl Kernel {
     pub(super) fn say(&mut self, line: impl FnOnce() -> String) {
         let now = self.now;
         if let Some(log) = &mut self.log {
-            log.push(format!("{:>4}:{:02}.{:03} {}", now / 60_000, now / 1_000 % 60, now % 1_000, line()));
+            log.push(format!(
+                "{:>4}:{:02}.{:03} {}",
+                now / 60_000,
+                now / 1_000 % 60,
+                now % 1_000,
+                line()
+            ));
         }
     }
 }

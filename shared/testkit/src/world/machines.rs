@@ -51,7 +51,8 @@ impl Machines {
             executions: Vec::new(),
             by_name: BTreeMap::new(),
             starts: quotas.map(|quotas| Bucket::new(quotas.starts.0, quotas.starts.1)),
-            transitions: quotas.map(|quotas| Bucket::new(quotas.transitions.0, quotas.transitions.1)),
+            transitions: quotas
+                .map(|quotas| Bucket::new(quotas.transitions.0, quotas.transitions.1)),
             last_due: BTreeMap::new(),
         }
     }
@@ -169,7 +170,8 @@ impl Kernel {
 
     /// A tick answered, or failed.
     pub(super) fn ticked(&mut self, index: usize, end: Result<Option<Timestamp>, Disposition>) {
-        let Machine::Escalation(engagement, turn) = self.machines.executions[index].of.clone() else {
+        let Machine::Escalation(engagement, turn) = self.machines.executions[index].of.clone()
+        else {
             return;
         };
         let wake_at = match end {

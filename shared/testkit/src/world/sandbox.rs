@@ -293,4 +293,3 @@ impl Runbooks for Sandbox {
         self.call(Site::RunbookStatus, |_| self.kernel().automation.status(execution)).await
     }
 }
-

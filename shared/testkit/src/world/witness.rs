@@ -26,7 +26,14 @@ pub trait Witness: Send {
     /// It was judged; `applied` says whether it changed anything.
     fn committed(&mut self, _at: Millis, _task: TaskId, _commit: &Commit, _applied: bool) {}
     /// A page is on its way to its carrier.
-    fn sending(&mut self, _at: Millis, _task: TaskId, _page: &OutgoingPage, _stored: &Contents<'_>) {}
+    fn sending(
+        &mut self,
+        _at: Millis,
+        _task: TaskId,
+        _page: &OutgoingPage,
+        _stored: &Contents<'_>,
+    ) {
+    }
     /// A carrier took a message.
     fn accepted(&mut self, _at: Millis, _message: &Message) {}
     /// An invocation ended: well, or with an error, or by dying.

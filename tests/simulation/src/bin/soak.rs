@@ -34,21 +34,43 @@ fn main() {
         let latest = late.entry(class).or_default();
         *latest = (*latest).max(report.lateness);
         if let Some(first) = report.violations.first() {
-            let entry = failed.entry(format!("{class:?} {:?}", first.check)).or_insert((seed - 1, class, 0));
+            let entry = failed.entry(format!("{class:?} {:?}", first.check)).or_insert((
+                seed - 1,
+                class,
+                0,
+            ));
             entry.2 += 1;
         }
     }
     let took = begin.elapsed().as_secs_f64();
-    println!("{lives} lives {incidents} incidents {messages} messages {events} events in {took:.1} s");
-    println!("{:.0} incidents/s, {:.0} events/incident", incidents as f64 / took, events as f64 / incidents as f64);
+    println!(
+        "{lives} lives {incidents} incidents {messages} messages {events} events in {took:.1} s"
+    );
+    println!(
+        "{:.0} incidents/s, {:.0} events/incident",
+        incidents as f64 / took,
+        events as f64 / incidents as f64
+    );
     println!("{late:?}");
     for (name, (seed, class, count)) in &failed {
         println!("{name}: {count}, first seed {seed}");
         if only.is_some() || failed.len() < 4 {
             let (life, report) = shrink(&Life::new(*seed, *class));
-            println!("  {:?} {:?} {:?}", life.faults, life.alarms, life.script.iter().map(|(at, a)| (at, format!("{a:?}").chars().take(60).collect::<String>())).collect::<Vec<_>>());
-            for line in &report.log { println!("  {line}"); }
-            for v in &report.violations { println!("  VIOLATION {v}"); }
+            println!(
+                "  {:?} {:?} {:?}",
+                life.faults,
+                life.alarms,
+                life.script
+                    .iter()
+                    .map(|(at, a)| (at, format!("{a:?}").chars().take(60).collect::<String>()))
+                    .collect::<Vec<_>>()
+            );
+            for line in &report.log {
+                println!("  {line}");
+            }
+            for v in &report.violations {
+                println!("  VIOLATION {v}");
+            }
         }
     }
 }

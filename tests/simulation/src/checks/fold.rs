@@ -61,7 +61,9 @@ fn fold<'a>(stored: &Contents<'a>, of: &'a Engagement) -> Folded<'a> {
     let mut stages = BTreeSet::new();
     for event in stored.timeline(&of.incident) {
         match &event.fact {
-            Fact::EngagementStarted { engagement, .. } if *engagement == of.id => folded.started += 1,
+            Fact::EngagementStarted { engagement, .. } if *engagement == of.id => {
+                folded.started += 1
+            }
             Fact::StageEntered { engagement, stage, reached } if *engagement == of.id => {
                 stages.insert(*stage);
                 folded.reached.extend(reached);

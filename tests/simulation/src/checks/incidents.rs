@@ -105,7 +105,9 @@ fn told(case: &mut Case<'_>, stored: &Contents<'_>, incident: &Incident) {
         for notice in [Some(Notice::Started), resolved.then_some(Notice::Resolved)] {
             let Some(notice) = notice else { continue };
             let is = |fact: &&&Fact| match fact {
-                Fact::NotificationSent { target: to, notice: said } => to == target && *said == notice,
+                Fact::NotificationSent { target: to, notice: said } => {
+                    to == target && *said == notice
+                }
                 Fact::EffectFailed { again_at: None, .. } => true,
                 _ => false,
             };

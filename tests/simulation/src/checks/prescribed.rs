@@ -58,7 +58,11 @@ impl Walk<'_> {
     }
 
     /// The stages of whom is engaged, as any copy of the configuration had them when it began.
-    fn plan<'c>(&self, case: &Case<'c>, began: Millis) -> Vec<(&'c Configuration, Vec<EscalationStage>)> {
+    fn plan<'c>(
+        &self,
+        case: &Case<'c>,
+        began: Millis,
+    ) -> Vec<(&'c Configuration, Vec<EscalationStage>)> {
         let contact = self.engagement.id.contact();
         let copies = case.life.configurations_between(began - COPY - case.skew, began + case.skew);
         let stages = |of: &Configuration| match &of.contacts[&contact].plan {
@@ -160,7 +164,11 @@ impl Walk<'_> {
         let late = at - due.latest;
         case.lateness = case.lateness.max(late);
         if late > case.bound {
-            case.wrong(Check::Late, at, format!("{what} is {late} ms late, {} allowed", case.bound));
+            case.wrong(
+                Check::Late,
+                at,
+                format!("{what} is {late} ms late, {} allowed", case.bound),
+            );
         }
     }
 
@@ -184,7 +192,8 @@ impl Walk<'_> {
         };
         let over = self.run_over(case, contact);
         let mut due = Span { earliest: at, latest: at };
-        for (own, own_stage) in self.own_stages(case, frozen, stage, contact, at).iter().enumerate() {
+        for (own, own_stage) in self.own_stages(case, frozen, stage, contact, at).iter().enumerate()
+        {
             let pages: Vec<_> = self
                 .engagement
                 .pages
@@ -223,7 +232,8 @@ impl Walk<'_> {
     ) -> Option<Span> {
         let wait = Millis::from(stage.wait_minutes) * MINUTE;
         let Some(first) = pages.first() else {
-            let copies = case.life.configurations_between(due.earliest - COPY, due.latest + case.bound);
+            let copies =
+                case.life.configurations_between(due.earliest - COPY, due.latest + case.bound);
             let none = copies.iter().any(|now| channels(stage, now).is_empty());
             if none {
                 return Some(Span { earliest: due.earliest, latest: due.latest });
@@ -258,7 +268,8 @@ impl Walk<'_> {
     /// A page that was decided is handed to its carrier in time, unless somebody answers first.
     fn sent(&self, case: &mut Case<'_>, page: &Page) {
         let due = moment(page.due_at);
-        let begun = case.watch.sends.get(&page.id).and_then(|sends| sends.begun.first().map(|(at, _)| *at));
+        let begun =
+            case.watch.sends.get(&page.id).and_then(|sends| sends.begun.first().map(|(at, _)| *at));
         let over = self.run_over(case, &page.id.contact());
         match begun {
             Some(at) => {
@@ -311,7 +322,8 @@ impl Walk<'_> {
                 }
                 Target::Channel(_) => {}
                 Target::Contact { contact: whom, .. } => {
-                    by_plan |= whom == contact || is_schedule(frozen, whom) && self.serves(case, contact, at);
+                    by_plan |= whom == contact
+                        || is_schedule(frozen, whom) && self.serves(case, contact, at);
                 }
             }
         }
