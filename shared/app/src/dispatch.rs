@@ -81,7 +81,7 @@ where
     let mut report = Dispatched::default();
     while !send.is_empty() {
         if outlived(&current.value, &send, state.clock.now()) {
-            let Some(claimed) = claim_anew(state, configuration, &current).await? else {
+            let Some(claimed) = claim_anew(state, configuration, &current, send).await? else {
                 return Ok((current.value, report));
             };
             (current, send) = claimed;
@@ -102,18 +102,20 @@ fn outlived(engagement: &Engagement, send: &[PageId], now: Timestamp) -> bool {
     claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
 }
 
-/// Claims once more what is due; `None` when somebody else has done so.
+/// Claims once more what is ours; `None` when somebody else has done so.
 async fn claim_anew<S, C, E>(
     state: &State<'_, S, C, E>,
     configuration: &Configuration,
     current: &Versioned<Engagement>,
+    send: Vec<PageId>,
 ) -> Result<Option<(Versioned<Engagement>, Vec<PageId>)>, AppError>
 where
     S: Aggregates,
     C: Clock,
     E: Entropy,
 {
-    let decision = step(&current.value, &Input::Tick, configuration, state.clock.now());
+    let claim = Input::Claim(send);
+    let decision = step(&current.value, &claim, configuration, state.clock.now());
     let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
     let committed =
         patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;

@@ -8,11 +8,13 @@
     clippy::missing_errors_doc,
     reason = "in a test a panic is the report"
 )]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a check looks at the facts that it is about")]
 
 pub mod checks;
 pub mod history;
 pub mod lives;
 pub mod shrink;
+pub mod soak;
 
 use jiff::Timestamp;
 

@@ -1,9 +1,28 @@
 //! The smallest history that still fails: faults and events are left out while it does.
 
+use std::fmt::Write;
+
 use testkit::world::Faults;
 
 use crate::history::{Report, live};
 use crate::lives::Life;
+
+/// The smallest history that breaks the same promise, one line for each event.
+pub fn explain(life: &Life) -> String {
+    let (small, report) = shrink(life);
+    let mut text = format!("== seed {} {:?}, shrunk\n", life.seed, life.class);
+    let _ = writeln!(text, "faults: {:?}", report.injected);
+    for alarm in &small.alarms {
+        let _ = writeln!(text, "{alarm:?}");
+    }
+    for line in &report.log {
+        let _ = writeln!(text, "{line}");
+    }
+    for violation in &report.violations {
+        let _ = writeln!(text, "VIOLATION {violation}");
+    }
+    text
+}
 
 /// Shrinks a life that fails.
 pub fn shrink(life: &Life) -> (Life, Report) {

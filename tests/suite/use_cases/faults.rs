@@ -13,7 +13,7 @@ use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::ids::{EngagementId, IncidentId};
 use domain::incident::Incident;
-use domain::limits::SEND_TIMEOUT;
+use domain::limits::{CLAIM, SEND_TIMEOUT};
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
 use futures_util::FutureExt;
@@ -240,7 +240,7 @@ async fn a_page_whose_sender_died_is_sent_by_its_timer() {
     bench.until(&engagement, 1).await;
     let attempts = bench.pager.attempts();
     assert_eq!(attempts.len(), 1);
-    assert_eq!(attempts[0].at, builders::at(START) + SEND_TIMEOUT);
+    assert_eq!(attempts[0].at, builders::at(START) + CLAIM);
 }
 
 #[tokio::test]

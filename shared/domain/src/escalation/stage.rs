@@ -186,8 +186,18 @@ impl Turn<'_> {
 
     /// Claims pages whose claim ran out (their sender died) or whose carrier may be asked again.
     fn claim_due_pages(&mut self) {
+        let now = self.now;
+        self.claim_pages(|page| page.pending_until().is_some_and(|until| until <= now));
+    }
+
+    /// Claims these pages, as far as they are still to be sent.
+    pub(super) fn claim(&mut self, pages: &[PageId]) {
+        self.claim_pages(|page| page.pending_until().is_some() && pages.contains(&page.id));
+    }
+
+    fn claim_pages(&mut self, which: impl Fn(&Page) -> bool) {
         for page in &mut self.engagement.pages {
-            if page.pending_until().is_some_and(|until| until <= self.now) {
+            if which(page) {
                 page.state = PageState::Pending { until: after(self.now, CLAIM) };
                 page.tries += 1;
                 self.send.push(page.id.clone());

@@ -57,6 +57,8 @@ pub enum Input {
         /// Whether somebody who was not paged may take over.
         take: bool,
     },
+    /// Whoever may send these pages claims them anew, whether or not their claims ran out.
+    Claim(Vec<PageId>),
     /// Carriers answered.
     Sent(Vec<(PageId, Outcome)>),
     /// The incident was resolved, or somebody stops the engagement.
@@ -140,6 +142,7 @@ pub fn step(
     let mut turn = turn(engagement, configuration, now);
     match (&engagement.phase, input) {
         (Phase::Active, Input::Tick) => turn.advance(),
+        (Phase::Active, Input::Claim(pages)) => turn.claim(pages),
         (Phase::Active | Phase::Exhausted, Input::Acknowledge { contact, via, take }) => {
             if let Err(refusal) = turn.acknowledge(contact, via, *take) {
                 return refused(engagement, refusal);
@@ -162,7 +165,10 @@ pub fn step(
             Input::Sent(outcomes),
         ) => turn.record(outcomes),
         // Late and repeated inputs are normal under at-least-once delivery: they change nothing.
-        (Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped, Input::Tick)
+        (
+            Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
+            Input::Tick | Input::Claim(_),
+        )
         | (Phase::Stopped, Input::Stop { .. }) => {}
     }
     decided(turn)

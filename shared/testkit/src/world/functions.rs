@@ -102,7 +102,7 @@ pub(super) struct Sandboxes {
 }
 
 /// Sandboxes that one function keeps warm.
-const WARM: usize = 3;
+const WARM: i64 = 3;
 /// How wrong a clock may be.
 const SKEW: (Millis, Millis) = (-300_000, 300_000);
 
@@ -122,13 +122,13 @@ impl Kernel {
     pub(super) fn sandbox(&mut self, service: &'static str, ordinal: u32) -> (Arc<Cache>, Millis) {
         let (dice, skewed) = (self.dice, self.sandboxes.skew);
         let warm = self.sandboxes.warm.entry(service).or_default();
-        let choice = dice.roll(Site::Sandbox, ordinal, 1) as usize % (WARM + 1);
-        if let Some(found) = warm.get(choice) {
+        let choice = dice.within(Site::Sandbox, ordinal, 1, (0, WARM));
+        if let Some(found) = usize::try_from(choice).ok().and_then(|choice| warm.get(choice)) {
             return found.clone();
         }
         let skew = if skewed { dice.within(Site::Sandbox, ordinal, 2, SKEW) } else { 0 };
         let cold = (Arc::new(Cache::default()), skew);
-        if warm.len() < WARM {
+        if i64::try_from(warm.len()).is_ok_and(|count| count < WARM) {
             warm.push(cold.clone());
         }
         cold
@@ -180,12 +180,12 @@ impl Kernel {
                     self.taken(&taken, &by);
                 }
             }
-            (_, Ok(_)) => {}
             // Whoever asks hears that it may not be, and does not ask again.
             (
                 Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
                 Err(Disposition::Reject | Disposition::Drop),
-            ) => {}
+            )
+            | (_, Ok(_)) => {}
             (_, Err(_)) => match function.retries(attempt) {
                 Some(pause) => {
                     let at = self.now + pause;

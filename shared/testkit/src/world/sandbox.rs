@@ -18,7 +18,7 @@ use domain::related::RelatedItem;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 
-use super::call::{Call, Faulty};
+use super::call::Faulty;
 use super::dice::{Fault, Site};
 use super::kernel::{Kernel, TaskId};
 use super::witness::Committed;
@@ -83,12 +83,11 @@ impl Sandbox {
     }
 
     /// Reads from the store.
-    fn read<'a, T: Unpin + 'a>(
+    fn read<'a, T: Send + Unpin + 'a>(
         &'a self,
         site: Site,
-        read: impl FnOnce() -> Result<T, StoreError> + Unpin + 'a,
-    ) -> Call<'a, Result<T, StoreError>, impl FnOnce(Option<Fault>) -> Result<T, StoreError> + Unpin>
-    {
+        read: impl FnOnce() -> Result<T, StoreError> + Send + Unpin + 'a,
+    ) -> impl Future<Output = Result<T, StoreError>> + Send + 'a {
         self.call(site, move |_| read())
     }
 

@@ -62,7 +62,7 @@ fn fold<'a>(stored: &Contents<'a>, of: &'a Engagement) -> Folded<'a> {
     for event in stored.timeline(&of.incident) {
         match &event.fact {
             Fact::EngagementStarted { engagement, .. } if *engagement == of.id => {
-                folded.started += 1
+                folded.started += 1;
             }
             Fact::StageEntered { engagement, stage, reached } if *engagement == of.id => {
                 stages.insert(*stage);

@@ -39,6 +39,21 @@ fn over_at(case: &Case<'_>, engagement: &Engagement) -> Option<Millis> {
     case.watch.tracks.get(engagement.id.stem()).and_then(|track| track.over_at)
 }
 
+impl Case<'_> {
+    /// Whether something happened when it was due.
+    fn punctual(&mut self, due: Span, at: Millis, what: &str) {
+        if at < due.earliest - self.skew {
+            self.wrong(Check::Early, at, format!("{what} is {} ms early", due.earliest - at));
+        }
+        let late = at - due.latest;
+        self.lateness = self.lateness.max(late);
+        if late > self.bound {
+            let what = format!("{what} is {late} ms late, {} allowed", self.bound);
+            self.wrong(Check::Late, at, what);
+        }
+    }
+}
+
 struct Walk<'a> {
     engagement: &'a Engagement,
     facts: &'a [&'a TimelineEvent],
@@ -105,7 +120,7 @@ impl Walk<'_> {
             }
             return None;
         };
-        self.punctual(case, due, at, &format!("stage {index}"));
+        case.punctual(due, at, &format!("stage {index}"));
         let copies = case.life.configurations_between(at - COPY - case.skew, at + case.skew);
         let expected: Vec<BTreeSet<ContactId>> =
             copies.iter().map(|now| people(stage, frozen, now, at)).collect();
@@ -153,23 +168,7 @@ impl Walk<'_> {
             }
             _ => None,
         });
-        skips.last()
-    }
-
-    fn punctual(&self, case: &mut Case<'_>, due: Span, at: Millis, what: &str) {
-        if at < due.earliest - case.skew {
-            let what = format!("{what} is {} ms early", due.earliest - at);
-            case.wrong(Check::Early, at, what);
-        }
-        let late = at - due.latest;
-        case.lateness = case.lateness.max(late);
-        if late > case.bound {
-            case.wrong(
-                Check::Late,
-                at,
-                format!("{what} is {late} ms late, {} allowed", case.bound),
-            );
-        }
+        skips.max()
     }
 
     /// One person's walk through their own plan, from the stage that reached them.
@@ -200,7 +199,7 @@ impl Walk<'_> {
                 .iter()
                 .filter(|page| page.run == number && page.stage == own)
                 .collect();
-            let Some(next) = self.own_stage(case, contact, own_stage, &pages, due, over) else {
+            let Some(next) = Self::own_stage(case, contact, own_stage, &pages, due, over) else {
                 return;
             };
             due = next;
@@ -222,7 +221,6 @@ impl Walk<'_> {
     }
 
     fn own_stage(
-        &self,
         case: &mut Case<'_>,
         contact: &ContactId,
         stage: &PersonalStage,
@@ -245,7 +243,7 @@ impl Walk<'_> {
             return None;
         };
         let at = moment(first.due_at);
-        self.punctual(case, due, at, &format!("a stage of {contact}"));
+        case.punctual(due, at, &format!("a stage of {contact}"));
         let copies = case.life.configurations_between(at - COPY - case.skew, at + case.skew);
         let paged: BTreeSet<_> = pages.iter().map(|page| page.channel.clone()).collect();
         let expected: Vec<_> = copies.iter().map(|now| channels(stage, now)).collect();
@@ -273,7 +271,7 @@ impl Walk<'_> {
         let over = self.run_over(case, &page.id.contact());
         match begun {
             Some(at) => {
-                self.punctual(case, Span { earliest: due, latest: due }, at, "a send");
+                case.punctual(Span { earliest: due, latest: due }, at, "a send");
             }
             None if over.is_some_and(|over| over <= due + case.bound) => {}
             // Its channel may have been deleted before it could be sent.

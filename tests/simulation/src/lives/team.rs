@@ -73,7 +73,8 @@ fn person(draw: &mut Draw, team: &mut Configuration, number: usize, alias: &str)
         return;
     };
     for stage in &mut plan.stages {
-        widen(draw, team.channels.keys().filter(|c| c.contact() == id).cloned().collect(), stage);
+        let own: Vec<_> = team.channels.keys().filter(|c| c.contact() == id).cloned().collect();
+        widen(draw, &own, stage);
     }
     if draw.chance(10) {
         let channel = builders::channel_id(&id, stages[0].1);
@@ -82,7 +83,7 @@ fn person(draw: &mut Draw, team: &mut Configuration, number: usize, alias: &str)
 }
 
 /// A second channel in the same stage, a retry, or no wait at all.
-fn widen(draw: &mut Draw, own: Vec<domain::ids::ChannelId>, stage: &mut PersonalStage) {
+fn widen(draw: &mut Draw, own: &[domain::ids::ChannelId], stage: &mut PersonalStage) {
     let other = own[draw.index(own.len())].clone();
     if draw.chance(25) && stage.targets.iter().all(|target| target.channel != other) {
         stage.targets.push(ChannelTarget { channel: other, retry_minutes: None });
@@ -97,7 +98,7 @@ fn widen(draw: &mut Draw, own: Vec<domain::ids::ChannelId>, stage: &mut Personal
 
 fn schedule(draw: &mut Draw, team: &mut Configuration, people: &[String]) {
     let id = RotationId::parse("rotation").unwrap();
-    let contacts = people[..1 + draw.index(people.len())].iter().map(|alias| contact_id(alias));
+    let contacts = people[..=draw.index(people.len())].iter().map(|alias| contact_id(alias));
     let rotation = Rotation {
         id: id.clone(),
         name: "rotation".into(),

@@ -37,6 +37,12 @@ impl Class {
         Self::Mixed,
     ];
 
+    /// The class of a seed, where none is asked for.
+    pub fn of(seed: u64) -> Self {
+        let count = Self::ALL.len() as u64;
+        Self::ALL[usize::try_from(seed % count).unwrap_or(0)]
+    }
+
     /// Whether things also happen that are no faults of the platform: edits, outages, tidying up.
     pub(super) fn is_busy(self) -> bool {
         matches!(self, Self::Normal | Self::Mixed | Self::Store | Self::Skew)
@@ -57,6 +63,15 @@ impl Class {
             }
         };
         Faults::Chance(Chance { odds, until: 3 * 3_600_000, most })
+    }
+}
+
+impl std::str::FromStr for Class {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|class| format!("{class:?}") == name);
+        found.ok_or_else(|| format!("{name} is no class of histories"))
     }
 }
 
@@ -151,7 +166,6 @@ pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
         (Site::Invoke | Site::Round | Site::Wait | Site::Deliver, Fault::Twice(_))
         | (_, Fault::Early(_) | Fault::Swallowed)
         | (Site::Runbook, _) => 0,
-        (Site::ReadDue, Fault::Stale) => 60_000,
         // The platform's retry, or the second road.
         (_, Fault::DiesBefore | Fault::DiesAfter) if roads => 15_000,
         (_, Fault::DiesBefore | Fault::DiesAfter) => 65_000,
