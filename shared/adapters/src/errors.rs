@@ -10,9 +10,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::scrub::scrub;
 
-/// Codes of errors that pass, whatever their HTTP status says.
-const PASSING: &[&str] = &[
-    // Too much at once. Services differ in the name and often answer with status 400.
+/// Codes that say: too much at once. Services differ in the name and often answer with status 400.
+const THROTTLES: &[&str] = &[
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -24,6 +23,10 @@ const PASSING: &[&str] = &[
     "KMSThrottling",
     "KMSThrottlingException",
     "KmsThrottlingException",
+];
+
+/// Codes of other errors that pass, whatever their HTTP status says.
+const PASSING: &[&str] = &[
     // A ceiling on what runs at the same time: room appears as runs end.
     "AutomationExecutionLimitExceeded",
     "AutomationExecutionLimitExceededException",
@@ -77,8 +80,11 @@ fn chain(error: &dyn std::error::Error) -> String {
 fn judge(service: &str, status: u16, code: &str, detail: Option<&str>, message: &str) -> PortError {
     let detail = detail.map(|detail| format!(" ({detail})")).unwrap_or_default();
     let text = scrub(format!("{service}: {code}{detail}: {message}").trim_end_matches([':', ' ']));
-    let passing = status == 429 || status >= 500 || PASSING.contains(&code);
-    if passing && !message.contains(DAILY_QUOTA) {
+    if message.contains(DAILY_QUOTA) {
+        PortError::Refused(text)
+    } else if status == 429 || THROTTLES.contains(&code) {
+        PortError::Throttled(text)
+    } else if status >= 500 || PASSING.contains(&code) {
         PortError::Busy(text)
     } else {
         PortError::Refused(text)
@@ -92,10 +98,11 @@ mod tests {
     #[test]
     fn every_known_answer_is_judged() {
         let busy = |text: &str| PortError::Busy(text.to_owned());
+        let throttled = |text: &str| PortError::Throttled(text.to_owned());
         let refused = |text: &str| PortError::Refused(text.to_owned());
         for (status, code, detail, message, expected) in [
-            (400, "Throttling", None, "Rate exceeded", busy("S: Throttling: Rate exceeded")),
-            (429, "TooManyRequestsException", None, "", busy("S: TooManyRequestsException")),
+            (400, "Throttling", None, "Rate exceeded", throttled("S: Throttling: Rate exceeded")),
+            (429, "TooManyRequestsException", None, "", throttled("S: TooManyRequestsException")),
             (500, "InternalError", None, "", busy("S: InternalError")),
             (503, "error", None, "", busy("S: error")),
             (400, "ExecutionLimitExceeded", None, "", busy("S: ExecutionLimitExceeded")),

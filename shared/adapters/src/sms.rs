@@ -116,13 +116,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_throttle_is_tried_once_more_and_then_busy() {
+    async fn a_throttle_is_tried_once_more_and_then_told() {
         let throttle = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded\
                         </Message></Error></ErrorResponse>";
         let aws = Aws::answering([(400, throttle), (400, throttle), (200, ACCEPTED)]);
         let sms = Sms::new(&aws.sdk(), None);
         let sent = sms.send(&page(ChannelKind::Sms, "+819012345678")).await;
-        assert_eq!(sent, Err(PortError::Busy("SNS: Throttling: Rate exceeded".into())));
+        assert_eq!(sent, Err(PortError::Throttled("SNS: Throttling: Rate exceeded".into())));
         assert_eq!(aws.requests().len(), 2);
     }
 

@@ -95,8 +95,11 @@ pub(crate) const PAGE: &str = "ana/4d3c2b1a-0000-5000-8000-000000000001";
 /// A page to `address`.
 #[cfg(feature = "pager")]
 pub(crate) fn page(kind: domain::contact::ChannelKind, address: &str) -> app::ports::OutgoingPage {
+    let id = domain::ids::PageId::parse(PAGE).expect("a page id");
     app::ports::OutgoingPage {
-        id: domain::ids::PageId::parse(PAGE).expect("a page id"),
+        carries: vec![id.clone()],
+        channel: id.contact().channel("test"),
+        id,
         kind,
         address: domain::contact::Address::new(address),
         subject: String::new(),

@@ -2,7 +2,7 @@
 
 use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Refusal, step};
-use domain::ids::{ContactId, EngagementId, IncidentId, PageId};
+use domain::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId};
 use domain::limits::COMMIT_ATTEMPTS;
 
 use crate::State;
@@ -18,6 +18,8 @@ pub enum Subject {
     Page(PageId),
     /// Every engagement of an incident in which the person was paged.
     Incident(IncidentId),
+    /// Everything that left by a channel in the one message that a code was in.
+    Channel(ChannelId),
 }
 
 /// Who acknowledges.
@@ -56,8 +58,14 @@ where
     C: Clock,
     E: Entropy,
 {
-    let candidates = candidates(state, &asked.subject).await?;
-    let contact = who(&candidates, &asked.by)?;
+    let candidates = match (&asked.subject, &asked.by) {
+        (Subject::Channel(channel), By::Code(code)) => bundled(state, channel, code).await?,
+        (subject, _) => candidates(state, subject).await?,
+    };
+    let contact = match &asked.subject {
+        Subject::Channel(channel) => channel.contact(),
+        Subject::Page(_) | Subject::Incident(_) => who(&candidates, &asked.by)?,
+    };
     let involved: Vec<_> = candidates
         .iter()
         .filter(|read| asked.take || read.value.reached().contains(&&contact))
@@ -89,7 +97,7 @@ fn who(candidates: &[Versioned<Engagement>], by: &By) -> Result<ContactId, AppEr
     let found = candidates.iter().find_map(|read| {
         read.value.reached().into_iter().find(|contact| read.value.code(contact) == *code)
     });
-    found.cloned().ok_or_else(|| AppError::Refused("the code is not one that was sent".to_owned()))
+    found.cloned().ok_or_else(unknown_code)
 }
 
 async fn candidates<S, C, E>(
@@ -121,7 +129,28 @@ where
             let ids = &incident.value.engagements;
             patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await
         }
+        Subject::Channel(_) => Err(unknown_code()),
     }
+}
+
+/// The engagements of the pages that left in one message under a code.
+async fn bundled<S, C, E>(
+    state: &State<'_, S, C, E>,
+    channel: &ChannelId,
+    code: &str,
+) -> Result<Vec<Versioned<Engagement>>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+{
+    let found = patiently(state.clock, async || Ok(state.store.bundle(channel, code).await?));
+    let bundle = found.await?.ok_or_else(unknown_code)?;
+    let ids = &bundle.engagements;
+    patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await
+}
+
+fn unknown_code() -> AppError {
+    AppError::Refused("the code is not one that was sent".to_owned())
 }
 
 fn refusal(candidates: &[Versioned<Engagement>], contact: &ContactId) -> AppError {

@@ -7,9 +7,10 @@ use domain::configuration::Configuration;
 use domain::contact::{Address, ChannelKind};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{EngagementId, IncidentId, PageId};
+use domain::ids::{ChannelId, EngagementId, IncidentId, PageId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
+use domain::mailbox::{Bundle, Mailbox};
 use domain::related::RelatedItem;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
@@ -115,6 +116,53 @@ pub trait Aggregates: Send + Sync {
 
     /// Writes a decision: all of it or nothing, in one request.
     fn commit(&self, commit: &Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
+
+    /// Writes the next state of a mailbox, in one request. A race shows what is there.
+    fn put_mailbox(
+        &self,
+        change: &MailboxChange,
+    ) -> impl Future<Output = Result<(), MailboxError>> + Send;
+
+    /// Keeps the list that a bundle's code stands for.
+    fn keep_bundle(&self, bundle: &Bundle) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The bundle that left by a channel under a code.
+    fn bundle(
+        &self,
+        channel: &ChannelId,
+        code: &str,
+    ) -> impl Future<Output = Result<Option<Bundle>, StoreError>> + Send;
+}
+
+/// The next state of a mailbox, and what must be there now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxChange {
+    /// The next state.
+    pub next: Mailbox,
+    /// What it replaces.
+    pub expected: Replaces,
+    /// Random, drawn for this attempt: names this state, and a lost answer's success.
+    pub id: uuid::Uuid,
+}
+
+/// What a mailbox's next state replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaces {
+    /// None, or one that rests at this instant: the usual case, which needs no read.
+    Resting(Timestamp),
+    /// The state that was written under this id.
+    State(uuid::Uuid),
+}
+
+/// Why a mailbox was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum MailboxError {
+    /// Another state is there, or none any more: the state, and the id that it was written under.
+    #[error("another page was posted first")]
+    Raced(Option<Box<(Mailbox, uuid::Uuid)>>),
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// One decision, to be written as one.
@@ -341,7 +389,11 @@ pub trait Pager: Send + Sync {
 pub struct OutgoingPage {
     /// Which.
     pub id: PageId,
-    /// By what.
+    /// Every page that leaves with it, itself included.
+    pub carries: Vec<PageId>,
+    /// By which channel.
+    pub channel: ChannelId,
+    /// What that is.
     pub kind: ChannelKind,
     /// Where to.
     pub address: Address,
@@ -354,9 +406,12 @@ pub struct OutgoingPage {
 /// Why the world refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PortError {
-    /// Throttled, unreachable, timed out: worth another try.
+    /// Unreachable, timed out: worth another try, though it may have been done.
     #[error("{0}")]
     Busy(String),
+    /// Asked too often: certainly not done, and worth another try in a moment.
+    #[error("{0}")]
+    Throttled(String),
     /// Another try changes nothing.
     #[error("{0}")]
     Refused(String),

@@ -44,7 +44,7 @@ where
                 Ok(RunbookStatus::Failed(reason)) | Err(PortError::Refused(reason)) => {
                     Progress::Failed { reason }
                 }
-                Ok(RunbookStatus::Running) | Err(PortError::Busy(_)) => {
+                Ok(RunbookStatus::Running) | Err(PortError::Busy(_) | PortError::Throttled(_)) => {
                     return Ok(Some(look_again(state)));
                 }
             };
@@ -128,7 +128,7 @@ where
             Ok(Some(look_again(state)))
         }
         // The claim runs out by itself; the token keeps a late success from starting twice.
-        Err(PortError::Busy(_)) => Ok(Some(look_again(state))),
+        Err(PortError::Busy(_) | PortError::Throttled(_)) => Ok(Some(look_again(state))),
         Err(PortError::Refused(reason)) => {
             record(state, read, index, &Progress::Failed { reason }).await?;
             Ok(None)

@@ -13,6 +13,7 @@ pub mod escalation;
 pub mod ids;
 pub mod incident;
 pub mod limits;
+pub mod mailbox;
 pub mod oncall;
 pub mod related;
 pub mod response_plan;

@@ -56,7 +56,7 @@ pub const SEND_ATTEMPTS_PATIENT: u32 = 5;
 /// How long a busy carrier is asked for one page: an outage of a carrier loses none that is shorter.
 pub const SEND_HORIZON: SignedDuration = SignedDuration::from_hours(6);
 /// The longest wait before a busy carrier is asked again.
-pub const SEND_BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(2);
+pub const SEND_BACKOFF_MAX: SignedDuration = SignedDuration::from_mins(1);
 /// How long one send may take.
 pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
 /// How long a claim of a page holds, from the decision on: time to commit it, and then a whole
@@ -72,6 +72,31 @@ pub const SEND_BACKOFF: SignedDuration = SignedDuration::from_secs(15);
 pub const EFFECT_TIMEOUT: SignedDuration = SignedDuration::from_secs(10);
 /// Attempts at an incident's own effect before it is given up and said so on the timeline.
 pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
+
+// -- Messages of one phone ---------------------------------------------------------------------
+
+/// Messages that one phone gets within [`MESSAGES_WINDOW`]; what comes meanwhile leaves with the next.
+pub const MESSAGES_MAX: usize = 3;
+/// The window of [`MESSAGES_MAX`].
+pub const MESSAGES_WINDOW: SignedDuration = SignedDuration::from_mins(5);
+/// How long after a message the next one to the same phone may leave. In a storm it lets the first
+/// message of fifty others pass: a toll-free number sends three parts a second.
+pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
+/// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
+/// request reads a hundred.
+pub const MESSAGE_PAGES_MAX: usize = 50;
+/// Pages that a mailbox lists; those beyond ask by themselves.
+pub const WAITING_MAX: usize = 500;
+/// How much later than the one before it a waiting page asks by itself, should that one have been
+/// answered meanwhile.
+pub const WAITING_SLACK: SignedDuration = SignedDuration::from_secs(1);
+/// After so many steps of [`WAITING_SLACK`] all others ask at once.
+pub const WAITING_SLACK_STEPS: usize = 3;
+/// How long an invocation goes on asking a carrier that is asked too often, within one send.
+pub const THROTTLE_PATIENCE: SignedDuration = SignedDuration::from_secs(4);
+/// The first wait after a carrier took nothing because it was asked too often; it doubles up to
+/// [`SEND_BACKOFF_MAX`]. Such a page has certainly not left.
+pub const THROTTLE_BACKOFF: SignedDuration = SignedDuration::from_secs(2);
 
 // -- One incident ------------------------------------------------------------------------------
 
@@ -104,6 +129,10 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 pub const DUE_SHARDS: u8 = 4;
 
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
+const _: () = assert!(THROTTLE_PATIENCE.as_secs() < SEND_TIMEOUT.as_secs());
+const _: () = assert!(MESSAGE_PAGES_MAX <= TRANSACT_ITEMS_MAX);
+// A mailbox: a letter is about 150 bytes stored.
+const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 200 <= ITEM_BYTES_MAX);
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);

@@ -110,6 +110,17 @@ pub enum Fact {
         /// The carrier's name for it.
         message_id: String,
     },
+    /// A page waits for the next message to the same phone.
+    PageWaits {
+        /// Which page.
+        page: PageId,
+        /// To whom.
+        contact: ContactId,
+        /// By what.
+        kind: ChannelKind,
+        /// Until when, at the latest.
+        until: Timestamp,
+    },
     /// A carrier refused a page.
     PageFailed {
         /// Which page.

@@ -1,10 +1,13 @@
 //! Reading and committing aggregates.
 
-use app::ports::{Aggregates, Commit, CommitError, Read, StoreError, Versioned};
+use app::ports::{
+    Aggregates, Commit, CommitError, MailboxChange, MailboxError, Read, StoreError, Versioned,
+};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{EngagementId, IncidentId};
+use domain::ids::{ChannelId, EngagementId, IncidentId};
 use domain::incident::Incident;
+use domain::mailbox::Bundle;
 
 use crate::DynamoStore;
 use crate::error::failed;
@@ -64,6 +67,18 @@ impl Aggregates for DynamoStore {
         let writes = plan::writes(&self.table, commit)
             .map_err(|error| failed("preparing a decision", error))?;
         self.send(writes, commit.id).await
+    }
+
+    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        self.write_mailbox(change).await
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        self.write_bundle(bundle).await
+    }
+
+    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
+        self.read_bundle(channel, code).await
     }
 }
 

@@ -9,6 +9,8 @@
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
 //! | engagement | `ENG#STEM` | `HEAD` | stem of a page's or an engagement's id |
 //! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
+//! | mailbox of a channel | `MAILBOX#CHANNEL` | `HEAD` | channel of a page |
+//! | bundle that left by it | `BUNDLE#CHANNEL#CODE` | `HEAD` | channel and code of a reply |
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
@@ -23,7 +25,7 @@
 //! time is not in it. Instants are text of one width, so that they sort as they follow.
 
 use domain::dedupe::DedupeKey;
-use domain::ids::{EngagementId, IncidentId, derive};
+use domain::ids::{ChannelId, EngagementId, IncidentId, derive};
 use domain::limits::DUE_SHARDS;
 use domain::related::RelatedItem;
 use jiff::Timestamp;
@@ -96,6 +98,14 @@ impl Key {
 
     pub(crate) fn slot(key: &DedupeKey) -> Self {
         Self::head(format!("SLOT#{}", key.as_str()))
+    }
+
+    pub(crate) fn mailbox(channel: &ChannelId) -> Self {
+        Self::head(format!("MAILBOX#{channel}"))
+    }
+
+    pub(crate) fn bundle(channel: &ChannelId, code: &str) -> Self {
+        Self::head(format!("BUNDLE#{channel}#{code}"))
     }
 
     pub(crate) fn execution(execution: &str) -> Self {

@@ -10,6 +10,7 @@ mod error;
 mod item;
 pub mod keys;
 mod lists;
+mod mailboxes;
 mod plan;
 mod read;
 mod records;

@@ -150,6 +150,7 @@ pub fn engagement(name: &str, contact: &str, now: Timestamp) -> Engagement {
             content: "What is known".into(),
             public_subject: "Incident".into(),
             public_content: "An incident was opened".into(),
+            impact: None,
         },
         cause: format!("response plan {}", plan_name()),
         seed: "seed".into(),

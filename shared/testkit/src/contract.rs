@@ -5,6 +5,7 @@ pub mod attaching;
 pub mod committing;
 pub mod configuring;
 pub mod listing;
+pub mod posting;
 pub mod waking;
 
 use std::future::{Future, poll_fn};
@@ -49,6 +50,12 @@ macro_rules! for_each_case {
             listing::related_items_are_there_once,
             listing::a_redelivery_is_kept_once,
             listing::a_cursor_from_elsewhere_is_refused,
+            posting::a_race_shows_what_is_there,
+            posting::one_that_rests_is_as_good_as_none,
+            posting::its_own_write_is_recognised,
+            posting::what_is_gone_shows_nothing,
+            posting::of_fifty_at_once_one_leaves,
+            posting::a_bundle_is_found_by_its_code,
             waking::what_is_due_comes_earliest_first,
             waking::what_wants_no_tick_is_not_listed,
             ]

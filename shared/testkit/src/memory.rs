@@ -5,6 +5,7 @@ mod aggregates;
 mod commit;
 mod contents;
 mod lists;
+mod mailboxes;
 
 pub use contents::Contents;
 
@@ -15,8 +16,9 @@ use app::ports::{Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::IncidentId;
+use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
+use domain::mailbox::{Bundle, Mailbox};
 use domain::related::{ItemKind, ItemValue, RelatedItem};
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
@@ -68,6 +70,9 @@ struct State {
     related: BTreeMap<IncidentId, BTreeMap<(ItemKind, ItemValue), RelatedItem>>,
     executions: BTreeMap<String, ExecutionLink>,
     kept: BTreeMap<String, Kept>,
+    /// Each with the id that it was written under.
+    mailboxes: BTreeMap<ChannelId, (Mailbox, Uuid)>,
+    bundles: BTreeMap<(ChannelId, String), Bundle>,
 }
 
 impl MemoryStore {

@@ -4,16 +4,17 @@ use std::sync::Mutex;
 
 use app::ports::{
     Aggregates, Clock, Commit, CommitError, Configurations, Due, ExecutionLink, Kept, Lists,
-    OutgoingPage, Page, Pager, PortError, Read, StoreError, Versioned,
+    MailboxChange, MailboxError, OutgoingPage, Page, Pager, PortError, Read, StoreError, Versioned,
 };
 use app::sweep::sweep;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind::Sms;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{EngagementId, IncidentId};
+use domain::ids::{ChannelId, EngagementId, IncidentId};
 use domain::incident::Incident;
 use domain::limits::{CLAIM, SEND_TIMEOUT};
+use domain::mailbox::Bundle;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
 use futures_util::FutureExt;
@@ -91,6 +92,18 @@ impl Aggregates for Faulty {
                 Err(Self::lost().into())
             }
         }
+    }
+
+    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        self.inner.put_mailbox(change).await
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        self.inner.keep_bundle(bundle).await
+    }
+
+    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
+        self.inner.bundle(channel, code).await
     }
 }
 

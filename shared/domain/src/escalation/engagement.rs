@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::{ChannelKind, EscalationStage, PersonalPlan, PersonalStage};
 use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive};
+use crate::signal::Impact;
 use crate::timeline::ResolutionPath;
 
 /// One running attempt to get a contact to respond, with everything it needs to go on.
@@ -56,6 +57,9 @@ pub struct Message {
     pub public_subject: String,
     /// What anybody may read.
     pub public_content: String,
+    /// How bad the incident is: among pages that leave together the severest comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
 }
 
 /// Where an engagement stands.
@@ -129,6 +133,9 @@ pub struct Page {
     /// When the same channel is reminded, if nobody has answered by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind_at: Option<Timestamp>,
+    /// Whether it waited in its channel's mailbox, and the timeline says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waited: bool,
     /// Where it stands.
     pub state: PageState,
 }
@@ -182,6 +189,12 @@ impl Engagement {
     /// else.
     pub fn code(&self, contact: &ContactId) -> String {
         let id = derive(&["code", &self.seed, self.id.as_str(), contact.as_str()]);
+        format!("{:06}", id.as_u128() % 1_000_000)
+    }
+
+    /// The digits that acknowledge everything that leaves in one message with this page.
+    pub fn bundle_code(&self, page: &PageId) -> String {
+        let id = derive(&["bundle", &self.seed, page.as_str()]);
         format!("{:06}", id.as_u128() % 1_000_000)
     }
 

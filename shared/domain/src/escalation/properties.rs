@@ -42,6 +42,8 @@ enum Move {
     Answer(Index),
     /// Anybody tries to take it.
     Outsider { who: &'static str, take: bool },
+    /// Somebody who may send a page claims it, whatever its claim says.
+    Claim(Index),
     /// Somebody activates or deactivates a channel.
     Switch(&'static str, ChannelKind),
     /// The incident is resolved.
@@ -52,6 +54,8 @@ enum Move {
 enum Said {
     Accepted,
     Busy,
+    Throttled,
+    Waits,
     Refused,
 }
 
@@ -144,7 +148,10 @@ fn add(team: &mut Configuration, alias: &str, plan: ContactPlan, reminders: bool
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    prop_oneof![5 => Just(Said::Accepted), 2 => Just(Said::Busy), 2 => Just(Said::Refused)]
+    prop_oneof![
+        5 => Just(Said::Accepted), 2 => Just(Said::Busy), 2 => Just(Said::Refused),
+        1 => Just(Said::Throttled), 1 => Just(Said::Waits),
+    ]
 }
 
 fn moves() -> impl Strategy<Value = Move> {
@@ -154,6 +161,7 @@ fn moves() -> impl Strategy<Value = Move> {
         1 => (1..900_i64).prop_map(|seconds| Move::Wait { seconds }),
         12 => vec(weighted(0.85, said()), 1..4).prop_map(Move::Carriers),
         2 => (any::<Index>(), said()).prop_map(|(page, said)| Move::Stray(page, said)),
+        1 => any::<Index>().prop_map(Move::Claim),
         2 => any::<Index>().prop_map(Move::Answer),
         1 => (people(), prop::bool::weighted(0.2))
             .prop_map(|(who, take)| Move::Outsider { who, take }),
@@ -226,7 +234,13 @@ impl Run {
             Move::Answer(who) if !self.engagement.runs.is_empty() => {
                 self.answer(*who)?;
             }
-            Move::Stray(..) | Move::Answer(_) => {}
+            Move::Claim(page) if !self.engagement.pages.is_empty() => {
+                // Its own sender found it due and posted it.
+                let page = page.get(&self.engagement.pages).clone();
+                self.now = self.now.max(page.due_at);
+                self.input(&Input::Claim(vec![page.id]))?;
+            }
+            Move::Stray(..) | Move::Answer(_) | Move::Claim(_) => {}
             Move::Outsider { who, take } => {
                 self.input(&acknowledgement(&id(who), *take))?;
             }
@@ -281,7 +295,9 @@ impl Run {
     fn outcome(&self, said: Said) -> Outcome {
         match said {
             Said::Accepted => Outcome::Accepted { at: self.now, message_id: "m".into() },
-            Said::Busy => Outcome::Busy { reason: "throttled".into() },
+            Said::Busy => Outcome::Busy { reason: "unreachable".into() },
+            Said::Throttled => Outcome::Throttled { reason: "too often".into() },
+            Said::Waits => Outcome::Waits { until: self.now + SignedDuration::from_secs(20) },
             Said::Refused => Outcome::Refused { reason: "opted out".into() },
         }
     }

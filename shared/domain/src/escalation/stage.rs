@@ -179,6 +179,7 @@ impl Turn<'_> {
             due_at: self.now,
             tries: 1,
             remind_at,
+            waited: false,
             state: PageState::Pending { until: after(self.now, CLAIM) },
         });
         true

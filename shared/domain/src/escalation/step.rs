@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::engagement::{Engagement, Message, Page, PageState, Phase, RunState};
 use super::stage::{Turn, own_target};
 use crate::configuration::Configuration;
 use crate::contact::{ContactPlan, EscalationStage, Target};
 use crate::dedupe::is_noted;
-use crate::ids::{ContactId, EngagementId, IncidentId, PageId};
-use crate::limits::{SEND_ATTEMPTS_PATIENT, SEND_BACKOFF, SEND_BACKOFF_MAX, SEND_HORIZON};
+use crate::ids::{ContactId, EngagementId, IncidentId, PageId, derive};
+use crate::limits::{
+    SEND_ATTEMPTS_PATIENT, SEND_BACKOFF, SEND_BACKOFF_MAX, SEND_HORIZON, THROTTLE_BACKOFF,
+};
 use crate::time::{after, minutes};
 use crate::timeline::{Fact, TimelineEvent, number};
 
@@ -78,8 +80,13 @@ pub enum Outcome {
         /// Its name for the message.
         message_id: String,
     },
-    /// Not now: throttled, unreachable, no answer in time.
+    /// Not now: unreachable, no answer in time. It may have taken it all the same.
     Busy {
+        /// Its words.
+        reason: String,
+    },
+    /// Not now, because it is asked too often: it has certainly not taken it.
+    Throttled {
         /// Its words.
         reason: String,
     },
@@ -87,6 +94,11 @@ pub enum Outcome {
     Refused {
         /// Its words.
         reason: String,
+    },
+    /// It was not asked: the page waits in the channel's mailbox for the next message.
+    Waits {
+        /// When the page's own timer asks again.
+        until: Timestamp,
     },
 }
 
@@ -345,13 +357,33 @@ impl Turn<'_> {
                 },
             ),
             Outcome::Busy { reason } => Self::failed(&page, reason, self.again_at(&page)),
+            Outcome::Throttled { reason } => Self::failed(&page, reason, self.soon(&page)),
             Outcome::Refused { reason } => Self::failed(&page, reason, None),
+            Outcome::Waits { until } => return self.wait(index, *until),
         };
         let again = matches!(state, PageState::Pending { .. });
         self.engagement.pages[index].state = state;
         // A carrier that is out for hours must not drown what people wrote.
         if !again || is_noted(u64::from(page.tries)) {
             self.facts.push(fact);
+        }
+    }
+
+    /// Lets a claimed page wait for the next message: nobody was asked, so this was no try.
+    fn wait(&mut self, index: usize, until: Timestamp) {
+        let page = &mut self.engagement.pages[index];
+        if page.pending_until().is_none() {
+            return;
+        }
+        page.state = PageState::Pending { until };
+        page.tries = page.tries.saturating_sub(1);
+        if !std::mem::replace(&mut page.waited, true) {
+            self.facts.push(Fact::PageWaits {
+                page: page.id.clone(),
+                contact: page.id.contact(),
+                kind: page.kind,
+                until,
+            });
         }
     }
 
@@ -383,8 +415,7 @@ impl Turn<'_> {
         let planned = own_target(&self.engagement, run, page)
             .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
             .filter(|(_, every)| *every > 0);
-        let wait = SEND_BACKOFF * (1 << (page.tries - 1).min(8));
-        let backoff = after(self.now, wait.min(SEND_BACKOFF_MAX));
+        let backoff = after(self.now, doubled(SEND_BACKOFF, page.tries));
         let again = planned.and_then(|(wait, every)| {
             let again = after(self.now, minutes(every));
             let inside = wait == 0 || again < after(page.due_at, minutes(wait));
@@ -392,6 +423,18 @@ impl Turn<'_> {
         });
         // One busy moment must not end a page because the plan's interval leads out of the stage.
         Some(again.unwrap_or(backoff))
+    }
+
+    /// When a carrier is asked again that was asked too often: soon, and not when everybody else asks.
+    fn soon(&self, page: &Page) -> Option<Timestamp> {
+        if self.now.duration_since(page.due_at) >= SEND_HORIZON {
+            return None;
+        }
+        let wait = doubled(THROTTLE_BACKOFF, page.tries);
+        let half = i32::try_from(wait.as_millis() / 2).unwrap_or(i32::MAX).max(1);
+        let chance = derive(&["throttled", page.id.as_str(), &page.tries.to_string()]).as_u128();
+        let jitter = i64::try_from(chance % half.unsigned_abs() as u128).unwrap_or(0);
+        Some(after(self.now, wait - SignedDuration::from_millis(jitter)))
     }
 
     /// Where every page of somebody's stage failed for good, or its carriers have been busy for long,
@@ -458,6 +501,11 @@ impl Turn<'_> {
             self.facts.push(Fact::EngagementExhausted { engagement });
         }
     }
+}
+
+/// The wait after so many tries.
+fn doubled(first: SignedDuration, tries: u32) -> SignedDuration {
+    (first * (1 << tries.saturating_sub(1).min(8))).min(SEND_BACKOFF_MAX)
 }
 
 fn list(contacts: &[ContactId]) -> String {

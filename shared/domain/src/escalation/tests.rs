@@ -208,6 +208,7 @@ fn tell(fact: &Fact) -> Option<String> {
             let again = if again_at.is_some() { "tried again" } else { "given up" };
             format!("{} {contact} refused, {again}", kind.as_str())
         }
+        Fact::PageWaits { contact, kind, .. } => format!("{} {contact} waits", kind.as_str()),
         Fact::StageSkipped { stage, why, .. } => {
             format!("skip stage {}: {}", stage + 1, why.join("; "))
         }
@@ -373,17 +374,18 @@ fn where_everything_is_refused_the_next_stage_starts_at_once() {
 fn a_busy_carrier_is_asked_again_for_hours_and_noted_ever_more_rarely() {
     let team = Team::default().person("ana", &[(0, &[SMS])]);
     let refuses = BTreeMap::from([(SMS, Outcome::Busy { reason: "throttled".into() })]);
-    // After 15, 45, 105 and 225 seconds, then every two minutes.
+    // After 15, 45 and 105 seconds, then every minute.
     Story::engage_with(team, "ana", refuses).until(600).check(&expect![[r#"
         0 SMS ana refused, tried again
         0 SMS ana refused, tried again
-        3 SMS ana refused, tried again
-        13 SMS ana refused, tried again
-        33 SMS ana refused, tried again
-        93 SMS ana refused, tried again
-        193 SMS ana refused, tried again
-        361 SMS ana refused, given up
-        361 exhausted
+        2 SMS ana refused, tried again
+        7 SMS ana refused, tried again
+        17 SMS ana refused, tried again
+        47 SMS ana refused, tried again
+        97 SMS ana refused, tried again
+        197 SMS ana refused, tried again
+        360 SMS ana refused, given up
+        360 exhausted
     "#]]);
 }
 
@@ -396,12 +398,80 @@ fn a_carrier_that_comes_back_takes_the_page_and_the_plan_did_not_wait_for_it() {
     story.until(60).check(&expect![[r#"
         0 SMS ana refused, tried again
         0 SMS ana refused, tried again
-        3 SMS ana refused, tried again
-        3 VOICE ana (ana)
-        13 SMS ana refused, tried again
-        21 SMS ana (ana)
-        21 exhausted
+        2 SMS ana refused, tried again
+        2 VOICE ana (ana)
+        7 SMS ana refused, tried again
+        17 SMS ana refused, tried again
+        20 SMS ana (ana)
+        20 exhausted
     "#]]);
+}
+
+#[test]
+fn a_carrier_that_is_asked_too_often_is_asked_again_soon_whatever_the_plan_says() {
+    let team = Team::default().person("ana", &[(30, &[SMS])]).retry("ana", 5);
+    let refuses = BTreeMap::from([(SMS, Outcome::Throttled { reason: "3 a second".into() })]);
+    let story = Story::engage_with(team, "ana", refuses);
+    let mut waits = Vec::new();
+    let mut story = story;
+    for _ in 0..7 {
+        let now = story.engagement.wake_at().unwrap();
+        story.input_at(&Input::Tick, now);
+        let wait = story.engagement.wake_at().unwrap().duration_since(now);
+        waits.push(wait.as_millis());
+    }
+    let longest = [4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000];
+    for (wait, longest) in waits.iter().zip(longest) {
+        assert!((longest / 2..=longest).contains(wait), "{waits:?}");
+    }
+}
+
+#[test]
+fn a_page_that_waits_for_the_next_message_says_so_once_and_was_no_try() {
+    let team = Team::default().person("ana", &[(5, &[SMS]), (0, &[EMAIL])]);
+    let start: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
+    let waits = Outcome::Waits { until: start + SignedDuration::from_secs(20) };
+    let mut story = Story::engage_with(team, "ana", BTreeMap::from([(SMS, waits)]));
+    assert_eq!(story.engagement.pages[0].tries, 0);
+    assert_eq!(story.engagement.wake_at(), Some(start + SignedDuration::from_secs(20)));
+    let waits = Outcome::Waits { until: start + SignedDuration::from_secs(40) };
+    story.refuses.insert(SMS, waits);
+    story.input_at(&Input::Tick, start + SignedDuration::from_secs(20));
+    story.refuses.clear();
+    story.until(10).check(&expect![[r"
+        0 SMS ana waits
+        0 SMS ana (ana)
+        5 EMAIL ana (ana)
+        5 exhausted
+    "]]);
+}
+
+#[test]
+fn whoever_takes_a_waiting_page_along_claims_it_before_its_time() {
+    let team = Team::default().person("ana", &[(5, &[SMS]), (0, &[EMAIL])]);
+    let start: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
+    let waits = Outcome::Waits { until: start + SignedDuration::from_secs(200) };
+    let mut story = Story::engage_with(team, "ana", BTreeMap::from([(SMS, waits)]));
+    let page = story.engagement.pages[0].id.clone();
+    story.refuses.clear();
+    story.input_at(&Input::Claim(vec![page.clone()]), start + SignedDuration::from_secs(30));
+    // Once it is sent there is nothing to claim.
+    story.input_at(&Input::Claim(vec![page]), start + SignedDuration::from_secs(31));
+    story.until(10).check(&expect![[r"
+        0 SMS ana waits
+        0 SMS ana (ana)
+        5 EMAIL ana (ana)
+        5 exhausted
+    "]]);
+}
+
+#[test]
+fn nothing_is_claimed_after_an_answer() {
+    let mut story = Story::engage(guide(), "plan").acknowledge("tanaka", 1);
+    let pages = story.engagement.pages.iter().map(|page| page.id.clone()).collect();
+    let before = story.engagement.clone();
+    story.input(&Input::Claim(pages), 2);
+    assert_eq!(story.engagement, before);
 }
 
 #[test]
@@ -412,9 +482,10 @@ fn a_planned_retry_goes_on_by_backoff_where_it_would_leave_its_stage() {
         0 SMS ana refused, tried again
         2 SMS ana refused, tried again
         5 VOICE ana (ana)
-        7 SMS ana refused, tried again
-        17 SMS ana refused, tried again
-        37 SMS ana refused, tried again
+        6 SMS ana refused, tried again
+        11 SMS ana refused, tried again
+        21 SMS ana refused, tried again
+        51 SMS ana refused, tried again
     "#]]);
 }
 

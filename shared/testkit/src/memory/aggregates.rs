@@ -2,11 +2,14 @@
 
 use std::sync::MutexGuard;
 
-use app::ports::{Aggregates, Commit, CommitError, Read, StoreError, Versioned};
+use app::ports::{
+    Aggregates, Commit, CommitError, MailboxChange, MailboxError, Read, StoreError, Versioned,
+};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{EngagementId, IncidentId};
+use domain::ids::{ChannelId, EngagementId, IncidentId};
 use domain::incident::Incident;
+use domain::mailbox::Bundle;
 
 use super::{MemoryStore, State, Stored};
 
@@ -60,6 +63,20 @@ impl Aggregates for MemoryStore {
             return Ok(());
         }
         super::commit::commit(&mut self.write(), commit)
+    }
+
+    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        super::mailboxes::put(&mut self.write(), change)
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        let key = (bundle.channel.clone(), bundle.code.clone());
+        self.write().bundles.insert(key, bundle.clone());
+        Ok(())
+    }
+
+    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
+        Ok(self.read().bundles.get(&(channel.clone(), code.to_owned())).cloned())
     }
 }
 

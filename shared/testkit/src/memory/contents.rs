@@ -3,8 +3,9 @@
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::escalation::Engagement;
-use domain::ids::IncidentId;
+use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
+use domain::mailbox::Mailbox;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 
@@ -70,6 +71,11 @@ impl<'a> Contents<'a> {
     /// The facts of an incident, in order.
     pub fn timeline(&self, id: &IncidentId) -> impl Iterator<Item = &'a TimelineEvent> {
         self.0.timelines.get(id).into_iter().flat_map(|decisions| decisions.values().flatten())
+    }
+
+    /// The mailbox of a channel.
+    pub fn mailbox(&self, channel: &ChannelId) -> Option<&'a Mailbox> {
+        self.0.mailboxes.get(channel).map(|(mailbox, _)| mailbox)
     }
 
     /// Signals that were kept.

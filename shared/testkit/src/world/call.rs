@@ -109,7 +109,13 @@ where
         }
         let lost = matches!(
             fault,
-            Some(Fault::Lost | Fault::Conflict | Fault::Unreadable | Fault::Refused)
+            Some(
+                Fault::Lost
+                    | Fault::Conflict
+                    | Fault::Unreadable
+                    | Fault::Throttled
+                    | Fault::Refused
+            )
         );
         let done = (!lost).then(|| self.effect.take().map(|effect| effect(fault))).flatten();
         self.answer = fault.and_then(T::of).or(done);

@@ -3,7 +3,7 @@
 use app::acknowledge::{Acknowledgement, By, Subject};
 use app::ports::{OutgoingPage, PortError};
 use domain::contact::ChannelKind;
-use domain::ids::{ContactId, IncidentId, PageId};
+use domain::ids::{ChannelId, ContactId, IncidentId, PageId};
 use domain::timeline::Notice;
 
 use super::dice::{Fault, Site};
@@ -15,16 +15,27 @@ use super::{Action, Bucket, Millis, Quotas};
 pub struct Message {
     /// When it took it.
     pub at: Millis,
-    /// Which page it carries; the first, where it carries several.
+    /// Which page it is named after.
     pub page: PageId,
+    /// Every page that it carries.
+    pub carries: Vec<PageId>,
     /// For whom.
     pub contact: ContactId,
+    /// By which channel.
+    pub channel: ChannelId,
     /// By what.
     pub kind: ChannelKind,
     /// What it says.
     pub body: String,
     /// Whether it ever arrives.
     pub arrives: bool,
+}
+
+impl Message {
+    /// The code of a text message that several pages share.
+    fn code(&self) -> Option<&str> {
+        self.body.lines().last()?.strip_prefix("Reply ")?.strip_suffix(" to acknowledge all")
+    }
 }
 
 /// What people do when a message reaches them.
@@ -107,7 +118,7 @@ impl Kernel {
             && !sms.take(now, sms_parts(&page.body))
         {
             self.carriers.throttled += 1;
-            return Err(PortError::Busy("3 parts a second".into()));
+            return Err(PortError::Throttled("3 parts a second".into()));
         }
         let outage = self.carriers.outage(page.kind, now);
         match outage {
@@ -117,8 +128,16 @@ impl Kernel {
         }
         let arrives = outage.is_none() && fault != Some(Fault::Swallowed);
         let (contact, body) = (page.id.contact(), page.body.clone());
-        let message =
-            Message { at: now, page: page.id.clone(), contact, kind: page.kind, body, arrives };
+        let message = Message {
+            at: now,
+            page: page.id.clone(),
+            carries: page.carries.clone(),
+            contact,
+            channel: page.channel.clone(),
+            kind: page.kind,
+            body,
+            arrives,
+        };
         if let Some(mut witness) = self.witness.take() {
             witness.accepted(now, &message);
             self.witness = Some(witness);
@@ -141,12 +160,15 @@ impl Kernel {
             return;
         }
         let at = self.now + self.dice.within(Site::Person, ordinal, 3, people.answers_within);
-        let asked = Acknowledgement {
-            subject: Subject::Page(message.page.clone()),
-            by: By::Contact(message.contact.clone()),
-            via: "reply".into(),
-            take: false,
+        let by = By::Contact(message.contact.clone());
+        let (subject, by) = match message.code() {
+            // Who gets several pages in one message answers with its code.
+            Some(code) if message.carries.len() > 1 => {
+                (Subject::Channel(message.channel.clone()), By::Code(code.to_owned()))
+            }
+            _ => (Subject::Page(message.page.clone()), by),
         };
+        let asked = Acknowledgement { subject, by, via: "reply".into(), take: false };
         self.schedule(at, Event::Script(Box::new(Action::Acknowledge(asked))));
     }
 

@@ -16,6 +16,8 @@ pub enum Site {
     List,
     /// Writing a decision.
     Commit,
+    /// Writing a mailbox.
+    Mailbox,
     /// Keeping a signal.
     Keep,
     /// Handing a page to its carrier.
@@ -56,6 +58,7 @@ pub(super) const ALL: [Site; SITES] = [
     Site::ReadDue,
     Site::List,
     Site::Commit,
+    Site::Mailbox,
     Site::Keep,
     Site::Send,
     Site::StartTimer,
@@ -89,6 +92,8 @@ pub enum Fault {
     DiesBefore,
     /// The process dies right after it is done.
     DiesAfter,
+    /// Refused because it is asked too often: an error that passes, nothing is done.
+    Throttled,
     /// Refused for good.
     Refused,
     /// Accepted, and lost.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::acknowledge::{Acknowledgement, acknowledge};
+use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::engage::engage;
 use app::error::{AppError, Disposition};
@@ -175,8 +175,12 @@ impl Kernel {
                 self.followed(*execution, end.map(Answer::again));
             }
             (Function::Acknowledge(asked), Ok(Answer::Taken(taken))) => {
-                if let app::acknowledge::By::Contact(by) = &asked.by {
-                    let by = by.clone();
+                let by = match (&asked.by, &asked.subject) {
+                    (By::Contact(by), _) => Some(by.clone()),
+                    (By::Code(_), Subject::Channel(channel)) => Some(channel.contact()),
+                    (By::Code(_), Subject::Page(_) | Subject::Incident(_)) => None,
+                };
+                if let Some(by) = by {
                     self.taken(&taken, &by);
                 }
             }

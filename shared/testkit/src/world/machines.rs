@@ -89,7 +89,7 @@ impl Kernel {
     fn start(&mut self, name: String, of: Machine) -> Result<(), PortError> {
         let now = self.now;
         if self.machines.starts.as_mut().is_some_and(|starts| !starts.take(now, 1)) {
-            return Err(PortError::Busy("ThrottlingException".into()));
+            return Err(PortError::Throttled("ThrottlingException".into()));
         }
         if self.machines.by_name.contains_key(&name) {
             return Ok(());

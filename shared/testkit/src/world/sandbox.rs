@@ -5,15 +5,16 @@ use std::sync::{Arc, MutexGuard};
 use app::cache::Cache;
 use app::ports::{
     Aggregates, Brief, Clock, Commit, CommitError, Configurations, Due, Entropy, ExecutionLink,
-    Kept, Lists, Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, RunbookStatus,
-    Runbooks, StoreError, Timers, Versioned,
+    Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage, Page, Pager, PortError, Read,
+    ResponseStart, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{EngagementId, IncidentId};
+use domain::ids::{ChannelId, EngagementId, IncidentId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
+use domain::mailbox::{Bundle, Mailbox};
 use domain::related::RelatedItem;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
@@ -61,6 +62,7 @@ impl Wrong for PortError {
     fn of(fault: Fault) -> Option<Self> {
         match fault {
             Fault::Lost | Fault::AnswerLost => Some(Self::Busy("the connection was cut".into())),
+            Fault::Throttled => Some(Self::Throttled("too often".into())),
             Fault::Refused => Some(Self::Refused("refused".into())),
             _ => None,
         }
@@ -190,6 +192,36 @@ impl Aggregates for Sandbox {
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
         self.call(Site::Commit, |_| self.write(commit)).await
+    }
+
+    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        self.call(Site::Mailbox, |_| {
+            let answer = ready(self.shared.store.put_mailbox(change));
+            let raced = matches!(answer, Err(MailboxError::Raced(_)));
+            let task = self.task;
+            self.kernel().say(|| {
+                let raced = if raced { " (raced)" } else { "" };
+                let Mailbox { channel, messages, waiting, .. } = &change.next;
+                let left = messages.last().map_or(0, |message| message.pages.len());
+                format!("t{task} mailbox {channel}{raced}: {left} last, {} waiting", waiting.len())
+            });
+            answer
+        })
+        .await
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        self.read(Site::Keep, || ready(self.shared.store.keep_bundle(bundle))).await
+    }
+
+    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.bundle(channel, code))).await
+    }
+}
+
+impl Wrong for MailboxError {
+    fn of(fault: Fault) -> Option<Self> {
+        StoreError::of(fault).map(Self::Store)
     }
 }
 

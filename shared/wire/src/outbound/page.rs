@@ -61,6 +61,7 @@ pub fn compose(about: &About<'_>) -> Message {
         content: paragraphs.join("\n\n"),
         public_subject: cut_chars(&format!("[{impact}] {title}"), SUBJECT_CHARS_MAX).to_owned(),
         public_content: link.unwrap_or_default().to_owned(),
+        impact: Some(about.impact),
     }
 }
 
@@ -98,7 +99,8 @@ pub fn sms(words: &Message, code: &str) -> String {
     }
 }
 
-fn fits(text: &str) -> bool {
+/// Whether a text message is as short as pages should be.
+pub(super) fn fits(text: &str) -> bool {
     text.len() <= SMS_BYTES_MAX && sms::parts(text) <= MAX_PARTS_PREFERRED
 }
 
@@ -110,8 +112,7 @@ pub fn email(words: &Message, code: &str) -> (String, String) {
 
 /// What a call says. The code is spelled digit by digit and said twice: once to find a pen.
 pub fn voice(words: &Message, code: &str) -> String {
-    let spelled: Vec<String> = code.chars().map(String::from).collect();
-    let spelled = spelled.join(", ");
+    let spelled = spelled(code);
     let subject = one_line(&words.subject.replace(['[', ']'], " "));
     // A link is no pleasure to listen to.
     let content = words.content.lines().filter(|line| !line.contains("://"));
@@ -122,6 +123,11 @@ pub fn voice(words: &Message, code: &str) -> String {
         "{said} Your acknowledgement code is: {spelled}. I repeat: {spelled}. \
          To acknowledge, enter the code."
     )
+}
+
+/// A code digit by digit.
+pub(super) fn spelled(code: &str) -> String {
+    code.chars().map(String::from).collect::<Vec<_>>().join(", ")
 }
 
 /// AWS's name for an impact, or its number where it has none.

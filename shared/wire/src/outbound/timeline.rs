@@ -17,6 +17,7 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::StageSkipped { .. } => "STAGE_SKIPPED",
         Fact::ChannelSkipped { .. } => "CHANNEL_SKIPPED",
         Fact::PageSent { .. } => "PAGE_SENT",
+        Fact::PageWaits { .. } => "PAGE_WAITS",
         Fact::PageFailed { .. } => "PAGE_FAILED",
         Fact::Acknowledged { .. } => "ACKNOWLEDGED",
         Fact::EngagementExhausted { .. } => "ENGAGEMENT_EXHAUSTED",
@@ -35,6 +36,7 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
     match fact {
         Fact::ChannelSkipped { contact, .. }
         | Fact::PageSent { contact, .. }
+        | Fact::PageWaits { contact, .. }
         | Fact::PageFailed { contact, .. }
         | Fact::Acknowledged { contact, .. } => Some(contact),
         Fact::IncidentCreated { .. }
@@ -57,7 +59,10 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
 
 /// The channel of a fact about a page.
 pub fn channel(fact: &Fact) -> Option<ChannelKind> {
-    if let Fact::PageSent { kind, .. } | Fact::PageFailed { kind, .. } = fact {
+    if let Fact::PageSent { kind, .. }
+    | Fact::PageWaits { kind, .. }
+    | Fact::PageFailed { kind, .. } = fact
+    {
         Some(*kind)
     } else {
         None
@@ -92,6 +97,10 @@ pub fn tell(fact: &Fact) -> String {
         Fact::ChannelSkipped { why, .. } => format!("channel skipped: {why}"),
         Fact::PageSent { contact, kind, path, .. } => {
             format!("{} to {contact} ({path})", kind.as_str())
+        }
+        Fact::PageWaits { contact, kind, until, .. } => {
+            let kind = kind.as_str();
+            format!("{kind} to {contact} leaves with the next message, at {until} at the latest")
         }
         Fact::PageFailed { contact, kind, reason, again_at, .. } => {
             format!("{} to {contact} failed: {reason}; {}", kind.as_str(), again(*again_at))

@@ -172,7 +172,7 @@ pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
         (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) => 75_000,
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
         (Site::Send, Fault::Lost | Fault::AnswerLost | Fault::Refused) => 5_000,
-        (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict) => 2_000,
+        (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
         (
             _,
             Fault::Twice(_) | Fault::Stale | Fault::Unreadable | Fault::Refused | Fault::Skew(_),

@@ -1,0 +1,167 @@
+//! Making sure that what leaves is ours: companions are claimed in their own engagements, and a
+//! claim that a slow commit or mailbox has used up is renewed before the send.
+
+use domain::configuration::Configuration;
+use domain::escalation::{Engagement, Input, step};
+use domain::ids::{EngagementId, PageId};
+use domain::limits::{COMMIT_ATTEMPTS, SEND_TIMEOUT};
+use domain::mailbox::Letter;
+use domain::time::after;
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::post::{Leaving, PostedPages};
+use super::{Claimed, commit_of};
+use crate::State;
+use crate::error::{AppError, Committed, unless_raced};
+use crate::ports::{Aggregates, Clock, Entropy, Versioned};
+use crate::retry::patiently;
+
+/// Pages that are claimed and posted: nothing stands between them and their carriers.
+pub(super) struct Ready {
+    pub(super) engagement: Versioned<Engagement>,
+    pub(super) leaving: Vec<Leaving>,
+    pub(super) waiting: Vec<(PageId, Timestamp)>,
+    /// Other engagements whose pages leave along.
+    pub(super) others: Vec<Claimed>,
+}
+
+/// Claims what leaves along, and renews what may run out in the middle of a send.
+pub(super) async fn claim_along<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    posted: PostedPages,
+) -> Result<Ready, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let PostedPages { mut engagement, mut leaving, waiting } = posted;
+    let own = engagement.value.id.clone();
+    let along: Vec<&Letter> = leaving.iter().flat_map(|leaving| &leaving.with).collect();
+    let mut others = Vec::new();
+    if !along.is_empty() {
+        let ours = pages_of(&own, &along);
+        let claimed = claim_one(state, configuration, engagement.clone(), ours);
+        let theirs = claim_others(state, configuration, &own, &along);
+        let (claimed, theirs) = futures_util::future::join(claimed, theirs).await;
+        if let Some(claimed) = claimed? {
+            engagement = claimed.engagement;
+        }
+        others = theirs;
+    }
+    let pages: Vec<PageId> = leaving.iter().map(|leaving| leaving.page.clone()).collect();
+    if outlived(&engagement.value, &pages, state.clock.now()) {
+        match renew(state, configuration, &engagement, pages).await? {
+            Some(renewed) => engagement = renewed,
+            // Somebody else has claimed it by now, and sends it.
+            None => leaving.clear(),
+        }
+    }
+    // What was answered while its mailbox was asked leaves no more.
+    leaving.retain(|leaving| {
+        let page = engagement.value.page(&leaving.page);
+        page.is_some_and(|page| page.pending_until().is_some())
+    });
+    let now = state.clock.now();
+    others.retain(|other| !outlived(&other.engagement.value, &other.pages, now));
+    Ok(Ready { engagement, leaving, waiting, others })
+}
+
+fn pages_of(engagement: &EngagementId, letters: &[&Letter]) -> Vec<PageId> {
+    let of = letters.iter().filter(|letter| letter.engagement == *engagement);
+    of.map(|letter| letter.page.clone()).collect()
+}
+
+/// Claims pages in every other engagement that these letters are from. What cannot be claimed was
+/// answered, sent or stopped meanwhile; or else its own timer asks again.
+async fn claim_others<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    own: &EngagementId,
+    along: &[&Letter],
+) -> Vec<Claimed>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let mut ids: Vec<EngagementId> = Vec::new();
+    for letter in along.iter().filter(|letter| letter.engagement != *own) {
+        if !ids.contains(&letter.engagement) {
+            ids.push(letter.engagement.clone());
+        }
+    }
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let read = patiently(state.clock, async || Ok(state.store.engagements(&ids).await?)).await;
+    let claims = read.unwrap_or_default().into_iter().map(async |read| {
+        let pages = pages_of(&read.value.id, along);
+        claim_one(state, configuration, read, pages).await.ok().flatten()
+    });
+    join_all(claims).await.into_iter().flatten().collect()
+}
+
+/// Claims `pages` of one engagement, as far as they are still to be sent; `None` when none is.
+async fn claim_one<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    read: Versioned<Engagement>,
+    pages: Vec<PageId>,
+) -> Result<Option<Claimed>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let input = Input::Claim(pages);
+    let mut current = read;
+    for _ in 0..COMMIT_ATTEMPTS {
+        let decision = step(&current.value, &input, configuration, state.clock.now());
+        if decision.send.is_empty() {
+            return Ok(None);
+        }
+        let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
+        let committed =
+            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
+        if committed.await? == Committed::Yes {
+            let version = current.version + 1;
+            let engagement = Versioned { value: decision.engagement, version };
+            return Ok(Some(Claimed { engagement, pages: decision.send }));
+        }
+        let stem = current.value.id.stem().to_owned();
+        let read = patiently(state.clock, async || Ok(state.store.engagement(&stem).await?));
+        let Some(read) = read.await?.value else { return Ok(None) };
+        current = read;
+    }
+    Ok(None)
+}
+
+/// Whether a commit or a mailbox took so long that our own claims may run out in the middle of a
+/// send: somebody else would send beside it then.
+fn outlived(engagement: &Engagement, pages: &[PageId], now: Timestamp) -> bool {
+    let claims = pages.iter().filter_map(|id| engagement.page(id)?.pending_until());
+    claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
+}
+
+/// Claims once more what is ours; `None` when somebody else has done so.
+async fn renew<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    current: &Versioned<Engagement>,
+    pages: Vec<PageId>,
+) -> Result<Option<Versioned<Engagement>>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let decision = step(&current.value, &Input::Claim(pages), configuration, state.clock.now());
+    let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
+    let committed =
+        patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;
+    let version = current.version + 1;
+    Ok((committed == Committed::Yes).then(|| Versioned { value: decision.engagement, version }))
+}

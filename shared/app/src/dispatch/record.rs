@@ -1,0 +1,131 @@
+//! Recording what carriers said, in every engagement that it concerns.
+
+use domain::configuration::Configuration;
+use domain::escalation::{Engagement, Input, Outcome, step};
+use domain::ids::PageId;
+use domain::limits::{COMMIT_ATTEMPTS, SEND_BACKOFF};
+use domain::time::after;
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::post::take_back;
+use super::send::{Sent, SentMessage};
+use super::{Claimed, commit_of};
+use crate::State;
+use crate::error::{AppError, Committed, unless_raced};
+use crate::ports::{Aggregates, Clock, Entropy, Versioned};
+use crate::retry::patiently;
+
+/// Records every outcome. Gives the engagements, each with the pages that the record claimed.
+///
+/// # Errors
+/// The first [`AppError`], after all were tried.
+pub(super) async fn record_all<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    sent: Sent,
+) -> Result<Vec<Claimed>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let Sent { engagement, messages, waiting, others } = sent;
+    let mut outcomes: Vec<(PageId, Outcome)> =
+        waiting.into_iter().map(|(page, until)| (page, Outcome::Waits { until })).collect();
+    for message in messages {
+        outcomes.extend(outcomes_of(state, configuration, &engagement.value, message).await);
+    }
+    let all = std::iter::once(engagement).chain(others.into_iter().map(|other| other.engagement));
+    let records = all.map(async |engagement| {
+        let of = |page: &PageId| engagement.value.page(page).is_some();
+        let own: Vec<_> = outcomes.iter().filter(|(page, _)| of(page)).cloned().collect();
+        record(state, configuration, engagement, own).await
+    });
+    join_all(records).await.into_iter().collect()
+}
+
+/// What one message's outcome means to each of its pages.
+async fn outcomes_of<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    own: &Engagement,
+    message: SentMessage,
+) -> Vec<(PageId, Outcome)>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let SentMessage { leaving, carries, outcome } = message;
+    let again_at = match &outcome {
+        Outcome::Busy { .. } | Outcome::Throttled { .. } => {
+            let now = state.clock.now();
+            Some(again_at(own, &leaving.page, &outcome, configuration, now))
+        }
+        Outcome::Accepted { .. } | Outcome::Refused { .. } | Outcome::Waits { .. } => None,
+    };
+    let (Some(again_at), Some(mailbox)) = (again_at, leaving.mailbox) else {
+        return carries.into_iter().map(|page| (page, outcome.clone())).collect();
+    };
+    // One page asks the busy carrier again, and takes the others along.
+    let again = take_back(state, mailbox, &leaving.page, again_at).await;
+    let others = carries.into_iter().filter(|page| *page != leaving.page).map(|page| {
+        let told = again.iter().find(|(waiting, _)| *waiting == page).map(|(_, until)| *until);
+        (page, Outcome::Waits { until: told.unwrap_or(again_at) })
+    });
+    let others: Vec<_> = others.collect();
+    std::iter::once((leaving.page, outcome)).chain(others).collect()
+}
+
+/// When the carrier of a page is asked again after this outcome.
+fn again_at(
+    engagement: &Engagement,
+    page: &PageId,
+    outcome: &Outcome,
+    configuration: &Configuration,
+    now: Timestamp,
+) -> Timestamp {
+    let input = Input::Sent(vec![(page.clone(), outcome.clone())]);
+    let decision = step(engagement, &input, configuration, now);
+    let pending = decision.engagement.page(page).and_then(domain::escalation::Page::pending_until);
+    pending.unwrap_or_else(|| after(now, SEND_BACKOFF))
+}
+
+/// Records outcomes on the state that we committed, or on a fresh read where others changed it.
+async fn record<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    committed: Versioned<Engagement>,
+    outcomes: Vec<(PageId, Outcome)>,
+) -> Result<Claimed, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let mut current = committed;
+    if outcomes.is_empty() {
+        return Ok(Claimed { engagement: current, pages: Vec::new() });
+    }
+    let input = Input::Sent(outcomes);
+    for _ in 0..COMMIT_ATTEMPTS {
+        let decision = step(&current.value, &input, configuration, state.clock.now());
+        let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
+        let committed =
+            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
+        if committed.await? == Committed::Yes {
+            let version = current.version + 1;
+            let engagement = Versioned { value: decision.engagement, version };
+            return Ok(Claimed { engagement, pages: decision.send });
+        }
+        let stem = current.value.id.stem().to_owned();
+        let read = patiently(state.clock, async || Ok(state.store.engagement(&stem).await?));
+        current = read.await?.value.ok_or_else(|| AppError::NotFound {
+            kind: "engagement",
+            id: current.value.id.to_string(),
+        })?;
+    }
+    let what = current.value.id.to_string();
+    Err(AppError::Contended { what, attempts: COMMIT_ATTEMPTS })
+}

@@ -1,0 +1,224 @@
+//! Handing messages to their carriers: one page in its own words, several in words of their own.
+
+use domain::configuration::Configuration;
+use domain::contact::ContactChannel;
+use domain::escalation::{Engagement, Message, Outcome};
+use domain::ids::{IncidentId, PageId};
+use domain::limits::{SEND_TIMEOUT, THROTTLE_PATIENCE};
+use domain::mailbox::{Bundle, Letter, urgency};
+use domain::time::after;
+use futures_util::future::{Either, join_all, select};
+use jiff::{SignedDuration, Timestamp};
+
+use super::claim::Ready;
+use super::post::Leaving;
+use super::{Claimed, Dispatched};
+use crate::ports::{Aggregates, Clock, Entropy, OutgoingPage, Pager, PortError, Versioned};
+use crate::{State, World};
+
+/// What was handed over.
+pub(super) struct Sent {
+    pub(super) engagement: Versioned<Engagement>,
+    pub(super) messages: Vec<SentMessage>,
+    pub(super) waiting: Vec<(PageId, Timestamp)>,
+    pub(super) others: Vec<Claimed>,
+}
+
+/// One message, and what its carrier said.
+pub(super) struct SentMessage {
+    pub(super) leaving: Leaving,
+    /// Every page that it carries, the one that it is named after first.
+    pub(super) carries: Vec<PageId>,
+    pub(super) outcome: Outcome,
+}
+
+/// Sends everything that is ready, all at once.
+pub(super) async fn send_all<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    configuration: &Configuration,
+    ready: Ready,
+    report: &mut Dispatched,
+) -> Sent
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let Ready { engagement, leaving, waiting, others } = ready;
+    let sends = leaving.into_iter().map(async |leaving| {
+        let envelope = Envelope::of(&leaving, &engagement.value, &others);
+        let outcome = send(state, world, configuration, &envelope).await;
+        let carries = envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect();
+        SentMessage { carries, outcome, leaving }
+    });
+    let messages = join_all(sends).await;
+    for message in &messages {
+        message.carries.iter().for_each(|_| report.count(&message.outcome));
+    }
+    Sent { engagement, messages, waiting, others }
+}
+
+/// What goes into one message.
+struct Envelope<'a> {
+    /// The page that it is named after.
+    page: PageId,
+    /// Each page with its engagement, that page first.
+    letters: Vec<(Letter, &'a Engagement)>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(leaving: &Leaving, own: &'a Engagement, others: &'a [Claimed]) -> Self {
+        let page = leaving.page.clone();
+        let first = own.page(&page).map(|page| (Letter::of(own, page), own));
+        let is_ours = |engagement: &Engagement, letter: &Letter| {
+            engagement.id == letter.engagement
+                && engagement.page(&letter.page).is_some_and(|page| page.pending_until().is_some())
+        };
+        let along = leaving.with.iter().filter_map(|letter| {
+            if is_ours(own, letter) {
+                return Some((letter.clone(), own));
+            }
+            let theirs = others.iter().find(|other| other.pages.contains(&letter.page))?;
+            Some((letter.clone(), &theirs.engagement.value))
+        });
+        Self { letters: first.into_iter().chain(along).collect(), page }
+    }
+
+    /// Whether one engagement's code does not stand for all of it.
+    fn is_bundle(&self) -> bool {
+        self.letters.windows(2).any(|pair| pair[0].1.id != pair[1].1.id)
+    }
+
+    /// The words of its incidents, the severest first, among equals the newest.
+    fn words(&self) -> Vec<&Message> {
+        let mut letters: Vec<_> = self.letters.iter().collect();
+        letters.sort_by_key(|(letter, _)| urgency(letter));
+        let mut incidents: Vec<&IncidentId> = Vec::new();
+        let mut words = Vec::new();
+        for (_, engagement) in letters {
+            if !incidents.contains(&&engagement.incident) {
+                incidents.push(&engagement.incident);
+                words.push(&engagement.message);
+            }
+        }
+        words
+    }
+}
+
+async fn send<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    configuration: &Configuration,
+    envelope: &Envelope<'_>,
+) -> Outcome
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let own = envelope.letters.first().map(|(_, engagement)| *engagement);
+    let page = own.and_then(|own| own.page(&envelope.page));
+    let channel = page.and_then(|page| configuration.channels.get(&page.channel));
+    let (Some(own), Some(channel)) = (own, channel) else {
+        return Outcome::Refused { reason: "the channel does not exist any more".to_owned() };
+    };
+    let code = code(state, envelope, own, channel).await;
+    let (subject, body) = if envelope.is_bundle() {
+        wire::outbound::bundle::say_together(&envelope.words(), channel.kind, &code)
+    } else {
+        wire::outbound::page::say(&own.message, channel.kind, &code)
+    };
+    let outgoing = OutgoingPage {
+        id: envelope.page.clone(),
+        carries: envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect(),
+        channel: channel.id.clone(),
+        kind: channel.kind,
+        address: channel.address.clone(),
+        subject,
+        body,
+    };
+    hand_over(state, world, &outgoing).await
+}
+
+/// The code that acknowledges all that a message carries: the engagement's own, or one for the list,
+/// which is kept first.
+async fn code<S, C, E>(
+    state: &State<'_, S, C, E>,
+    envelope: &Envelope<'_>,
+    own: &Engagement,
+    channel: &ContactChannel,
+) -> String
+where
+    S: Aggregates,
+    C: Clock,
+{
+    let alone = own.code(&envelope.page.contact());
+    if !envelope.is_bundle() {
+        return alone;
+    }
+    let bundle = Bundle {
+        channel: channel.id.clone(),
+        code: own.bundle_code(&envelope.page),
+        engagements: envelope.letters.iter().map(|(_, of)| of.id.clone()).collect(),
+        at: state.clock.now(),
+    };
+    match state.store.keep_bundle(&bundle).await {
+        Ok(()) => bundle.code,
+        // Better a message whose code stands for one of its pages than none.
+        Err(_) => alone,
+    }
+}
+
+/// Hands one message to its carrier, for at most [`SEND_TIMEOUT`].
+async fn hand_over<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    outgoing: &OutgoingPage,
+) -> Outcome
+where
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let send = std::pin::pin!(insist(state, world, outgoing));
+    let timeout = std::pin::pin!(state.clock.sleep(SEND_TIMEOUT));
+    match select(send, timeout).await {
+        Either::Left((Ok(message_id), _)) => {
+            Outcome::Accepted { at: state.clock.now(), message_id }
+        }
+        Either::Left((Err(PortError::Busy(reason)), _)) => Outcome::Busy { reason },
+        Either::Left((Err(PortError::Throttled(reason)), _)) => Outcome::Throttled { reason },
+        Either::Left((Err(PortError::Refused(reason)), _)) => Outcome::Refused { reason },
+        Either::Right(_) => {
+            Outcome::Busy { reason: "the carrier did not answer in time".to_owned() }
+        }
+    }
+}
+
+/// Asks a carrier that is asked too often again, while the claim allows it: the message has certainly
+/// not left, and in a storm whoever asks next gets the next place.
+async fn insist<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    outgoing: &OutgoingPage,
+) -> Result<String, PortError>
+where
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+{
+    let until = after(state.clock.now(), THROTTLE_PATIENCE);
+    loop {
+        let answer = world.pager.send(outgoing).await;
+        let Err(PortError::Throttled(_)) = answer else { return answer };
+        let chance = i64::try_from(state.entropy.fresh().as_u128() % 700).unwrap_or(0);
+        let pause = SignedDuration::from_millis(200 + chance);
+        if after(state.clock.now(), pause) > until {
+            return answer;
+        }
+        state.clock.sleep(pause).await;
+    }
+}

@@ -1,0 +1,112 @@
+//! The words of one message that carries several pages.
+
+use domain::contact::ChannelKind;
+use domain::escalation::Message;
+
+use super::page::{fits, spelled};
+use crate::text::{cut_chars, one_line};
+
+/// Titles of a message that is heard: more are not remembered.
+const SPOKEN_TITLES_MAX: usize = 3;
+/// Characters of one title among several.
+const TITLE_CHARS_MAX: usize = 80;
+
+/// What a message says that stands for several pages: their subjects in this order, as many as fit,
+/// how many they are, and the code that acknowledges all of them. One for each incident.
+pub fn say_together(words: &[&Message], kind: ChannelKind, code: &str) -> (String, String) {
+    let titles = titles(words);
+    let body = match kind {
+        ChannelKind::Sms | ChannelKind::Email => text(&titles, code),
+        ChannelKind::Voice => voice(&titles, code),
+    };
+    let subject = match kind {
+        ChannelKind::Email => format!("{} incidents", titles.len()),
+        ChannelKind::Sms | ChannelKind::Voice => String::new(),
+    };
+    (subject, body)
+}
+
+fn titles(words: &[&Message]) -> Vec<String> {
+    let lines = words.iter().map(|message| one_line(&message.public_subject));
+    lines.map(|line| cut_chars(&line, TITLE_CHARS_MAX).to_owned()).collect()
+}
+
+/// As many titles as fit into the parts that a page may take; at least the first.
+fn text(titles: &[String], code: &str) -> String {
+    let shown = (1..=titles.len()).rev().map(|shown| lines(titles, shown, code));
+    let fitting = { shown }.find(|text| fits(text));
+    fitting.unwrap_or_else(|| lines(titles, 1.min(titles.len()), code))
+}
+
+fn lines(titles: &[String], shown: usize, code: &str) -> String {
+    let mut lines = Vec::new();
+    if titles.len() > 1 {
+        lines.push(format!("{} incidents, the worst first:", titles.len()));
+    }
+    lines.extend(titles[..shown].iter().cloned());
+    if shown < titles.len() {
+        lines.push(format!("and {} more", titles.len() - shown));
+    }
+    lines.push(format!("Reply {code} to acknowledge all"));
+    lines.join("\n")
+}
+
+fn voice(titles: &[String], code: &str) -> String {
+    let shown = &titles[..titles.len().min(SPOKEN_TITLES_MAX)];
+    let said = shown.join(". ").replace(['[', ']'], " ");
+    let code = spelled(code);
+    format!(
+        "This is a page for {} incidents. The worst: {}. Your acknowledgement code for all of them \
+         is: {code}. I repeat: {code}. To acknowledge, enter the code.",
+        titles.len(),
+        one_line(&said),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbound::page::sms_parts;
+
+    fn words(title: &str) -> Message {
+        Message { public_subject: title.to_owned(), ..Message::default() }
+    }
+
+    #[test]
+    fn a_text_names_the_worst_and_counts_the_rest() {
+        let all: Vec<Message> =
+            (0..20).map(|number| words(&format!("[Critical] API {number} down"))).collect();
+        let (_, text) = say_together(&all.iter().collect::<Vec<_>>(), ChannelKind::Sms, "483920");
+        expect_test::expect![[r"
+            20 incidents, the worst first:
+            [Critical] API 0 down
+            [Critical] API 1 down
+            [Critical] API 2 down
+            [Critical] API 3 down
+            [Critical] API 4 down
+            [Critical] API 5 down
+            [Critical] API 6 down
+            [Critical] API 7 down
+            [Critical] API 8 down
+            and 11 more
+            Reply 483920 to acknowledge all"]]
+        .assert_eq(&text);
+        assert_eq!(sms_parts(&text), 2);
+    }
+
+    #[test]
+    fn titles_of_any_length_leave_room_for_the_code() {
+        let long = words(&"障".repeat(400));
+        let (_, text) = say_together(&[&long, &words("b")], ChannelKind::Sms, "4839201234");
+        assert!(text.ends_with("Reply 4839201234 to acknowledge all"), "{text}");
+        assert!(sms_parts(&text) <= 3, "{text}");
+    }
+
+    #[test]
+    fn a_call_says_the_worst_and_the_code_twice() {
+        let all = [&words("[Critical] a"), &words("[High] b"), &words("[High] c"), &words("d")];
+        let (_, said) = say_together(&all, ChannelKind::Voice, "12");
+        expect_test::expect!["This is a page for 4 incidents. The worst: Critical a. High b. High c. Your acknowledgement code for all of them is: 1, 2. I repeat: 1, 2. To acknowledge, enter the code."]
+        .assert_eq(&said);
+    }
+}
