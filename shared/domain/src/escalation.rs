@@ -11,7 +11,7 @@ mod stage;
 mod step;
 
 pub use engagement::{Engagement, Message, Page, PageState, Phase, Run, RunState};
-pub use step::{Decision, Input, Outcome, REMINDERS_TAG, Refusal, Start, begin, step};
+pub use step::{Decision, Input, Outcome, REMINDERS_TAG, Refusal, Report, Start, begin, step};
 
 #[cfg(test)]
 mod properties;

@@ -14,8 +14,8 @@ use crate::contact::ChannelKind;
 use crate::escalation::{Engagement, Page};
 use crate::ids::{ChannelId, EngagementId, PageId};
 use crate::limits::{
-    MESSAGE_GAP, MESSAGE_PAGES_MAX, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF_MAX, WAITING_MAX,
-    WAITING_SLACK, WAITING_SLACK_STEPS,
+    CLAIM, MESSAGE_GAP, MESSAGE_PAGES_MAX, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF,
+    WAITING_MAX, WAITING_SLACK, WAITING_SLACK_STEPS,
 };
 use crate::signal::Impact;
 use crate::time::after;
@@ -93,6 +93,17 @@ pub fn has_mailbox(kind: ChannelKind) -> bool {
     }
 }
 
+impl Leaving {
+    /// Until when somebody else is taking this page along: they claim it after they have posted, so
+    /// it does not come again before that claim has run out. Whose name the message bears is its
+    /// sender's own, and comes again as soon as its claim says so.
+    fn is_carrying(&self, page: &PageId, now: Timestamp) -> Option<Timestamp> {
+        let is_own = self.pages.first().is_some_and(|own| own.page == *page);
+        let until = after(self.at, CLAIM);
+        (!is_own && now < until).then_some(until)
+    }
+}
+
 impl Letter {
     /// The letter of a page.
     pub fn of(engagement: &Engagement, page: &Page) -> Self {
@@ -150,12 +161,12 @@ impl Mailbox {
         if let Some(index) = self.carried(&letter.page) {
             with = self.messages.remove(index).pages;
         }
-        self.waiting.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
+        self.waiting.sort_by_key(urgency);
         with.append(&mut self.waiting);
         with.retain(|other| other.page != letter.page);
         let late = with.split_off(with.len().min(MESSAGE_PAGES_MAX - 1));
         self.waiting = late;
-        with.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
+        with.sort_by_key(urgency);
         with
     }
 
@@ -170,11 +181,15 @@ pub fn urgency(letter: &Letter) -> (u8, std::cmp::Reverse<Timestamp>) {
     (letter.impact.map_or(u8::MAX, Impact::number), std::cmp::Reverse(letter.due_at))
 }
 
-/// Posts a page that its sender has claimed. A page that comes again (its sender died, or its carrier
-/// was busy) leaves with its message and needs no room for another.
+/// Posts a page that its sender has claimed. A page that comes again (its sender died, or could not
+/// record what the carrier said) leaves with its message and needs no room for another.
 pub fn post(mailbox: &Mailbox, letter: Letter, now: Timestamp) -> (Mailbox, Posted) {
     let mut next = mailbox.clone();
-    let comes_again = mailbox.carried(&letter.page).is_some();
+    let carried = mailbox.carried(&letter.page).map(|index| &mailbox.messages[index]);
+    if let Some(until) = carried.and_then(|message| message.is_carrying(&letter.page, now)) {
+        return (next, Posted::Waits { until });
+    }
+    let comes_again = carried.is_some();
     let opens_at = mailbox.opens_at(now);
     if opens_at > now && !comes_again {
         let until = next.wait(letter, opens_at);
@@ -204,8 +219,8 @@ pub fn put_back(
     waiting.sort_by_key(|letter| letter.page != *page);
     waiting.append(&mut next.waiting);
     waiting.truncate(WAITING_MAX);
-    // A plan may leave hours between its tries; others must not wait for that.
-    let held_until = again_at.min(after(now, SEND_BACKOFF_MAX));
+    // A plan may leave an hour between its tries; others must not wait for that.
+    let held_until = again_at.min(after(now, SEND_BACKOFF));
     next.held_until = Some(held_until);
     next.waiting = waiting;
     let ask = |(place, letter): (usize, &Letter)| {

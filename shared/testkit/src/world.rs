@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use app::acknowledge::Acknowledgement;
+use app::cache::Cache;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
 use domain::ids::{ContactId, EngagementId, IncidentId};
@@ -148,6 +149,8 @@ impl Shared {
 struct Task {
     invocation: Invocation,
     future: Invoked,
+    /// Its process's copy of the configuration.
+    cache: Arc<Cache>,
 }
 
 /// The world.
@@ -332,9 +335,9 @@ impl World {
         let attempt = invocation.attempt;
         kernel.say(|| format!("t{task} begins: {service}, attempt {attempt}, skew {skew}"));
         drop(kernel);
-        let sandbox = Sandbox { shared: self.shared.clone(), task, skew, cache };
+        let sandbox = Sandbox { shared: self.shared.clone(), task, skew, cache: cache.clone() };
         let future = functions::run(sandbox, invocation.function.clone(), of);
-        self.tasks.push(Some(Task { invocation, future }));
+        self.tasks.push(Some(Task { invocation, future, cache }));
         self.poll(task);
     }
 
@@ -359,6 +362,7 @@ impl World {
         drop(task.future);
         let mut kernel = self.shared.kernel();
         kernel.say(|| format!("t{id} dies"));
+        kernel.sandboxes.bury(&task.cache);
         kernel.show_end(id, false);
         kernel.end(task.invocation, Err(app::error::Disposition::Retry));
     }

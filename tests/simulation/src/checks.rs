@@ -3,10 +3,12 @@
 
 mod fold;
 mod incidents;
+mod phones;
 mod prescribed;
 mod transitions;
 
-use testkit::world::{Ended, Fault, Millis, Site};
+use domain::ids::PageId;
+use testkit::world::{Ended, Fault, Injected, Millis, Site};
 
 use crate::history::{Sends, Watch};
 use crate::lives::{Class, Life, cost};
@@ -30,6 +32,8 @@ pub enum Check {
     AfterAnswer,
     /// An essential answer ends the engagement, another one only its own run.
     Essential,
+    /// No phone rings more often than it should, and what could leave together does.
+    Flood,
     /// A page is sent once, but for crashes and lost answers.
     Duplicate,
     /// What is sent was committed before.
@@ -76,13 +80,14 @@ impl std::fmt::Display for Violation {
 
 /// How long a page may take when nothing goes wrong.
 const NO_FAULT: Millis = 1_000;
-/// How wrong two clocks may be between them.
-const SKEWED: Millis = 600_000;
+/// How wrong two clocks may be between them, and the world's own beside.
+const SKEWED: Millis = 900_000;
 
 /// What the checks of one history share.
 pub(crate) struct Case<'a> {
     pub(crate) life: &'a Life,
     pub(crate) watch: &'a Watch,
+    injected: &'a [Injected],
     /// How late a page may be.
     pub(crate) bound: Millis,
     /// By how much instants of different processes may disagree.
@@ -93,6 +98,11 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Whether a fault struck at this site.
+    pub(crate) fn struck(&self, site: Site) -> bool {
+        self.injected.iter().any(|(at, _, _)| *at == site)
+    }
+
     pub(crate) fn wrong(&mut self, check: Check, at: Millis, what: String) {
         self.violations.push(Violation::new(check, at, what));
     }
@@ -108,7 +118,8 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
         .iter()
         .any(|(_, action)| matches!(action, testkit::world::Action::LoseExecutions));
     let bound = NO_FAULT + costs + skew + if edits { 75_000 } else { 0 };
-    let mut case = Case { life, watch, bound, skew, violations, lateness: 0 };
+    let injected = &ended.injected;
+    let mut case = Case { life, watch, injected, bound, skew, violations, lateness: 0 };
     ended.store.inspect(|stored| {
         incidents::check(&mut case, ended, stored);
         for engagement in stored.engagements() {
@@ -116,32 +127,39 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
             fold::check(&mut case, stored, engagement);
         }
     });
+    for (channel, attempts) in &watch.attempts {
+        phones::check(&mut case, channel, attempts);
+    }
     duplicates(&mut case, ended);
     case.lateness
 }
 
-/// At most one accepted send of each page, and one more for each sender that died or failed before it
-/// had recorded the answer, and each answer that was lost or late.
+/// No message repeats a page but for a sender that died or failed before it had recorded the answer,
+/// and for each answer that was lost or late.
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     let lost =
         ended.injected.iter().filter(|(site, _, fault)| is_lost_answer(*site, *fault)).count();
-    let dead = |sends: &Sends| {
-        sends.begun.iter().filter(|(_, task)| case.watch.dead.contains(task)).count()
+    let has_dead_sender = |page: &PageId| {
+        let sends = case.watch.sends.get(page);
+        let begun = sends.into_iter().flat_map(|sends: &Sends| &sends.begun);
+        { begun }.any(|(_, task)| case.watch.dead.contains(task))
     };
-    let sends = case.watch.sends.values();
-    let unexplained = sends.map(|sends| sends.accepted.saturating_sub(1 + dead(sends))).sum();
+    let unexplained = |pages: &&Vec<PageId>| !pages.iter().any(has_dead_sender);
+    let unexplained = case.watch.repeats.iter().filter(unexplained).count();
     // Wrong clocks make claims short.
     let excused = if case.life.skew { usize::MAX } else { lost };
     if excused < unexplained {
-        let what = format!("{unexplained} pages were taken twice, {excused} faults excuse it");
+        let what = format!("{unexplained} messages repeat a page, {excused} faults excuse it");
         case.wrong(Check::Duplicate, ended.now, what);
     }
 }
 
-/// Whether a fault leaves a sender without its carrier's answer, or without a record of it.
+/// Whether a fault leaves a sender without its carrier's answer, or its record so late that its claim
+/// has run out.
 fn is_lost_answer(site: Site, fault: Fault) -> bool {
     match fault {
-        Fault::AnswerLost | Fault::Slow(_) | Fault::Hangs => site == Site::Send,
+        Fault::AnswerLost => site == Site::Send,
+        Fault::Slow(_) | Fault::Hangs => matches!(site, Site::Send | Site::Commit),
         _ => false,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Commit, OutgoingPage};
 use domain::escalation::{Engagement, Phase};
-use domain::ids::PageId;
+use domain::ids::{ChannelId, PageId};
+use domain::mailbox::has_mailbox;
 use domain::timeline::Fact;
 use testkit::memory::Contents;
 use testkit::world::{
@@ -95,6 +96,17 @@ pub struct Sends {
     pub accepted: usize,
 }
 
+/// A message on its way to its carrier.
+#[derive(Debug)]
+pub struct Attempt {
+    /// When.
+    pub at: Millis,
+    /// The pages that it carries.
+    pub carries: Vec<PageId>,
+    /// Whether the carrier took it.
+    pub taken: bool,
+}
+
 /// What one write says about answers.
 struct Answered {
     stem: String,
@@ -111,6 +123,10 @@ pub struct Watch {
     pub tracks: BTreeMap<String, Track>,
     /// By page.
     pub sends: BTreeMap<PageId, Sends>,
+    /// Messages by each phone, in order.
+    pub attempts: BTreeMap<ChannelId, Vec<Attempt>>,
+    /// Messages that a carrier took though it had taken a page of theirs before: their pages.
+    pub repeats: Vec<Vec<PageId>>,
     /// Invocations that died or failed.
     pub dead: BTreeSet<TaskId>,
     violations: Vec<Violation>,
@@ -157,22 +173,31 @@ impl Witness for Watch {
         }
     }
 
-    fn sending(&mut self, at: Millis, task: TaskId, page: &OutgoingPage, stored: &Contents<'_>) {
-        let stem = page.id.engagement_stem();
-        let found = stored.engagement(stem).and_then(|engagement| engagement.page(&page.id));
-        if found.is_none() {
-            self.violations.push(Violation::new(Check::CommitFirst, at, page.id.to_string()));
+    fn sending(&mut self, at: Millis, task: TaskId, message: &OutgoingPage, stored: &Contents<'_>) {
+        for page in &message.carries {
+            self.sending_page(at, task, page, stored);
         }
-        let over_at = self.tracks.get(stem).and_then(|track| track.over_at);
-        if over_at.is_some_and(|over| at > over + IN_FLIGHT) {
-            let what = format!("{} sent after its engagement was over", page.id);
-            self.violations.push(Violation::new(Check::AfterAnswer, at, what));
+        if !has_mailbox(message.kind) {
+            return;
         }
-        self.sends.entry(page.id.clone()).or_default().begun.push((at, task));
+        let carries = message.carries.clone();
+        let attempt = Attempt { at, carries, taken: false };
+        self.attempts.entry(message.channel.clone()).or_default().push(attempt);
     }
 
     fn accepted(&mut self, _: Millis, message: &Message) {
-        self.sends.entry(message.page.clone()).or_default().accepted += 1;
+        let taken = |page: &&PageId| self.sends.get(*page).is_some_and(|sends| sends.accepted > 0);
+        let repeated: Vec<PageId> = message.carries.iter().filter(taken).cloned().collect();
+        if !repeated.is_empty() {
+            self.repeats.push(repeated);
+        }
+        for page in &message.carries {
+            self.sends.entry(page.clone()).or_default().accepted += 1;
+        }
+        let attempts = self.attempts.get_mut(&message.channel).into_iter().flatten().rev();
+        if let Some(attempt) = { attempts }.find(|of| of.carries.contains(&message.page)) {
+            attempt.taken = true;
+        }
     }
 
     fn ended(&mut self, _: Millis, task: TaskId, well: bool) {
@@ -190,6 +215,20 @@ impl Witness for Watch {
 const IN_FLIGHT: Millis = 5_000;
 
 impl Watch {
+    fn sending_page(&mut self, at: Millis, task: TaskId, page: &PageId, stored: &Contents<'_>) {
+        let stem = page.engagement_stem();
+        let found = stored.engagement(stem).and_then(|engagement| engagement.page(page));
+        if found.is_none() {
+            self.violations.push(Violation::new(Check::CommitFirst, at, page.to_string()));
+        }
+        let over_at = self.tracks.get(stem).and_then(|track| track.over_at);
+        if over_at.is_some_and(|over| at > over + IN_FLIGHT) {
+            let what = format!("{page} sent after its engagement was over");
+            self.violations.push(Violation::new(Check::AfterAnswer, at, what));
+        }
+        self.sends.entry(page.clone()).or_default().begun.push((at, task));
+    }
+
     fn judge(&mut self, write: &Committed<'_>, before: Option<&Engagement>, after: &Engagement) {
         let mut wrong = |check, what: String| {
             self.candidate.push(Violation::new(check, write.at, what));

@@ -1,7 +1,7 @@
 //! Recording what carriers said, in every engagement that it concerns.
 
 use domain::configuration::Configuration;
-use domain::escalation::{Engagement, Input, Outcome, step};
+use domain::escalation::{Engagement, Input, Outcome, Report, step};
 use domain::ids::PageId;
 use domain::limits::{COMMIT_ATTEMPTS, SEND_BACKOFF};
 use domain::time::after;
@@ -86,7 +86,8 @@ fn again_at(
     configuration: &Configuration,
     now: Timestamp,
 ) -> Timestamp {
-    let input = Input::Sent(vec![(page.clone(), outcome.clone())]);
+    let report = Report::of(engagement, page.clone(), outcome.clone());
+    let input = Input::Sent(vec![report]);
     let decision = step(engagement, &input, configuration, now);
     let pending = decision.engagement.page(page).and_then(domain::escalation::Page::pending_until);
     pending.unwrap_or_else(|| after(now, SEND_BACKOFF))
@@ -108,7 +109,8 @@ where
     if outcomes.is_empty() {
         return Ok(Claimed { engagement: current, pages: Vec::new() });
     }
-    let input = Input::Sent(outcomes);
+    let report = |(page, outcome)| Report::of(&current.value, page, outcome);
+    let input = Input::Sent(outcomes.into_iter().map(report).collect());
     for _ in 0..COMMIT_ATTEMPTS {
         let decision = step(&current.value, &input, configuration, state.clock.now());
         let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));

@@ -223,13 +223,13 @@ impl Run {
                 let pages = std::mem::take(&mut self.in_flight);
                 let answers = pages.into_iter().zip(said.iter().cycle());
                 let heard = answers.filter_map(|(page, said)| Some((page, (*said)?)));
-                let outcomes = heard.map(|(page, said)| (page, self.outcome(said))).collect();
+                let outcomes = heard.map(|(page, said)| self.report(page, said)).collect();
                 self.now += SignedDuration::from_millis(300);
                 self.input(&Input::Sent(outcomes))?;
             }
             Move::Stray(page, said) if !self.engagement.pages.is_empty() => {
                 let page = page.get(&self.engagement.pages).id.clone();
-                self.input(&Input::Sent(vec![(page, self.outcome(*said))]))?;
+                self.input(&Input::Sent(vec![self.report(page, *said)]))?;
             }
             Move::Answer(who) if !self.engagement.runs.is_empty() => {
                 self.answer(*who)?;
@@ -290,6 +290,10 @@ impl Run {
         prop_assert_eq!(self.input(&acknowledgement(&contact, false))?, None);
         prop_assert_eq!(&self.engagement, &once, "answering twice says it once");
         Ok(())
+    }
+
+    fn report(&self, page: PageId, said: Said) -> Report {
+        Report::of(&self.engagement, page, self.outcome(said))
     }
 
     fn outcome(&self, said: Said) -> Outcome {

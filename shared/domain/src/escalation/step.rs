@@ -62,12 +62,32 @@ pub enum Input {
     /// Whoever may send these pages claims them anew, whether or not their claims ran out.
     Claim(Vec<PageId>),
     /// Carriers answered.
-    Sent(Vec<(PageId, Outcome)>),
+    Sent(Vec<Report>),
     /// The incident was resolved, or somebody stops the engagement.
     Stop {
         /// Why, for the timeline.
         why: String,
     },
+}
+
+/// What became of a page that somebody had claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Which.
+    pub page: PageId,
+    /// Until when the claim held: once somebody else has claimed the page, only what is final still
+    /// counts.
+    pub claim: Option<Timestamp>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Report {
+    /// The report of whoever holds the claim that `engagement` shows.
+    pub fn of(engagement: &Engagement, page: PageId, outcome: Outcome) -> Self {
+        let claim = engagement.page(&page).and_then(Page::pending_until);
+        Self { page, claim, outcome }
+    }
 }
 
 /// What a carrier said about a page.
@@ -100,6 +120,16 @@ pub enum Outcome {
         /// When the page's own timer asks again.
         until: Timestamp,
     },
+}
+
+impl Outcome {
+    /// Whether the page is still to be sent.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Busy { .. } | Self::Throttled { .. } | Self::Waits { .. } => true,
+            Self::Accepted { .. } | Self::Refused { .. } => false,
+        }
+    }
 }
 
 /// What an engagement begins with.
@@ -174,8 +204,8 @@ pub fn step(
         }
         (
             Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
-            Input::Sent(outcomes),
-        ) => turn.record(outcomes),
+            Input::Sent(reports),
+        ) => turn.record(reports),
         // Late and repeated inputs are normal under at-least-once delivery: they change nothing.
         (
             Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
@@ -326,10 +356,11 @@ impl Turn<'_> {
         Refusal::NotPaged { contact: contact.clone(), paged }
     }
 
-    fn record(&mut self, outcomes: &[(PageId, Outcome)]) {
-        for (id, outcome) in outcomes {
-            if let Some(index) = self.engagement.pages.iter().position(|page| page.id == *id) {
-                self.record_one(index, outcome);
+    fn record(&mut self, reports: &[Report]) {
+        for report in reports {
+            let page = self.engagement.pages.iter().position(|page| page.id == report.page);
+            if let Some(index) = page {
+                self.record_one(index, report);
             }
         }
         if matches!(self.engagement.phase, Phase::Active) {
@@ -338,11 +369,14 @@ impl Turn<'_> {
         }
     }
 
-    fn record_one(&mut self, index: usize, outcome: &Outcome) {
+    fn record_one(&mut self, index: usize, report: &Report) {
         let page = self.engagement.pages[index].clone();
-        if matches!(page.state, PageState::Sent { .. } | PageState::Failed) {
+        let settled = matches!(page.state, PageState::Sent { .. } | PageState::Failed);
+        let is_theirs = page.pending_until().is_some_and(|until| Some(until) != report.claim);
+        if settled || is_theirs && report.outcome.is_passing() {
             return;
         }
+        let outcome = &report.outcome;
         let contact = page.id.contact();
         let (state, fact) = match outcome {
             Outcome::Accepted { at, message_id } => (
@@ -431,9 +465,9 @@ impl Turn<'_> {
             return None;
         }
         let wait = doubled(THROTTLE_BACKOFF, page.tries);
-        let half = i32::try_from(wait.as_millis() / 2).unwrap_or(i32::MAX).max(1);
+        let half = wait.as_millis().unsigned_abs() / 2;
         let chance = derive(&["throttled", page.id.as_str(), &page.tries.to_string()]).as_u128();
-        let jitter = i64::try_from(chance % half.unsigned_abs() as u128).unwrap_or(0);
+        let jitter = i64::try_from(chance % half.max(1)).unwrap_or(0);
         Some(after(self.now, wait - SignedDuration::from_millis(jitter)))
     }
 

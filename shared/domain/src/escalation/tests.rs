@@ -162,7 +162,10 @@ impl Story {
                 self.log.push(format!("{minute} {line}"));
             }
         }
-        let outcomes = decision.send.iter().map(|page| (page.clone(), self.answer(page, now)));
+        let outcomes = decision
+            .send
+            .iter()
+            .map(|page| Report::of(&self.engagement, page.clone(), self.answer(page, now)));
         let outcomes: Vec<_> = outcomes.collect();
         if !outcomes.is_empty() {
             self.input_at(&Input::Sent(outcomes), now);
@@ -465,6 +468,31 @@ fn whoever_takes_a_waiting_page_along_claims_it_before_its_time() {
     "]]);
 }
 
+/// A sender whose answer came late must not undo the claim of whoever sends by now.
+#[test]
+fn what_passes_does_not_undo_the_claim_of_somebody_else() {
+    let team = Team::default().person("ana", &[(5, &[SMS]), (0, &[EMAIL])]);
+    let mut story = Story::engage_with(team, "ana", BTreeMap::new());
+    story.engagement.pages[0].state = PageState::Pending { until: story.at(1) };
+    let page = story.engagement.pages[0].id.clone();
+    let mine = story.engagement.clone();
+    let decision = step(&mine, &Input::Claim(vec![page.clone()]), &story.team.0, story.at(2));
+    let theirs = decision.engagement;
+    for outcome in [
+        Outcome::Busy { reason: "x".into() },
+        Outcome::Throttled { reason: "x".into() },
+        Outcome::Waits { until: story.at(1) },
+    ] {
+        let late = Input::Sent(vec![Report::of(&mine, page.clone(), outcome)]);
+        let after = step(&theirs, &late, &story.team.0, story.at(2));
+        assert_eq!((after.engagement, after.send), (theirs.clone(), vec![]));
+    }
+    let accepted = Outcome::Accepted { at: story.at(2), message_id: "m".into() };
+    let late = Input::Sent(vec![Report::of(&mine, page, accepted)]);
+    let after = step(&theirs, &late, &story.team.0, story.at(2));
+    assert!(matches!(after.engagement.pages[0].state, PageState::Sent { .. }));
+}
+
 #[test]
 fn nothing_is_claimed_after_an_answer() {
     let mut story = Story::engage(guide(), "plan").acknowledge("tanaka", 1);
@@ -623,12 +651,13 @@ fn an_answer_while_a_page_is_in_flight_cancels_it_and_the_truth_is_kept() {
     let answered = step(&tick.engagement, &acknowledgement("tanaka"), &begun.team.0, begun.at(5));
     assert_eq!(answered.engagement.page(in_flight).unwrap().state, PageState::Cancelled);
     assert_eq!(answered.engagement.wake_at(), None);
-    let busy = Input::Sent(vec![(in_flight.clone(), Outcome::Busy { reason: "x".into() })]);
+    let said =
+        |outcome| Input::Sent(vec![Report::of(&tick.engagement, in_flight.clone(), outcome)]);
+    let busy = said(Outcome::Busy { reason: "x".into() });
     let late = step(&answered.engagement, &busy, &begun.team.0, begun.at(6));
     assert_eq!((late.send, late.engagement.wake_at()), (vec![], None), "never tried again");
     let accepted = Outcome::Accepted { at: begun.at(5), message_id: "m".into() };
-    let sent = Input::Sent(vec![(in_flight.clone(), accepted)]);
-    let late = step(&answered.engagement, &sent, &begun.team.0, begun.at(6));
+    let late = step(&answered.engagement, &said(accepted), &begun.team.0, begun.at(6));
     assert!(matches!(late.engagement.page(in_flight).unwrap().state, PageState::Sent { .. }));
 }
 

@@ -132,27 +132,40 @@ fn a_page_that_comes_again_leaves_with_its_message_and_takes_no_further_room() {
         30: c leaves with b"]]);
 }
 
+/// Its own timer may ask at the very moment when another page takes it along.
+#[test]
+fn a_page_that_is_being_taken_along_waits_for_whoever_takes_it() {
+    let story = Story::begin().posts("a", 1, 0).posts("b", 1, 1).posts("c", 1, 2);
+    story.posts("b", 1, 20).posts("c", 1, 21).posts("c", 1, 30).check(&expect_test::expect![[r"
+        0: a leaves
+        1: b waits until 20
+        2: c waits until 21
+        20: b leaves with c
+        21: c waits until 30
+        30: c leaves with b"]]);
+}
+
 #[test]
 fn a_busy_carrier_is_asked_by_one_page_that_takes_the_others_along() {
     let story = Story::begin().posts("a", 2, 0).busy("a", 1, 16).posts("b", 1, 5).posts("c", 1, 6);
-    story.posts("a", 2, 16).busy("a", 17, 47).posts("a", 2, 47).check(&expect_test::expect![[r"
+    story.posts("a", 2, 16).busy("a", 17, 47).posts("a", 2, 47).check(&expect_test::expect![[r#"
         0: a leaves
         1: busy; a at 16
         5: b waits until 17
         6: c waits until 18
         16: a leaves with c b
-        17: busy; a at 47, c at 48, b at 49
-        47: a leaves with c b"]]);
+        17: busy; a at 32, c at 33, b at 34
+        47: a leaves with c b"#]]);
 }
 
 #[test]
 fn a_plan_that_retries_after_hours_holds_nobody_else() {
     Story::begin().posts("a", 1, 0).busy("a", 1, 3_600).posts("b", 1, 2).posts("b", 1, 62).check(
-        &expect_test::expect![[r"
+        &expect_test::expect![[r#"
             0: a leaves
-            1: busy; a at 61
-            2: b waits until 62
-            62: b leaves with a"]],
+            1: busy; a at 16
+            2: b waits until 17
+            62: b leaves with a"#]],
     );
 }
 

@@ -110,6 +110,13 @@ impl Sandboxes {
     pub(super) fn new(skew: bool) -> Self {
         Self { skew, warm: BTreeMap::new() }
     }
+
+    /// Forgets the process whose copy this is: it died.
+    pub(super) fn bury(&mut self, copy: &Arc<Cache>) {
+        for warm in self.warm.values_mut() {
+            warm.retain(|(cache, _)| !Arc::ptr_eq(cache, copy));
+        }
+    }
 }
 
 impl Kernel {

@@ -162,8 +162,10 @@ fn slow() -> Odds {
 /// By how much one fault may make a page late: itself, and whoever has to notice it.
 pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
     match (site, fault) {
-        // A stray copy, an early wait, a lost message or event delays nothing.
-        (Site::Invoke | Site::Round | Site::Wait | Site::Deliver, Fault::Twice(_))
+        // A stray copy may find what its twin has claimed, and ask again when that claim has run out.
+        (Site::Invoke | Site::Wait, Fault::Twice(_)) => 10_000,
+        // A second round or delivery, an early wait, a lost message or event delays nothing.
+        (Site::Round | Site::Deliver, Fault::Twice(_))
         | (_, Fault::Early(_) | Fault::Swallowed)
         | (Site::Runbook, _) => 0,
         // The platform's retry, or the second road.

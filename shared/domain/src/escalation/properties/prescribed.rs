@@ -103,7 +103,7 @@ proptest! {
         for _ in 0..WAKE_UPS_MAX {
             // Carriers answer at once.
             let pages = std::mem::take(&mut run.in_flight).into_iter();
-            let accepted = pages.map(|page| (page, run.outcome(Said::Accepted))).collect::<Vec<_>>();
+            let accepted = pages.map(|page| run.report(page, Said::Accepted)).collect::<Vec<_>>();
             if !accepted.is_empty() {
                 run.input(&Input::Sent(accepted))?;
             }
