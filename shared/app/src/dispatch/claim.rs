@@ -163,5 +163,5 @@ where
     let committed =
         patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;
     let version = current.version + 1;
-    Ok((committed == Committed::Yes).then(|| Versioned { value: decision.engagement, version }))
+    Ok((committed == Committed::Yes).then_some(Versioned { value: decision.engagement, version }))
 }

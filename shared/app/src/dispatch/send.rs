@@ -51,7 +51,7 @@ where
         let envelope = Envelope::of(&leaving, &engagement.value, &others);
         let outcome = send(state, world, configuration, &envelope).await;
         let carries = envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect();
-        SentMessage { carries, outcome, leaving }
+        SentMessage { leaving, carries, outcome }
     });
     let messages = join_all(sends).await;
     for message in &messages {
