@@ -2,7 +2,7 @@
 //! hands what came due to the same handlers.
 
 use app::error::AppError;
-use app::ports::{Aggregates, Clock, DueSubject, Lists};
+use app::ports::{Aggregates, Clock, DueOrder, DueSubject, Lists};
 use app::sweep::next_due;
 use domain::incident::runbooks::RunbookState;
 use domain::limits::{DUE_SHARDS, SWEEP_MAX};
@@ -33,7 +33,7 @@ impl Stack {
     async fn tick_engagements(&self) -> Result<(), AppError> {
         let now = self.clock.now();
         for shard in 0..DUE_SHARDS {
-            for due in self.store().due(shard, Some(now), SWEEP_MAX).await? {
+            for due in self.store().due(shard, Some(now), SWEEP_MAX, DueOrder::OldestFirst).await? {
                 if let DueSubject::Engagement(engagement_id) = due.subject {
                     let request = json!(TickRequest { engagement_id, turn: 0 }).to_string();
                     let (state, world) = (self.state(), self.world());

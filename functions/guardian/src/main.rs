@@ -31,6 +31,9 @@ async fn main() -> Result<(), Error> {
             let error: &(dyn std::error::Error + 'static) = error;
             tracing::error!(error, "{subject:?} is overdue and could not be done");
         }
+        for subject in &swept.unfinished {
+            tracing::warn!("{subject:?} is overdue and left to the next round");
+        }
         Ok::<_, AppError>(swept.overdue)
     })
     .await

@@ -50,6 +50,7 @@ macro_rules! for_each_case {
             listing::a_redelivery_is_kept_once,
             listing::a_cursor_from_elsewhere_is_refused,
             waking::what_is_due_comes_earliest_first,
+            waking::what_is_due_comes_youngest_first_too,
             waking::what_wants_no_tick_is_not_listed,
             ]
             configurations: [
