@@ -9,3 +9,4 @@ mod faults;
 mod faulty;
 mod life;
 mod roads;
+mod runbooks;

@@ -3,10 +3,10 @@
 
 use app::error::AppError;
 use app::ports::{Aggregates, Clock, DueOrder, DueSubject, Lists};
-use app::sweep::next_due;
+use app::sweep::{Procedures, next_due};
 use domain::incident::runbooks::RunbookState;
 use domain::limits::{DUE_SHARDS, SWEEP_MAX};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use wire::machine::{RunbookRequest, TickRequest};
 
@@ -20,7 +20,11 @@ impl Stack {
     /// Does whatever is due now.
     pub(crate) async fn turn(&self) -> Result<(), AppError> {
         self.tick_engagements().await?;
-        let swept = guardian::handle(&self.state(), &self.world()).await?;
+        let (runbooks, deployment) = (&self.runbooks, &self.deployment);
+        let procedures = Procedures { runbooks, deployment };
+        // The driver is the timer too: there is nobody to leave a second to.
+        let grace = SignedDuration::ZERO;
+        let swept = guardian::handle(&self.state(), &self.world(), &procedures, grace).await?;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
         match swept.failures.into_iter().next() {

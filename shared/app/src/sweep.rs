@@ -7,6 +7,7 @@ mod attend;
 mod due;
 mod watch;
 
+use domain::arn::Deployment;
 use domain::limits::{ATTEND_TIMEOUT, DUE_SHARDS, ROUND_DEADLINE, SWEEP_CONCURRENCY};
 use domain::time::after;
 use futures_util::StreamExt;
@@ -17,12 +18,21 @@ use jiff::{SignedDuration, Timestamp};
 use crate::dispatch::Dispatched;
 use crate::error::AppError;
 use crate::ports::{
-    Aggregates, Clock, Configurations, DueOrder, DueSubject, Entropy, Lists, Notices, Pager, Timers,
+    Aggregates, Clock, Configurations, DueOrder, DueSubject, Entropy, Lists, Notices, Pager,
+    Runbooks, Timers,
 };
 use crate::{State, World};
 
 use attend::attend;
 pub(crate) use watch::watch_over;
+
+/// What runbooks are run by, and where.
+pub struct Procedures<'a, R> {
+    /// Runs them.
+    pub runbooks: &'a R,
+    /// Names the incident for them.
+    pub deployment: &'a Deployment,
+}
 
 /// What a round found.
 #[derive(Debug, Default)]
@@ -44,6 +54,7 @@ pub struct Swept {
 pub async fn sweep<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
+    procedures: &Procedures<'_, impl Runbooks>,
     grace: SignedDuration,
 ) -> Result<Swept, AppError>
 where
@@ -58,7 +69,8 @@ where
     let deadline = after(began, ROUND_DEADLINE);
     let (due, unread) = due::due(state, began - grace).await;
     let mut swept = Swept { overdue: due.len(), ..Swept::default() };
-    let work: Vec<_> = due.into_iter().map(|one| in_time(state, world, one, deadline)).collect();
+    let work = due.into_iter().map(|one| in_time(state, world, procedures, one, deadline));
+    let work: Vec<_> = work.collect();
     let mut attended = iter(work).buffer_unordered(SWEEP_CONCURRENCY);
     while let Some((subject, outcome)) = attended.next().await {
         match outcome {
@@ -75,6 +87,7 @@ where
 async fn in_time<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
+    procedures: &Procedures<'_, impl Runbooks>,
     subject: DueSubject,
     deadline: Timestamp,
 ) -> (DueSubject, Option<Result<Dispatched, AppError>>)
@@ -91,7 +104,7 @@ where
         return (subject, None);
     }
     let outcome = {
-        let work = std::pin::pin!(attend(state, world, &subject));
+        let work = std::pin::pin!(attend(state, world, procedures, &subject));
         let timeout = std::pin::pin!(state.clock.sleep(left));
         match select(work, timeout).await {
             Either::Left((done, _)) => Some(done),

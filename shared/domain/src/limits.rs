@@ -112,6 +112,11 @@ pub const ATTEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(26);
 pub const ROUND_DEADLINE: SignedDuration = SignedDuration::from_secs(40);
 /// How often the end of a runbook is asked for, should its event be lost.
 pub const RUNBOOK_POLL: SignedDuration = SignedDuration::from_secs(60);
+/// What the guardian leaves to whoever starts a runbook: a response that works has done so by then.
+pub const RUNBOOK_GRACE: SignedDuration = SignedDuration::from_secs(60);
+/// How often the guardian looks at a runbook that runs, should its execution of Step Functions be
+/// lost and its event too.
+pub const RUNBOOK_LOOK: SignedDuration = SignedDuration::from_mins(5);
 /// What the guardian leaves to timers that work.
 pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
@@ -119,6 +124,8 @@ pub const DUE_SHARDS: u8 = 4;
 
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
 const _: () = assert!(RETRY_DEADLINE.as_secs() + SEND_TIMEOUT.as_secs() < ATTEND_TIMEOUT.as_secs());
+// An execution that works asks more often than the guardian looks.
+const _: () = assert!(RUNBOOK_POLL.as_secs() < RUNBOOK_LOOK.as_secs());
 const _: () = assert!(ATTEND_TIMEOUT.as_secs() < ROUND_DEADLINE.as_secs());
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.

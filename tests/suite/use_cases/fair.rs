@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use app::ports::{Aggregates, Change, Commit, DueOrder, Lists};
-use app::sweep::{Swept, sweep};
-use domain::limits::{DUE_SHARDS, SWEEP_GRACE, SWEEP_MAX, SWEEP_OLDEST};
+use domain::limits::{DUE_SHARDS, SWEEP_MAX, SWEEP_OLDEST};
 use jiff::SignedDuration;
 use testkit::builders;
 use testkit::clock::ManualClock;
@@ -57,10 +56,6 @@ async fn overdue(bench: &Bench<Faulty, RecordingPager>, count: usize) -> Vec<Str
     stems
 }
 
-async fn round(bench: &Bench<Faulty, RecordingPager>) -> Swept {
-    sweep(&bench.state(), &bench.world(), SWEEP_GRACE).await.unwrap()
-}
-
 /// Rounds until the healthy one among them is paged, at most `most`.
 async fn rounds_until_paged(healthy: usize, poisoned_ones: usize, most: usize) -> usize {
     let (bench, poison) = poisoned(Fault::Unreadable).await;
@@ -68,7 +63,7 @@ async fn rounds_until_paged(healthy: usize, poisoned_ones: usize, most: usize) -
     stems.remove(healthy);
     poison.lock().unwrap().extend(stems);
     for number in 1..=most {
-        let swept = round(&bench).await;
+        let swept = bench.round().await;
         assert!(swept.overdue <= SWEEP_MAX, "{} in one round", swept.overdue);
         if !bench.pager.sent().is_empty() {
             return number;
@@ -100,7 +95,7 @@ async fn what_hangs_is_cut_off_and_the_young_one_is_paged() {
     let stems = overdue(&bench, 151).await;
     poison.lock().unwrap().extend(stems[..150].iter().cloned());
     let before = bench.now();
-    let swept = round(&bench).await;
+    let swept = bench.round().await;
     assert!(!bench.pager.sent().is_empty(), "the youngest has its turn first");
     assert!(swept.failures.is_empty() && swept.unfinished.len() > SWEEP_OLDEST);
     // A clock of the tests lets every wait pass by itself, as if they came one after the other.
@@ -111,9 +106,8 @@ async fn what_hangs_is_cut_off_and_the_young_one_is_paged() {
 #[tokio::test]
 async fn a_round_with_nothing_to_do_reads_each_shard_once() {
     let bench = Bench::new().await;
-    let (swept, requests) =
-        bench.requests(sweep(&bench.state(), &bench.world(), SWEEP_GRACE)).await;
-    assert_eq!(swept.unwrap().overdue, 0);
+    let (swept, requests) = bench.requests(bench.round()).await;
+    assert_eq!(swept.overdue, 0);
     assert_eq!((requests.reads, requests.writes), (usize::from(DUE_SHARDS), 0));
 }
 
@@ -123,6 +117,6 @@ async fn a_round_with_much_to_do_reads_a_shard_three_times() {
     let stems = overdue(&bench, SWEEP_OLDEST).await;
     poison.lock().unwrap().extend(stems);
     // What is poisoned fails before it reaches the store.
-    let (_, requests) = bench.requests(round(&bench)).await;
+    let (_, requests) = bench.requests(bench.round()).await;
     assert_eq!(requests.reads, usize::from(DUE_SHARDS) + 2);
 }

@@ -3,7 +3,6 @@
 use std::sync::Mutex;
 
 use app::ports::{Clock, OutgoingPage, Pager, PortError};
-use app::sweep::sweep;
 use domain::contact::ChannelKind::Sms;
 use domain::ids::IncidentId;
 use domain::limits::{CLAIM, SEND_TIMEOUT};
@@ -104,10 +103,7 @@ fn die_opening(bench: &Bench, arrival: &wire::inbound::Arrival) {
 async fn a_page_whose_sender_died_is_sent_by_the_guardian_once() {
     let bench = Bench::new().await;
     opened_by_a_dying_invocation(&bench).await;
-    let round = || async {
-        let (state, world) = (bench.state(), bench.world());
-        sweep(&state, &world, SignedDuration::from_secs(3)).await.unwrap()
-    };
+    let round = || bench.round();
     assert_eq!(round().await.overdue, 0, "the claim still holds");
     bench.pass(60);
     round().await;
@@ -159,12 +155,6 @@ async fn two_guardians_at_once_send_once() {
     let bench = Bench::new().await;
     opened_by_a_dying_invocation(&bench).await;
     bench.pass(60);
-    let (state, world) = (bench.state(), bench.world());
-    let grace = SignedDuration::from_secs(3);
-    let (one, other) =
-        futures_util::future::join(sweep(&state, &world, grace), sweep(&state, &world, grace))
-            .await;
-    one.unwrap();
-    other.unwrap();
+    futures_util::future::join(bench.round(), bench.round()).await;
     assert_eq!(bench.sent().len(), 1);
 }

@@ -4,13 +4,15 @@ use domain::ids::IncidentId;
 use domain::incident::effects;
 use domain::limits::COMMIT_ATTEMPTS;
 
+use super::Procedures;
 use crate::dispatch::{Dispatched, carry_out, mark};
 use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Configurations, DueSubject, Entropy, Notices, Pager, Timers,
-    Versioned,
+    Aggregates, Change, Clock, Commit, Configurations, DueSubject, Entropy, Notices, Pager,
+    Runbooks, Timers, Versioned,
 };
 use crate::retry::patiently;
+use crate::runbook::look_after;
 use crate::tick::tick;
 use crate::{State, World};
 
@@ -18,6 +20,7 @@ use crate::{State, World};
 pub(super) async fn attend<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
+    procedures: &Procedures<'_, impl Runbooks>,
     subject: &DueSubject,
 ) -> Result<Dispatched, AppError>
 where
@@ -31,7 +34,10 @@ where
     match subject {
         DueSubject::Engagement(id) => tick(state, world, id).await.map(|ticked| ticked.dispatched),
         DueSubject::Incident(id) => {
-            take_up_effects(state, world, id).await.map(|()| Dispatched::default())
+            take_up_effects(state, world, id).await?;
+            let Procedures { runbooks, deployment } = *procedures;
+            look_after(state, runbooks, deployment, id).await?;
+            Ok(Dispatched::default())
         }
     }
 }

@@ -36,7 +36,7 @@ where
     let claims = engagements.iter().filter_map(|engagement| {
         engagement.value.pages.iter().filter_map(domain::escalation::Page::pending_until).min()
     });
-    let until = claims.chain(read.value.wake_at()).min();
+    let until = claims.chain(read.value.effects_due_at()).min();
     let Some(until) = until else { return Ok(()) };
     let wait = until.duration_since(state.clock.now());
     if wait > SignedDuration::ZERO {
