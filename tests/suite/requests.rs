@@ -2,7 +2,7 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    Aggregates, Change, Commit, Configurations, Kept, KeptBecause, Lists, SlotChange,
+    Aggregates, Change, Commit, Configurations, DueOrder, Kept, KeptBecause, Lists, SlotChange,
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::related::RelatedItem;
@@ -64,7 +64,7 @@ async fn every_call_is_one_request() {
     costs!(1, store.incidents(10, None));
     costs!(1, store.timeline(&opening.of, None));
     costs!(1, store.related(&opening.of));
-    costs!(1, store.due(0, None, 10));
+    costs!(1, store.due(0, None, 10, DueOrder::YoungestFirst));
     costs!(1, store.execution("run-1"));
     let why = KeptBecause::Unrouted;
     let at = engagement.started_at;

@@ -4,6 +4,9 @@
 mod bench;
 mod budgets;
 mod carriers;
+mod fair;
 mod faults;
+mod faulty;
 mod life;
 mod roads;
+mod runbooks;

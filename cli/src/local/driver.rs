@@ -2,11 +2,11 @@
 //! hands what came due to the same handlers.
 
 use app::error::AppError;
-use app::ports::{Aggregates, Clock, DueSubject, Lists};
-use app::sweep::next_due;
+use app::ports::{Aggregates, Clock, DueOrder, DueSubject, Lists};
+use app::sweep::{Procedures, next_due};
 use domain::incident::runbooks::RunbookState;
 use domain::limits::{DUE_SHARDS, SWEEP_MAX};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use wire::machine::{RunbookRequest, TickRequest};
 
@@ -20,7 +20,11 @@ impl Stack {
     /// Does whatever is due now.
     pub(crate) async fn turn(&self) -> Result<(), AppError> {
         self.tick_engagements().await?;
-        let swept = guardian::handle(&self.state(), &self.world()).await?;
+        let (runbooks, deployment) = (&self.runbooks, &self.deployment);
+        let procedures = Procedures { runbooks, deployment };
+        // The driver is the timer too: there is nobody to leave a second to.
+        let grace = SignedDuration::ZERO;
+        let swept = guardian::handle(&self.state(), &self.world(), &procedures, grace).await?;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
         match swept.failures.into_iter().next() {
@@ -33,7 +37,7 @@ impl Stack {
     async fn tick_engagements(&self) -> Result<(), AppError> {
         let now = self.clock.now();
         for shard in 0..DUE_SHARDS {
-            for due in self.store().due(shard, Some(now), SWEEP_MAX).await? {
+            for due in self.store().due(shard, Some(now), SWEEP_MAX, DueOrder::OldestFirst).await? {
                 if let DueSubject::Engagement(engagement_id) = due.subject {
                     let request = json!(TickRequest { engagement_id, turn: 0 }).to_string();
                     let (state, world) = (self.state(), self.world());

@@ -5,7 +5,9 @@
 use app::cache::Cache;
 use app::error::AppError;
 use app::ports::Clock;
+use app::sweep::Procedures;
 use app::{State, World};
+use domain::limits::SWEEP_GRACE;
 use lambda_kit::emf::Metric;
 use lambda_kit::{Error, Invocation, Wiring};
 use store::DynamoStore;
@@ -18,8 +20,10 @@ async fn main() -> Result<(), Error> {
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
+    let (runbooks, deployment) = (wiring.runbooks(), wiring.deployment());
+    let procedures = Procedures { runbooks: &runbooks, deployment };
     lambda_kit::run(async |_: Invocation| {
-        let swept = guardian::handle(&state, &world).await?;
+        let swept = guardian::handle(&state, &world, &procedures, SWEEP_GRACE).await?;
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let pages = &swept.dispatched;
         if pages.sent + pages.failed > 0 {
@@ -30,6 +34,9 @@ async fn main() -> Result<(), Error> {
         for (subject, error) in &swept.failures {
             let error: &(dyn std::error::Error + 'static) = error;
             tracing::error!(error, "{subject:?} is overdue and could not be done");
+        }
+        for subject in &swept.unfinished {
+            tracing::warn!("{subject:?} is overdue and left to the next round");
         }
         Ok::<_, AppError>(swept.overdue)
     })

@@ -271,13 +271,14 @@ pub trait Lists: Send + Sync {
         incident: &IncidentId,
     ) -> impl Future<Output = Result<Vec<RelatedItem>, StoreError>> + Send;
 
-    /// What one shard of the index knows to be due at `at` or before (or, with no `at`, ever),
-    /// the earliest first.
+    /// What one shard of the index knows to be due at `at` or before (or, with no `at`, ever), from
+    /// the end that `order` names.
     fn due(
         &self,
         shard: u8,
         at: Option<Timestamp>,
         limit: usize,
+        order: DueOrder,
     ) -> impl Future<Output = Result<Vec<Due>, StoreError>> + Send;
 
     /// The runbook that an execution of Systems Manager is.
@@ -333,6 +334,15 @@ impl From<&Incident> for Brief {
             source: incident.source.clone(),
         }
     }
+}
+
+/// From which end what is due is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOrder {
+    /// What has been due for longest comes first.
+    OldestFirst,
+    /// What came due last comes first.
+    YoungestFirst,
 }
 
 /// Something that is due.

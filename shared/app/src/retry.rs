@@ -3,6 +3,7 @@
 
 use domain::limits::RETRY_DEADLINE;
 use domain::time::after;
+use futures_util::future::{Either, select};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::error::{AppError, Disposition};
@@ -35,6 +36,20 @@ where
             }
             done => return done,
         }
+    }
+}
+
+/// What `work` gives, if it does so within `limit`.
+pub(crate) async fn within<T>(
+    clock: &impl Clock,
+    limit: SignedDuration,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let work = std::pin::pin!(work);
+    let timeout = std::pin::pin!(clock.sleep(limit));
+    match select(work, timeout).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
     }
 }
 

@@ -3,7 +3,9 @@
 use domain::arn::Deployment;
 use domain::ids::IncidentId;
 use domain::incident::Incident;
-use domain::incident::runbooks::{Progress, RunbookState, claim, progress, request};
+use domain::incident::runbooks::{
+    Progress, RunbookState, claim, due, is_over, looked, progress, request,
+};
 use domain::limits::{COMMIT_ATTEMPTS, RUNBOOK_POLL};
 use domain::time::{after, ceil_to_second};
 use jiff::Timestamp;
@@ -36,6 +38,9 @@ where
     let read = load(state, id).await?;
     let missing = || AppError::NotFound { kind: "runbook", id: format!("{id}#{index}") };
     let runbook = read.value.runbooks.get(index).ok_or_else(missing)?;
+    if is_over(&read.value, runbook) {
+        return Ok(None);
+    }
     match &runbook.state {
         RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => Ok(None),
         RunbookState::Started { execution, .. } => {
@@ -55,6 +60,60 @@ where
             start(state, runbooks, deployment, read, index).await
         }
     }
+}
+
+/// Goes on with the runbooks of an incident that nobody went on with in time, for the guardian. One
+/// that runs is left to itself until the next look.
+///
+/// # Errors
+/// The first [`AppError`], after every runbook was looked at.
+pub async fn look_after<S, C, E>(
+    state: &State<'_, S, C, E>,
+    runbooks: &impl Runbooks,
+    deployment: &Deployment,
+    id: &IncidentId,
+) -> Result<(), AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let read = load(state, id).await?;
+    let mut outcome = Ok(());
+    for index in due(&read.value, state.clock.now()) {
+        let followed = match follow(state, runbooks, deployment, id, index).await {
+            Ok(Some(_)) => note_look(state, id, index).await,
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        outcome = outcome.and(followed);
+    }
+    outcome
+}
+
+/// Writes down when to look next. Whoever follows a runbook turn by turn writes nothing.
+async fn note_look<S, C, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+    index: usize,
+) -> Result<(), AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    for _ in 0..COMMIT_ATTEMPTS {
+        let read = load(state, id).await?;
+        let Some(decision) = looked(&read.value, index, state.clock.now()) else { return Ok(()) };
+        let mut commit = Commit::new(state.entropy.fresh(), id.clone());
+        commit.incident = Some(Change { value: decision.incident, expected: Some(read.version) });
+        let committed =
+            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
+        if committed.await? == Committed::Yes {
+            return Ok(());
+        }
+    }
+    Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
 }
 
 /// Records the end of an execution that Systems Manager reports by event. An execution that is

@@ -90,8 +90,15 @@ impl Incident {
         self.id.plan()
     }
 
-    /// When one of its effects may be taken up by anybody.
+    /// When the guardian has to look at it: when one of its effects may be taken up by anybody, or
+    /// nobody may have gone on with a runbook.
     pub fn wake_at(&self) -> Option<Timestamp> {
+        let runbooks = self.runbooks.iter().filter_map(|runbook| runbook.due_at(self));
+        runbooks.chain(self.effects_due_at()).min()
+    }
+
+    /// When one of its effects may be taken up by anybody.
+    pub fn effects_due_at(&self) -> Option<Timestamp> {
         self.effects.iter().map(|pending| pending.until).min()
     }
 }

@@ -10,6 +10,7 @@ pub mod configuration;
 pub mod contact;
 pub mod dedupe;
 pub mod escalation;
+pub mod fair;
 pub mod ids;
 pub mod incident;
 pub mod limits;

@@ -85,6 +85,9 @@ pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
 /// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
 /// request reads a hundred.
 pub const MESSAGE_PAGES_MAX: usize = 50;
+/// How long a page that could leave waits for one that would leave with it: for its engagement to be
+/// read, and then for it to be claimed.
+pub const COMPANION_PATIENCE: SignedDuration = SignedDuration::from_millis(1_000);
 /// Pages that a mailbox lists; those beyond ask by themselves.
 pub const WAITING_MAX: usize = 500;
 /// How much later than the one before it a waiting page asks by itself, should that one have been
@@ -119,10 +122,29 @@ pub const RETRY_DEADLINE: SignedDuration = SignedDuration::from_secs(20);
 /// Turns of one escalation execution before it continues in a fresh one. A turn is nine history
 /// events (five of the task, two of the choice, two of the wait), and three retries of five more.
 pub const TURNS_MAX: u32 = 1_000;
-/// Engagements or incidents that one sweep of the guardian takes from one shard.
-pub const SWEEP_MAX: usize = 100;
+/// Things due that one round of the guardian takes from one shard.
+pub const SWEEP_MAX: usize = SWEEP_OLDEST + SWEEP_YOUNGEST + SWEEP_BETWEEN;
+/// Those of them that have been due for longest.
+pub const SWEEP_OLDEST: usize = 40;
+/// Those that came due last: what always fails and stays due must not hide them.
+pub const SWEEP_YOUNGEST: usize = 40;
+/// Those from somewhere between, another place every round, so that nothing is hidden for ever.
+pub const SWEEP_BETWEEN: usize = 20;
+/// Things due that a round attends at the same time: a slow one delays no other.
+pub const SWEEP_CONCURRENCY: usize = 64;
+/// How long a round attends one thing. What is cut off keeps its claims until they run out, as if
+/// its process had died.
+pub const ATTEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(26);
+/// How long a round goes on, from its beginning: well inside the timeout of its function. What is
+/// not done by then is the next round's.
+pub const ROUND_DEADLINE: SignedDuration = SignedDuration::from_secs(40);
 /// How often the end of a runbook is asked for, should its event be lost.
 pub const RUNBOOK_POLL: SignedDuration = SignedDuration::from_secs(60);
+/// What the guardian leaves to whoever starts a runbook: a response that works has done so by then.
+pub const RUNBOOK_GRACE: SignedDuration = SignedDuration::from_secs(60);
+/// How often the guardian looks at a runbook that runs, should its execution of Step Functions be
+/// lost and its event too.
+pub const RUNBOOK_LOOK: SignedDuration = SignedDuration::from_mins(5);
 /// What the guardian leaves to timers that work.
 pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
@@ -133,6 +155,10 @@ const _: () = assert!(THROTTLE_PATIENCE.as_secs() < SEND_TIMEOUT.as_secs());
 const _: () = assert!(MESSAGE_PAGES_MAX <= TRANSACT_ITEMS_MAX);
 // A mailbox: a letter is about 150 bytes stored.
 const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 200 <= ITEM_BYTES_MAX);
+const _: () = assert!(RETRY_DEADLINE.as_secs() + SEND_TIMEOUT.as_secs() < ATTEND_TIMEOUT.as_secs());
+// An execution that works asks more often than the guardian looks.
+const _: () = assert!(RUNBOOK_POLL.as_secs() < RUNBOOK_LOOK.as_secs());
+const _: () = assert!(ATTEND_TIMEOUT.as_secs() < ROUND_DEADLINE.as_secs());
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);

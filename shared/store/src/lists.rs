@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::ports::{Brief, Due, ExecutionLink, Kept, Lists, Page, StoreError};
+use app::ports::{Brief, Due, DueOrder, ExecutionLink, Kept, Lists, Page, StoreError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
@@ -80,12 +80,14 @@ impl Lists for DynamoStore {
         shard: u8,
         at: Option<Timestamp>,
         limit: usize,
+        order: DueOrder,
     ) -> Result<Vec<Due>, StoreError> {
         let doing = "looking for what is due";
         let until = at.map(|_| format!(" AND {DUE_SK} < :until")).unwrap_or_default();
         let mut query = self
             .query(&format!("{DUE_PK} = :pk{until}"))
             .index_name(DUE)
+            .scan_index_forward(order == DueOrder::OldestFirst)
             .expression_attribute_values(":pk", text(keys::due_shard(shard)));
         if let Some(at) = at {
             query = query.expression_attribute_values(":until", text(keys::due_after(at)));

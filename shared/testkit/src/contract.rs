@@ -57,6 +57,7 @@ macro_rules! for_each_case {
             posting::of_fifty_at_once_one_leaves,
             posting::a_bundle_is_found_by_its_code,
             waking::what_is_due_comes_earliest_first,
+            waking::what_is_due_comes_youngest_first_too,
             waking::what_wants_no_tick_is_not_listed,
             ]
             configurations: [

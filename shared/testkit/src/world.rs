@@ -129,6 +129,13 @@ pub enum Action {
     },
     /// Every running execution is deleted.
     LoseExecutions,
+    /// From now on whoever reads one of these engagements meets this fault.
+    Poison {
+        /// By stem.
+        stems: Vec<String>,
+        /// What happens.
+        fault: Fault,
+    },
     /// The guardian is invoked once more.
     Round,
 }
@@ -406,6 +413,10 @@ impl World {
                 self.shared.kernel().carriers.fail(kind, until, how);
             }
             Action::LoseExecutions => self.shared.kernel().machines.lose_everything(),
+            Action::Poison { stems, fault } => {
+                let stems = stems.into_iter().map(|stem| (stem, fault));
+                self.shared.kernel().poison.extend(stems);
+            }
             Action::Round => self.shared.kernel().invoke(now, Function::Round),
         }
     }

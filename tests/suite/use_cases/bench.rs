@@ -4,16 +4,20 @@ use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::intake::{Taken, take};
 use app::ports::{Aggregates, Clock, Lists, Pager};
+use app::sweep::{Procedures, Swept, sweep};
 use app::{State, World};
+use domain::arn::Deployment;
 use domain::contact::ChannelKind;
 use domain::escalation::Engagement;
 use domain::ids::{EngagementId, IncidentId};
+use domain::limits::SWEEP_GRACE;
 use domain::signal::{Signal, SignalState};
 use jiff::{SignedDuration, Timestamp};
 use testkit::builders;
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::{MemoryStore, Requests};
 use testkit::recorders::{RecordingNotices, RecordingPager, RecordingTimers};
+use testkit::runbooks::ScriptedRunbooks;
 use wire::inbound::Arrival;
 
 /// When every test begins: Monday, 10:00 in Tokyo.
@@ -29,6 +33,8 @@ pub(crate) struct Bench<S = MemoryStore, P = RecordingPager> {
     pub(crate) pager: P,
     pub(crate) timers: RecordingTimers,
     pub(crate) notices: RecordingNotices,
+    pub(crate) runbooks: ScriptedRunbooks,
+    pub(crate) deployment: Deployment,
 }
 
 impl Bench {
@@ -66,6 +72,8 @@ impl<S, P> Bench<S, P> {
             pager,
             timers: RecordingTimers::default(),
             notices: RecordingNotices::default(),
+            runbooks: ScriptedRunbooks::default(),
+            deployment: Deployment::new("ap-northeast-1", "123456789012"),
         }
     }
 
@@ -143,6 +151,12 @@ where
             take: false,
         };
         acknowledge(&self.state(), &asked).await.unwrap()
+    }
+
+    /// One round of the guardian.
+    pub(crate) async fn round(&self) -> Swept {
+        let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
+        sweep(&self.state(), &self.world(), &procedures, SWEEP_GRACE).await.unwrap()
     }
 
     /// Ticks an engagement whenever it wants to be woken, until `minute`.

@@ -1,10 +1,8 @@
 //! Carriers that refuse, hang, or come back.
 
 use app::ports::PortError;
-use app::sweep::sweep;
 use domain::contact::ChannelKind::{Email, Sms};
 use domain::timeline::Notice;
-use jiff::SignedDuration;
 use testkit::builders;
 
 use super::bench::{Bench, alarm};
@@ -45,9 +43,9 @@ async fn a_topic_that_is_busy_is_told_by_the_guardian() {
     let incident = bench.open(&alarm("a", 0)).await;
     assert_eq!(bench.notices.told(), []);
     bench.pass(60);
-    sweep(&bench.state(), &bench.world(), SignedDuration::from_secs(3)).await.unwrap();
+    bench.round().await;
     assert_eq!(bench.notices.told(), [(topic.to_owned(), Notice::Started, incident.clone())]);
     bench.pass(60);
-    sweep(&bench.state(), &bench.world(), SignedDuration::from_secs(3)).await.unwrap();
+    bench.round().await;
     assert_eq!(bench.notices.told().len(), 1, "once");
 }

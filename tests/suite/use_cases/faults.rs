@@ -2,159 +2,29 @@
 
 use std::sync::Mutex;
 
-use app::ports::{
-    Aggregates, Clock, Commit, CommitError, Configurations, Due, ExecutionLink, Kept, Lists,
-    MailboxChange, MailboxError, OutgoingPage, Page, Pager, PortError, Read, StoreError, Versioned,
-};
-use app::sweep::sweep;
-use domain::configuration::Configuration;
+use app::ports::{Clock, OutgoingPage, Pager, PortError};
 use domain::contact::ChannelKind::Sms;
-use domain::dedupe::{DedupeKey, Slot};
-use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId};
-use domain::incident::Incident;
+use domain::ids::IncidentId;
 use domain::limits::{CLAIM, SEND_TIMEOUT};
-use domain::mailbox::Bundle;
-use domain::related::RelatedItem;
-use domain::timeline::TimelineEvent;
 use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use testkit::builders;
 use testkit::clock::ManualClock;
-use testkit::memory::MemoryStore;
 use testkit::recorders::RecordingPager;
 
 use super::bench::{Bench, START, alarm};
+use super::faulty::{Call, Fault, Faulty, Rule};
 
-/// What happens to a commit.
-#[derive(Clone, Copy, PartialEq)]
-enum Fault {
-    /// It never arrives.
-    LostBefore,
-    /// It is written, and the answer is lost.
-    AnswerLost,
-}
-
-/// A store that loses commits by a script.
-struct Faulty {
-    inner: MemoryStore,
-    faults: Mutex<Vec<Fault>>,
-}
-
-impl Faulty {
-    fn lost() -> StoreError {
-        StoreError::Busy { doing: "committing", source: "the connection was cut".into() }
-    }
-}
-
-impl Configurations for Faulty {
-    async fn configuration(&self) -> Result<Configuration, StoreError> {
-        self.inner.configuration().await
-    }
-}
-
-impl Aggregates for Faulty {
-    async fn slot(
-        &self,
-        key: Option<&DedupeKey>,
-    ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
-        self.inner.slot(key).await
-    }
-
-    async fn engagement(
-        &self,
-        stem: &str,
-    ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
-        self.inner.engagement(stem).await
-    }
-
-    async fn engagements(
-        &self,
-        ids: &[EngagementId],
-    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
-        self.inner.engagements(ids).await
-    }
-
-    async fn incident(
-        &self,
-        id: &IncidentId,
-    ) -> Result<Read<Option<Versioned<Incident>>>, StoreError> {
-        self.inner.incident(id).await
-    }
-
-    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let fault = self.faults.lock().unwrap().pop();
-        match fault {
-            None => self.inner.commit(commit).await,
-            Some(Fault::LostBefore) => Err(Self::lost().into()),
-            Some(Fault::AnswerLost) => {
-                self.inner.commit(commit).await?;
-                Err(Self::lost().into())
-            }
-        }
-    }
-
-    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
-        self.inner.put_mailbox(change).await
-    }
-
-    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
-        self.inner.keep_bundle(bundle).await
-    }
-
-    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
-        self.inner.bundle(channel, code).await
-    }
-}
-
-impl Lists for Faulty {
-    async fn incidents(
-        &self,
-        limit: usize,
-        after: Option<&str>,
-    ) -> Result<Page<app::ports::Brief>, StoreError> {
-        self.inner.incidents(limit, after).await
-    }
-
-    async fn timeline(
-        &self,
-        incident: &IncidentId,
-        after: Option<&str>,
-    ) -> Result<Page<TimelineEvent>, StoreError> {
-        self.inner.timeline(incident, after).await
-    }
-
-    async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {
-        self.inner.related(incident).await
-    }
-
-    async fn due(
-        &self,
-        shard: u8,
-        at: Option<Timestamp>,
-        limit: usize,
-    ) -> Result<Vec<Due>, StoreError> {
-        self.inner.due(shard, at, limit).await
-    }
-
-    async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
-        self.inner.execution(execution).await
-    }
-
-    async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
-        self.inner.keep(kept).await
-    }
-
-    async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
-        self.inner.kept(limit).await
-    }
-}
-
+/// A bench whose store loses commits by a script.
 async fn faulty(faults: &[Fault]) -> Bench<Faulty, RecordingPager> {
     let clock = ManualClock::at(builders::at(START));
     let pager = RecordingPager::new(&clock);
     let faults = Mutex::new(faults.to_vec());
-    Bench::with(clock, |inner| Faulty { inner, faults }, pager).await
+    let rule: Rule = Box::new(move |call| match call {
+        Call::Commit => faults.lock().unwrap().pop(),
+        Call::Engagement(_) | Call::Mailbox => None,
+    });
+    Bench::with(clock, |inner| Faulty::new(inner, rule), pager).await
 }
 
 #[tokio::test]
@@ -233,10 +103,7 @@ fn die_opening(bench: &Bench, arrival: &wire::inbound::Arrival) {
 async fn a_page_whose_sender_died_is_sent_by_the_guardian_once() {
     let bench = Bench::new().await;
     opened_by_a_dying_invocation(&bench).await;
-    let round = || async {
-        let (state, world) = (bench.state(), bench.world());
-        sweep(&state, &world, SignedDuration::from_secs(3)).await.unwrap()
-    };
+    let round = || bench.round();
     assert_eq!(round().await.overdue, 0, "the claim still holds");
     bench.pass(60);
     round().await;
@@ -288,12 +155,6 @@ async fn two_guardians_at_once_send_once() {
     let bench = Bench::new().await;
     opened_by_a_dying_invocation(&bench).await;
     bench.pass(60);
-    let (state, world) = (bench.state(), bench.world());
-    let grace = SignedDuration::from_secs(3);
-    let (one, other) =
-        futures_util::future::join(sweep(&state, &world, grace), sweep(&state, &world, grace))
-            .await;
-    one.unwrap();
-    other.unwrap();
+    futures_util::future::join(bench.round(), bench.round()).await;
     assert_eq!(bench.sent().len(), 1);
 }

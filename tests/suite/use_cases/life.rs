@@ -3,15 +3,10 @@
 use app::engage::engage;
 use app::error::AppError;
 use app::intake::Taken;
-use app::ports::{Lists, RunbookStatus};
+use app::ports::Lists;
 use app::resolve::{Resolved, resolve};
-use app::runbook::{finished, follow};
-use domain::arn::Deployment;
 use domain::contact::ChannelKind::{Email, Sms, Voice};
-use domain::incident::runbooks::Progress;
-use domain::response_plan::{RunbookAction, TargetAccount};
 use testkit::builders;
-use testkit::runbooks::ScriptedRunbooks;
 
 use super::bench::{Bench, alarm, recovery};
 
@@ -117,46 +112,4 @@ async fn nobody_is_acknowledged_for_who_was_not_paged() {
     };
     let refused = app::acknowledge::acknowledge(&bench.state(), &asked).await.unwrap_err();
     assert!(matches!(&refused, AppError::Refused(why) if why.contains("tanaka-taro")), "{refused}");
-}
-
-/// A plan with one runbook.
-async fn with_runbook(bench: &Bench) {
-    let mut team = builders::guide_team();
-    team.routes.default_plan = Some(builders::plan_name());
-    team.plans.get_mut(&builders::plan_name()).unwrap().actions = vec![RunbookAction {
-        document_name: "DiagnoseAPI".into(),
-        document_version: None,
-        role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
-        parameters: [].into(),
-        dynamic_parameters: [].into(),
-    }];
-    bench.memory.put_configuration(&team).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_runbook_is_started_once_and_followed_to_its_end() {
-    let bench = Bench::new().await;
-    with_runbook(&bench).await;
-    let incident = bench.open(&alarm("a", 0)).await;
-    let runbooks = ScriptedRunbooks::default();
-    let here = Deployment::new("ap-northeast-1", "123456789012");
-    let state = bench.state();
-    let follow = || follow(&state, &runbooks, &here, &incident, 0);
-    for _ in 0..3 {
-        assert!(follow().await.unwrap().is_some(), "it runs");
-    }
-    assert_eq!(runbooks.started().len(), 1);
-    let execution = format!("execution-{}", runbooks.started()[0].token);
-    runbooks.stands(&execution, RunbookStatus::Succeeded);
-    assert_eq!(follow().await.unwrap(), None);
-    // The event of the same end comes late, and twice.
-    for _ in 0..2 {
-        finished(&bench.state(), &execution, &Progress::Succeeded).await.unwrap();
-    }
-    let facts = bench.facts(&incident).await;
-    let ends = facts.iter().filter(|fact| fact.starts_with("RUNBOOK_")).collect::<Vec<_>>();
-    assert_eq!(ends, [&"RUNBOOK_STARTED", &"RUNBOOK_SUCCEEDED"]);
-    let stranger = finished(&bench.state(), "of-somebody-else", &Progress::Succeeded).await;
-    assert_eq!(stranger.unwrap(), None);
 }

@@ -4,10 +4,10 @@
 use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, step};
 use domain::ids::{EngagementId, PageId};
-use domain::limits::{COMMIT_ATTEMPTS, SEND_TIMEOUT};
+use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, SEND_TIMEOUT};
 use domain::mailbox::Letter;
 use domain::time::after;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 
 use super::post::{Leaving, PostedPages};
@@ -15,7 +15,7 @@ use super::{Claimed, commit_of};
 use crate::State;
 use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{Aggregates, Clock, Entropy, Versioned};
-use crate::retry::patiently;
+use crate::retry::{patiently, within};
 
 /// Pages that are claimed and posted: nothing stands between them and their carriers.
 pub(super) struct Ready {
@@ -43,10 +43,10 @@ where
     let mut others = Vec::new();
     if !along.is_empty() {
         let ours = pages_of(&own, &along);
-        let claimed = claim_one(state, configuration, engagement.clone(), ours);
+        let ours = claim_soon(state, configuration, engagement.clone(), ours);
         let theirs = claim_others(state, configuration, &own, &along);
-        let (claimed, theirs) = futures_util::future::join(claimed, theirs).await;
-        if let Some(claimed) = claimed? {
+        let (ours, theirs) = join(ours, theirs).await;
+        if let Some(claimed) = ours {
             engagement = claimed.engagement;
         }
         others = theirs;
@@ -93,15 +93,51 @@ where
             ids.push(letter.engagement.clone());
         }
     }
+    let claims = read_soon(state, &ids).await.into_iter().map(async |read| {
+        let pages = pages_of(&read.value.id, along);
+        claim_soon(state, configuration, read, pages).await
+    });
+    join_all(claims).await.into_iter().flatten().collect()
+}
+
+/// Reads engagements, together or, where one of them cannot be read, each on its own: nobody's
+/// trouble may become that of a page that could leave.
+async fn read_soon<S, C, E>(
+    state: &State<'_, S, C, E>,
+    ids: &[EngagementId],
+) -> Vec<Versioned<Engagement>>
+where
+    S: Aggregates,
+    C: Clock,
+{
     if ids.is_empty() {
         return Vec::new();
     }
-    let read = patiently(state.clock, async || Ok(state.store.engagements(&ids).await?)).await;
-    let claims = read.unwrap_or_default().into_iter().map(async |read| {
-        let pages = pages_of(&read.value.id, along);
-        claim_one(state, configuration, read, pages).await.ok().flatten()
+    let together = within(state.clock, COMPANION_PATIENCE, state.store.engagements(ids)).await;
+    if let Some(Ok(found)) = together {
+        return found;
+    }
+    let alone = ids.iter().map(async |id| {
+        let read = state.store.engagement(id.stem());
+        within(state.clock, COMPANION_PATIENCE, read).await?.ok()?.value
     });
-    join_all(claims).await.into_iter().flatten().collect()
+    join_all(alone).await.into_iter().flatten().collect()
+}
+
+/// Claims what can be claimed soon; what cannot comes again by its own timer.
+async fn claim_soon<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    read: Versioned<Engagement>,
+    pages: Vec<PageId>,
+) -> Option<Claimed>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let claim = std::pin::pin!(claim_one(state, configuration, read, pages));
+    within(state.clock, COMPANION_PATIENCE, claim).await?.ok()?
 }
 
 /// Claims `pages` of one engagement, as far as they are still to be sent; `None` when none is.

@@ -7,13 +7,14 @@ use domain::ids::{IncidentId, PageId};
 use domain::limits::{SEND_TIMEOUT, THROTTLE_PATIENCE};
 use domain::mailbox::{Bundle, Letter, urgency};
 use domain::time::after;
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::claim::Ready;
 use super::post::Leaving;
 use super::{Claimed, Dispatched};
 use crate::ports::{Aggregates, Clock, Entropy, OutgoingPage, Pager, PortError, Versioned};
+use crate::retry::within;
 use crate::{State, World};
 
 /// What was handed over.
@@ -183,18 +184,12 @@ where
     E: Entropy,
     P: Pager,
 {
-    let send = std::pin::pin!(insist(state, world, outgoing));
-    let timeout = std::pin::pin!(state.clock.sleep(SEND_TIMEOUT));
-    match select(send, timeout).await {
-        Either::Left((Ok(message_id), _)) => {
-            Outcome::Accepted { at: state.clock.now(), message_id }
-        }
-        Either::Left((Err(PortError::Busy(reason)), _)) => Outcome::Busy { reason },
-        Either::Left((Err(PortError::Throttled(reason)), _)) => Outcome::Throttled { reason },
-        Either::Left((Err(PortError::Refused(reason)), _)) => Outcome::Refused { reason },
-        Either::Right(_) => {
-            Outcome::Busy { reason: "the carrier did not answer in time".to_owned() }
-        }
+    match within(state.clock, SEND_TIMEOUT, insist(state, world, outgoing)).await {
+        Some(Ok(message_id)) => Outcome::Accepted { at: state.clock.now(), message_id },
+        Some(Err(PortError::Busy(reason))) => Outcome::Busy { reason },
+        Some(Err(PortError::Throttled(reason))) => Outcome::Throttled { reason },
+        Some(Err(PortError::Refused(reason))) => Outcome::Refused { reason },
+        None => Outcome::Busy { reason: "the carrier did not answer in time".to_owned() },
     }
 }
 

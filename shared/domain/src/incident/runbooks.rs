@@ -1,4 +1,7 @@
 //! The runbooks of an incident: requested with it, started once, followed to their end.
+//!
+//! A runbook that nobody had claimed when its incident was resolved is not started any more. One
+//! that was claimed may be running already, so its start is carried to its end, and it is followed.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, Incident};
-use crate::limits::EFFECT_TIMEOUT;
+use crate::limits::{EFFECT_TIMEOUT, RUNBOOK_GRACE, RUNBOOK_LOOK};
 use crate::response_plan::{DynamicParameter, RunbookAction, TargetAccount};
 use crate::time::after;
 use crate::timeline::{Fact, number};
@@ -37,6 +40,9 @@ pub enum RunbookState {
         execution: String,
         /// Since when.
         at: Timestamp,
+        /// When the guardian looks next, once it has looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look_at: Option<Timestamp>,
     },
     /// It ended well.
     Succeeded {
@@ -48,6 +54,52 @@ pub enum RunbookState {
         /// Systems Manager's name for the run, where it got that far.
         execution: Option<String>,
     },
+}
+
+impl Runbook {
+    /// When the guardian looks at it: later than whoever works on it would have done something.
+    pub fn due_at(&self, of: &Incident) -> Option<Timestamp> {
+        match &self.state {
+            RunbookState::Requested => of.is_open().then(|| after(of.created_at, RUNBOOK_GRACE)),
+            RunbookState::Starting { until } => Some(after(*until, RUNBOOK_GRACE)),
+            RunbookState::Started { at, look_at, .. } => {
+                Some(look_at.unwrap_or_else(|| after(*at, RUNBOOK_LOOK)))
+            }
+            RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => None,
+        }
+    }
+}
+
+/// Runbooks that the guardian looks at now.
+pub fn due(incident: &Incident, now: Timestamp) -> Vec<usize> {
+    let runbooks = incident.runbooks.iter().enumerate();
+    let due = |runbook: &Runbook| runbook.due_at(incident).is_some_and(|at| at <= now);
+    runbooks.filter(|(_, runbook)| due(runbook)).map(|(index, _)| index).collect()
+}
+
+/// Notes that the guardian has looked at runbook `index` and found it running; `None` when that is
+/// not what it was due for.
+pub fn looked(incident: &Incident, index: usize, now: Timestamp) -> Option<Decision> {
+    let due = incident.runbooks.get(index)?.due_at(incident).filter(|at| *at <= now);
+    let mut incident = incident.clone();
+    let look = after(due.map(|_| now)?, RUNBOOK_LOOK);
+    match &mut incident.runbooks.get_mut(index)?.state {
+        RunbookState::Started { look_at, .. } => *look_at = Some(look),
+        RunbookState::Requested
+        | RunbookState::Starting { .. }
+        | RunbookState::Succeeded { .. }
+        | RunbookState::Failed { .. } => return None,
+    }
+    Some(Decision { incident, timeline: Vec::new(), effects: Vec::new() })
+}
+
+/// Whether nothing more becomes of a runbook.
+pub fn is_over(incident: &Incident, runbook: &Runbook) -> bool {
+    match runbook.state {
+        RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => true,
+        RunbookState::Requested => !incident.is_open(),
+        RunbookState::Starting { .. } | RunbookState::Started { .. } => false,
+    }
 }
 
 /// What is asked of Systems Manager.
@@ -69,12 +121,14 @@ pub struct RunbookStart {
 
 /// Claims the start of runbook `index`; `None` when it is not ours to start now.
 pub fn claim(incident: &Incident, index: usize, now: Timestamp) -> Option<Decision> {
+    let is_open = incident.is_open();
     let mut incident = incident.clone();
     let runbook = incident.runbooks.get_mut(index)?;
     match runbook.state {
-        RunbookState::Requested => {}
+        RunbookState::Requested if is_open => {}
         RunbookState::Starting { until } if until <= now => {}
-        RunbookState::Starting { .. }
+        RunbookState::Requested
+        | RunbookState::Starting { .. }
         | RunbookState::Started { .. }
         | RunbookState::Succeeded { .. }
         | RunbookState::Failed { .. } => return None,
@@ -150,7 +204,7 @@ fn advance(runbook: &mut Runbook, progress: &Progress, now: Timestamp) -> Option
     let (state, fact) = match (progress, execution) {
         (Progress::Started { .. }, Some(_)) | (Progress::Succeeded, None) => return None,
         (Progress::Started { execution }, None) => (
-            RunbookState::Started { execution: execution.clone(), at: now },
+            RunbookState::Started { execution: execution.clone(), at: now, look_at: None },
             Fact::RunbookStarted { document, execution: execution.clone() },
         ),
         (Progress::Succeeded, Some(execution)) => (

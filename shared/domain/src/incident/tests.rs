@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use super::effects::{Effect, finished, tick};
-use super::runbooks::{Progress, RunbookState, claim, progress, request};
+use super::runbooks::{Progress, RunbookState, claim, due, is_over, looked, progress, request};
 use super::*;
 use crate::ids::{IncidentId, SignalId};
-use crate::limits::{EFFECT_ATTEMPTS_MAX, EFFECT_TIMEOUT};
+use crate::limits::{EFFECT_ATTEMPTS_MAX, EFFECT_TIMEOUT, RUNBOOK_GRACE, RUNBOOK_LOOK};
 use crate::response_plan::{DynamicParameter, RunbookAction, TargetAccount};
 use crate::timeline::{Fact, Notice};
 
@@ -134,7 +134,7 @@ fn a_runbook_goes_one_way() {
         steps.iter().fold(incident(), step)
     };
     let state = |steps: &[&Progress]| after(steps).runbooks[0].state.clone();
-    let running = RunbookState::Started { execution: "e".into(), at: now() };
+    let running = RunbookState::Started { execution: "e".into(), at: now(), look_at: None };
     let ended = RunbookState::Succeeded { execution: "e".into() };
     assert_eq!(state(&[&started]), running);
     assert_eq!(state(&[&started, &Progress::Started { execution: "f".into() }]), running);
@@ -151,7 +151,7 @@ fn a_runbook_that_runs_or_ended_is_nobodys_to_start() {
     let (execution, at) = (|| "e".to_owned(), now());
     let later = now() + EFFECT_TIMEOUT;
     for state in [
-        RunbookState::Started { execution: execution(), at },
+        RunbookState::Started { execution: execution(), at, look_at: None },
         RunbookState::Succeeded { execution: execution() },
         RunbookState::Failed { execution: Some(execution()) },
         RunbookState::Failed { execution: None },
@@ -200,4 +200,60 @@ fn an_effect_is_marked_only_where_it_is_pending() {
     assert_eq!(due.effects, [Effect::StartResponse, notice()]);
     assert!(due.incident.effects.iter().all(|pending| pending.tries == 2));
     assert_eq!(due.incident.wake_at(), Some(now() + EFFECT_TIMEOUT + EFFECT_TIMEOUT));
+}
+
+#[test]
+fn the_guardian_looks_at_a_runbook_when_whoever_works_on_it_would_have_gone_on() {
+    let until = now() + SignedDuration::from_secs(300);
+    let (execution, at) = (|| "e".to_owned(), now());
+    let started = |look_at| RunbookState::Started { execution: execution(), at, look_at };
+    for (state, open, resolved) in [
+        (RunbookState::Requested, Some(now() + RUNBOOK_GRACE), None),
+        (
+            RunbookState::Starting { until },
+            Some(until + RUNBOOK_GRACE),
+            Some(until + RUNBOOK_GRACE),
+        ),
+        (started(None), Some(now() + RUNBOOK_LOOK), Some(now() + RUNBOOK_LOOK)),
+        (started(Some(until)), Some(until), Some(until)),
+        (RunbookState::Succeeded { execution: execution() }, None, None),
+        (RunbookState::Failed { execution: None }, None, None),
+    ] {
+        let mut incident = incident();
+        incident.effects.clear();
+        incident.runbooks[0].state = state.clone();
+        assert_eq!(incident.wake_at(), open, "{state:?} while it is open");
+        if let Some(at) = open {
+            assert_eq!(due(&incident, at - SignedDuration::from_nanos(1)), [0; 0], "{state:?}");
+            assert_eq!(due(&incident, at), [0], "{state:?}");
+        }
+        assert!(!is_over(&incident, &incident.runbooks[0]) || open.is_none(), "{state:?}");
+        let incident = resolve::resolve(&incident, &[], "t", None, now()).unwrap().incident;
+        let runbooks = incident.runbooks.iter().filter_map(|runbook| runbook.due_at(&incident));
+        assert_eq!(runbooks.min(), resolved, "{state:?} once it is resolved");
+        assert_eq!(is_over(&incident, &incident.runbooks[0]), resolved.is_none(), "{state:?}");
+    }
+}
+
+#[test]
+fn a_look_is_written_only_by_the_guardian_and_only_when_it_was_due() {
+    let mut running = incident();
+    running.runbooks[0].state =
+        RunbookState::Started { execution: "e".into(), at: now(), look_at: None };
+    assert_eq!(looked(&running, 0, now()), None, "not due");
+    let at = now() + RUNBOOK_LOOK;
+    let seen = looked(&running, 0, at).unwrap().incident;
+    assert_eq!(seen.runbooks[0].due_at(&seen), Some(at + RUNBOOK_LOOK));
+    assert_eq!(looked(&seen, 0, at), None, "once");
+    assert_eq!(looked(&incident(), 0, at), None, "it does not run");
+    assert_eq!(looked(&incident(), 1, at), None, "there is no second");
+}
+
+#[test]
+fn a_runbook_that_nobody_had_claimed_is_not_started_after_the_resolution() {
+    let over = |incident: &Incident| resolve::resolve(incident, &[], "t", None, now()).unwrap();
+    assert_eq!(claim(&over(&incident()).incident, 0, now()), None);
+    let claimed = claim(&incident(), 0, now()).unwrap().incident;
+    let resolved = over(&claimed).incident;
+    assert!(claim(&resolved, 0, now() + EFFECT_TIMEOUT).is_some(), "it may be running already");
 }

@@ -1,1 +1,133 @@
+//! Golden records: how each kind is written today, and that every version ever written still loads.
+//!
+//! `UPDATE_EXPECT=1` writes the record of today's version. A record that exists is never rewritten
+//! by hand or by that: a changed shape is a new version with a new file.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use app::ports::Change;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::incident::Incident;
+use domain::incident::runbooks::{Runbook, RunbookState};
+use domain::limits::RUNBOOK_LOOK;
+use domain::response_plan::{RunbookAction, TargetAccount};
+use expect_test::expect_file;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use testkit::builders;
+use uuid::Uuid;
+
+use super::*;
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// An item in DynamoDB's own JSON, attributes in the order of their names.
+fn shown(item: &Item) -> String {
+    fn value(of: &AttributeValue) -> Value {
+        if let AttributeValue::S(text) = of {
+            return json!({ "S": text });
+        }
+        if let AttributeValue::N(number) = of {
+            return json!({ "N": number });
+        }
+        // We write no other kind.
+        let map = of.as_m().unwrap();
+        let sorted: BTreeMap<_, _> = map.iter().map(|(name, of)| (name, value(of))).collect();
+        json!({ "M": sorted })
+    }
+    let sorted: BTreeMap<_, _> = item.iter().map(|(name, of)| (name, value(of))).collect();
+    serde_json::to_string_pretty(&sorted).unwrap() + "\n"
+}
+
+/// The item that a golden record shows.
+fn load(text: &str) -> Item {
+    fn value(of: &Value) -> AttributeValue {
+        let text = |name: &str| of[name].as_str().map(str::to_owned);
+        if let Some(text) = text("S") {
+            AttributeValue::S(text)
+        } else if let Some(number) = text("N") {
+            AttributeValue::N(number)
+        } else {
+            let map = of["M"].as_object().unwrap();
+            AttributeValue::M(map.iter().map(|(k, v)| (k.clone(), value(v))).collect())
+        }
+    }
+    let item: Value = serde_json::from_str(text).unwrap();
+    item.as_object().unwrap().iter().map(|(k, v)| (k.clone(), value(v))).collect()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// An incident with a runbook in each state that has a shape of its own.
+fn incident() -> Incident {
+    let mut incident = builders::incident("golden", at("2026-11-23T01:00:00Z"));
+    let action = RunbookAction {
+        document_name: "DiagnoseAPI".into(),
+        document_version: None,
+        role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
+        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        parameters: [].into(),
+        dynamic_parameters: [].into(),
+    };
+    let execution = || "run-1".to_owned();
+    incident.runbooks = [
+        RunbookState::Requested,
+        RunbookState::Starting { until: at("2026-11-23T01:00:10Z") },
+        RunbookState::Started {
+            execution: execution(),
+            at: at("2026-11-23T01:00:05Z"),
+            look_at: Some(at("2026-11-23T01:05:05Z")),
+        },
+        RunbookState::Succeeded { execution: execution() },
+        RunbookState::Failed { execution: None },
+    ]
+    .map(|state| Runbook { action: action.clone(), state })
+    .into();
+    incident
+}
+
+fn change<T>(value: T) -> Change<T> {
+    Change { value, expected: None }
+}
+
+#[test]
+fn an_incident_is_written_as_its_version_says() {
+    let item = incident::write(&change(incident()), Uuid::nil()).unwrap();
+    expect_file![golden().join("incident-v2.json")].assert_eq(&shown(&item));
+}
+
+/// Before there were looks: what runs is looked at a while after it was started.
+#[test]
+fn an_incident_of_the_first_version_is_looked_at_too() {
+    let old = load(&std::fs::read_to_string(golden().join("incident-v1.json")).unwrap());
+    let read = incident::read(&old).unwrap().value;
+    let mut known = incident();
+    let started_at = at("2026-11-23T01:00:05Z");
+    known.runbooks[2].state =
+        RunbookState::Started { execution: "run-1".into(), at: started_at, look_at: None };
+    assert_eq!(read, known);
+    assert_eq!(read.runbooks[2].due_at(&read), Some(started_at + RUNBOOK_LOOK));
+}
+
+#[test]
+fn every_version_ever_written_still_loads() {
+    let mut loaded = 0;
+    for entry in std::fs::read_dir(golden()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let item = load(&std::fs::read_to_string(&path).unwrap());
+        let (kind, v) = name.rsplit_once("-v").unwrap();
+        assert_eq!(number_of(&item, V), v.parse().ok(), "{name}");
+        match kind {
+            "incident" => drop(incident::read(&item).unwrap()),
+            other => unreachable!("nobody reads {other}"),
+        }
+        loaded += 1;
+    }
+    assert!(loaded > 0);
+}

@@ -1,6 +1,6 @@
 //! Decisions: written whole or not at all, by whoever read last.
 
-use app::ports::{Commit, ExecutionLink, SlotChange};
+use app::ports::{Commit, DueOrder, ExecutionLink, SlotChange};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::incident::Status;
 use domain::related::RelatedItem;
@@ -53,7 +53,7 @@ pub async fn what_is_absent_is_none(store: &impl Store) {
     assert_eq!(store.timeline(&incident, None).await.unwrap().items, []);
     assert_eq!(store.related(&incident).await.unwrap(), []);
     assert_eq!(store.kept(10).await.unwrap(), []);
-    assert_eq!(store.due(0, None, 10).await.unwrap(), []);
+    assert_eq!(store.due(0, None, 10, DueOrder::OldestFirst).await.unwrap(), []);
 }
 
 /// What a decision says is what the next one reads, with versions that count.

@@ -1,6 +1,6 @@
 //! The index of what is due.
 
-use app::ports::{Due, DueSubject};
+use app::ports::{Due, DueOrder, DueSubject};
 use domain::escalation::{Engagement, Phase};
 use domain::limits::DUE_SHARDS;
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +12,7 @@ use crate::builders;
 async fn due(store: &impl Store, at: Option<Timestamp>) -> Vec<Due> {
     let mut all = Vec::new();
     for shard in 0..DUE_SHARDS {
-        let due = store.due(shard, at, 100).await.unwrap();
+        let due = store.due(shard, at, 100, DueOrder::OldestFirst).await.unwrap();
         assert!(due.is_sorted(), "{due:?}");
         all.extend(due);
     }
@@ -54,8 +54,8 @@ pub async fn what_is_due_comes_earliest_first(store: &impl Store) {
     let just_before = until - SignedDuration::from_nanos(1);
     assert!(due(store, Some(just_before)).await.iter().all(|due| due.at < until));
     for shard in 0..DUE_SHARDS {
-        let all = store.due(shard, None, 100).await.unwrap();
-        let first = store.due(shard, None, 1).await.unwrap();
+        let all = store.due(shard, None, 100, DueOrder::OldestFirst).await.unwrap();
+        let first = store.due(shard, None, 1, DueOrder::OldestFirst).await.unwrap();
         assert_eq!(first, all.into_iter().take(1).collect::<Vec<_>>());
     }
 }
@@ -73,5 +73,26 @@ pub async fn what_wants_no_tick_is_not_listed(store: &impl Store) {
         store.commit(&commit).await.unwrap();
         let wanted = if value == &active { vec![wanted(&active)] } else { vec![] };
         assert_eq!(due(store, None).await, wanted);
+    }
+}
+
+/// The same from the other end: what lies between is left out, whatever the limit.
+pub async fn what_is_due_comes_youngest_first_too(store: &impl Store) {
+    for (number, engagement) in (1..).zip((0..20).map(engagement)) {
+        let mut commit = empty(number, &engagement.incident);
+        commit.engagements = vec![change(engagement, None)];
+        store.commit(&commit).await.unwrap();
+    }
+    let until = wanted(&engagement(14)).at;
+    for shard in 0..DUE_SHARDS {
+        for at in [None, Some(until)] {
+            let oldest = store.due(shard, at, 100, DueOrder::OldestFirst).await.unwrap();
+            let youngest: Vec<_> = oldest.into_iter().rev().collect();
+            for limit in [1, 3, 100] {
+                let found = store.due(shard, at, limit, DueOrder::YoungestFirst).await.unwrap();
+                let wanted: Vec<_> = youngest.iter().take(limit).cloned().collect();
+                assert_eq!(found, wanted, "shard {shard}, {limit} until {at:?}");
+            }
+        }
     }
 }

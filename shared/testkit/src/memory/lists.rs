@@ -1,6 +1,6 @@
 //! Look-ups and lists. They never lag here.
 
-use app::ports::{Brief, Due, DueSubject, ExecutionLink, Kept, Lists, Page, StoreError};
+use app::ports::{Brief, Due, DueOrder, DueSubject, ExecutionLink, Kept, Lists, Page, StoreError};
 use domain::ids::{IncidentId, derive};
 use domain::limits::DUE_SHARDS;
 use domain::related::RelatedItem;
@@ -46,11 +46,16 @@ impl Lists for MemoryStore {
         shard: u8,
         at: Option<Timestamp>,
         limit: usize,
+        order: DueOrder,
     ) -> Result<Vec<Due>, StoreError> {
         let state = self.read();
         let mut due = every_due(&state, shard);
         due.retain(|due| at.is_none_or(|at| due.at <= at));
         due.sort();
+        match order {
+            DueOrder::OldestFirst => {}
+            DueOrder::YoungestFirst => due.reverse(),
+        }
         due.truncate(limit);
         Ok(due)
     }

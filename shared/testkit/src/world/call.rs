@@ -39,6 +39,8 @@ pub(super) struct Call<'a, T, F> {
     sandbox: &'a Sandbox,
     site: Site,
     state: State,
+    /// What always strikes here, whatever chance says.
+    poison: Option<Fault>,
     effect: Option<F>,
     answer: Option<T>,
 }
@@ -50,7 +52,22 @@ impl Sandbox {
         T: Faulty + Unpin,
         F: FnOnce(Option<Fault>) -> T + Unpin,
     {
-        Call { sandbox: self, site, state: State::New, effect: Some(effect), answer: None }
+        self.call_poisoned(site, None, effect)
+    }
+
+    /// Calls a port about something that is poisoned, where `poison` says so.
+    pub(super) fn call_poisoned<T, F>(
+        &self,
+        site: Site,
+        poison: Option<Fault>,
+        effect: F,
+    ) -> Call<'_, T, F>
+    where
+        T: Faulty + Unpin,
+        F: FnOnce(Option<Fault>) -> T + Unpin,
+    {
+        let (state, effect) = (State::New, Some(effect));
+        Call { sandbox: self, site, state, poison, effect, answer: None }
     }
 }
 
@@ -88,6 +105,7 @@ where
     fn leave(&mut self, context: &Context<'_>) {
         let mut kernel = self.sandbox.kernel();
         let (ordinal, fault) = kernel.ask(self.site);
+        let fault = self.poison.or(fault);
         let mut at = kernel.now + kernel.dice.within(self.site, ordinal, 1, latency(self.site).0);
         if let Some(Fault::Slow(longer)) = fault {
             at += longer;

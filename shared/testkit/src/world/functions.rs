@@ -11,7 +11,7 @@ use app::error::{AppError, Disposition};
 use app::intake::receive;
 use app::resolve::resolve;
 use app::runbook::{finished, follow};
-use app::sweep::sweep;
+use app::sweep::{Procedures, sweep};
 use app::tick::tick;
 use app::{State, World as Effects};
 use domain::arn::Deployment;
@@ -271,7 +271,8 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         }),
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
-            sweep(&state, &world, SWEEP_GRACE).await.map(|_| Answer::Nothing)
+            let procedures = Procedures { runbooks: &sandbox, deployment: &deployment() };
+            sweep(&state, &world, &procedures, SWEEP_GRACE).await.map(|_| Answer::Nothing)
         }),
         Function::Acknowledge(asked) => {
             Box::pin(async move { acknowledge(&sandbox.state(), &asked).await.map(Answer::Taken) })
@@ -287,6 +288,10 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
     }
 }
 
+fn deployment() -> Deployment {
+    Deployment::new("ap-northeast-1", "123456789012")
+}
+
 fn nothing() -> Invoked {
     Box::pin(std::future::ready(Ok(Answer::Nothing)))
 }
@@ -300,9 +305,8 @@ fn ticking(sandbox: Sandbox, engagement: EngagementId) -> Invoked {
 
 fn following(sandbox: Sandbox, incident: IncidentId, index: usize) -> Invoked {
     Box::pin(async move {
-        let deployment = Deployment::new("ap-northeast-1", "123456789012");
         let state = sandbox.state();
-        follow(&state, &sandbox, &deployment, &incident, index).await.map(Answer::Again)
+        follow(&state, &sandbox, &deployment(), &incident, index).await.map(Answer::Again)
     })
 }
 

@@ -1,7 +1,7 @@
 //! The world's clock and its queue: what happens next, in order, on one thread.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::task::Waker;
 
 use domain::time::after;
@@ -75,6 +75,8 @@ pub(super) struct Kernel {
     /// Tasks that die as soon as they are not being polled.
     pub(super) dying: Vec<TaskId>,
     pub(super) drawn: u64,
+    /// What always happens to whoever reads an engagement, by its stem.
+    pub(super) poison: BTreeMap<String, Fault>,
     /// Deliveries that were given up.
     pub(super) failure_queue: Vec<u32>,
     pub(super) sandboxes: Sandboxes,
@@ -98,6 +100,7 @@ impl Kernel {
             witness: settings.witness,
             dying: Vec::new(),
             drawn: 0,
+            poison: BTreeMap::new(),
             failure_queue: Vec::new(),
             sandboxes: Sandboxes::new(settings.skew),
             machines: Machines::new(settings.quotas.as_ref()),

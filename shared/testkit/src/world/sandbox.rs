@@ -4,9 +4,9 @@ use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
 use app::ports::{
-    Aggregates, Brief, Clock, Commit, CommitError, Configurations, Due, Entropy, ExecutionLink,
-    Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage, Page, Pager, PortError, Read,
-    ResponseStart, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
+    Aggregates, Brief, Clock, Commit, CommitError, Configurations, Due, DueOrder, Entropy,
+    ExecutionLink, Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage, Page, Pager,
+    PortError, Read, ResponseStart, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
@@ -173,7 +173,9 @@ impl Aggregates for Sandbox {
         &self,
         stem: &str,
     ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
-        self.read(Site::Read, || ready(self.shared.store.engagement(stem))).await
+        let poison = self.kernel().poison.get(stem).copied();
+        let read = |_| ready(self.shared.store.engagement(stem));
+        self.call_poisoned(Site::Read, poison, read).await
     }
 
     async fn engagements(
@@ -251,9 +253,10 @@ impl Lists for Sandbox {
         shard: u8,
         at: Option<Timestamp>,
         limit: usize,
+        order: DueOrder,
     ) -> Result<Vec<Due>, StoreError> {
         self.call(Site::ReadDue, |fault| {
-            let found = ready(self.shared.store.due(shard, at, limit))?;
+            let found = ready(self.shared.store.due(shard, at, limit, order))?;
             let mut kernel = self.kernel();
             let last = kernel.machines.last_due.entry(shard).or_default();
             let old = std::mem::replace(last, found.clone());

@@ -1,0 +1,49 @@
+//! Watching over an incident that somebody else has just opened.
+
+use domain::ids::{EngagementId, IncidentId};
+use jiff::SignedDuration;
+
+use super::attend::take_up_effects;
+use crate::error::AppError;
+use crate::ports::{Aggregates, Clock, Configurations, Entropy, Notices, Pager, Timers};
+use crate::retry::patiently;
+use crate::tick::tick;
+use crate::{State, World};
+
+/// Waits until the claims of an incident that was opened a moment ago have run out, and does what
+/// its opener did not: the second road of a signal is the net for the first.
+///
+/// # Errors
+/// [`AppError`] when the store cannot be reached in time.
+pub(crate) async fn watch_over<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    incident: &IncidentId,
+) -> Result<(), AppError>
+where
+    S: Aggregates + Configurations,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let read = patiently(state.clock, async || Ok(state.store.incident(incident).await?)).await?;
+    let Some(read) = read.value.filter(|read| read.value.is_open()) else { return Ok(()) };
+    let ids: &[EngagementId] = &read.value.engagements;
+    let engagements =
+        patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await?;
+    let claims = engagements.iter().filter_map(|engagement| {
+        engagement.value.pages.iter().filter_map(domain::escalation::Page::pending_until).min()
+    });
+    let until = claims.chain(read.value.effects_due_at()).min();
+    let Some(until) = until else { return Ok(()) };
+    let wait = until.duration_since(state.clock.now());
+    if wait > SignedDuration::ZERO {
+        state.clock.sleep(wait.min(domain::limits::EFFECT_TIMEOUT)).await;
+    }
+    for id in ids {
+        tick(state, world, id).await?;
+    }
+    take_up_effects(state, world, incident).await
+}

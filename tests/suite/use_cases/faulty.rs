@@ -1,0 +1,179 @@
+//! A store that does not do what it is asked, by a rule that the test gives.
+
+use app::ports::{
+    Aggregates, Brief, Commit, CommitError, Configurations, Due, DueOrder, ExecutionLink, Kept,
+    Lists, MailboxChange, MailboxError, Page, Read, StoreError, Versioned,
+};
+use domain::configuration::Configuration;
+use domain::dedupe::{DedupeKey, Slot};
+use domain::escalation::Engagement;
+use domain::ids::{ChannelId, EngagementId, IncidentId};
+use domain::incident::Incident;
+use domain::mailbox::Bundle;
+use domain::related::RelatedItem;
+use domain::timeline::TimelineEvent;
+use jiff::Timestamp;
+use testkit::memory::MemoryStore;
+
+/// What the store is asked.
+pub(crate) enum Call<'a> {
+    /// To write a decision.
+    Commit,
+    /// To write a mailbox.
+    Mailbox,
+    /// For the engagement of this stem.
+    Engagement(&'a str),
+}
+
+/// What goes wrong with a call.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Fault {
+    /// It never arrives.
+    LostBefore,
+    /// It is done, and the answer is lost.
+    AnswerLost,
+    /// What is there cannot be read, now and for ever.
+    Unreadable,
+    /// No answer ever.
+    Hangs,
+}
+
+/// Says what goes wrong with a call, if anything.
+pub(crate) type Rule = Box<dyn Fn(&Call<'_>) -> Option<Fault> + Send + Sync>;
+
+/// The store in memory, with faults.
+pub(crate) struct Faulty {
+    inner: MemoryStore,
+    rule: Rule,
+}
+
+impl Faulty {
+    pub(crate) fn new(inner: MemoryStore, rule: Rule) -> Self {
+        Self { inner, rule }
+    }
+
+    /// What becomes of a call before it arrives.
+    async fn before(&self, call: &Call<'_>) -> Result<Option<Fault>, StoreError> {
+        let doing = "talking to the faulty table";
+        match (self.rule)(call) {
+            Some(Fault::LostBefore) => {
+                Err(StoreError::Busy { doing, source: "the connection was cut".into() })
+            }
+            Some(Fault::Unreadable) => {
+                Err(StoreError::Failed { doing, source: "it cannot be read".into() })
+            }
+            Some(Fault::Hangs) => std::future::pending().await,
+            found @ (Some(Fault::AnswerLost) | None) => Ok(found),
+        }
+    }
+}
+
+fn answer_lost() -> StoreError {
+    StoreError::Busy { doing: "hearing the answer", source: "the connection was cut".into() }
+}
+
+impl Configurations for Faulty {
+    async fn configuration(&self) -> Result<Configuration, StoreError> {
+        self.inner.configuration().await
+    }
+}
+
+impl Aggregates for Faulty {
+    async fn slot(
+        &self,
+        key: Option<&DedupeKey>,
+    ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
+        self.inner.slot(key).await
+    }
+
+    async fn engagement(
+        &self,
+        stem: &str,
+    ) -> Result<Read<Option<Versioned<Engagement>>>, StoreError> {
+        self.before(&Call::Engagement(stem)).await?;
+        self.inner.engagement(stem).await
+    }
+
+    async fn engagements(
+        &self,
+        ids: &[EngagementId],
+    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        self.inner.engagements(ids).await
+    }
+
+    async fn incident(
+        &self,
+        id: &IncidentId,
+    ) -> Result<Read<Option<Versioned<Incident>>>, StoreError> {
+        self.inner.incident(id).await
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let fault = self.before(&Call::Commit).await?;
+        self.inner.commit(commit).await?;
+        match fault {
+            Some(Fault::AnswerLost) => Err(answer_lost().into()),
+            Some(Fault::LostBefore | Fault::Unreadable | Fault::Hangs) | None => Ok(()),
+        }
+    }
+
+    async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        if self.before(&Call::Mailbox).await? == Some(Fault::AnswerLost) {
+            self.inner.put_mailbox(change).await?;
+            return Err(answer_lost().into());
+        }
+        self.inner.put_mailbox(change).await
+    }
+
+    async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
+        self.inner.keep_bundle(bundle).await
+    }
+
+    async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
+        self.inner.bundle(channel, code).await
+    }
+}
+
+impl Lists for Faulty {
+    async fn incidents(
+        &self,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Page<Brief>, StoreError> {
+        self.inner.incidents(limit, after).await
+    }
+
+    async fn timeline(
+        &self,
+        incident: &IncidentId,
+        after: Option<&str>,
+    ) -> Result<Page<TimelineEvent>, StoreError> {
+        self.inner.timeline(incident, after).await
+    }
+
+    async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {
+        self.inner.related(incident).await
+    }
+
+    async fn due(
+        &self,
+        shard: u8,
+        at: Option<Timestamp>,
+        limit: usize,
+        order: DueOrder,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.inner.due(shard, at, limit, order).await
+    }
+
+    async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
+        self.inner.execution(execution).await
+    }
+
+    async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {
+        self.inner.keep(kept).await
+    }
+
+    async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
+        self.inner.kept(limit).await
+    }
+}
