@@ -15,12 +15,15 @@ use std::collections::VecDeque;
 use domain::configuration::Configuration;
 use domain::escalation::{Decision, Engagement, Outcome};
 use domain::ids::PageId;
+use domain::limits::THROTTLE_HORIZON;
+use domain::time::after;
 use jiff::Timestamp;
 
 use crate::error::AppError;
 use crate::ports::{Aggregates, Change, Clock, Commit, Entropy, Pager, Versioned};
 use crate::{State, World};
 
+use claim::Ready;
 pub(crate) use effects::{carry_out, mark};
 
 /// What became of the pages of one dispatch.
@@ -70,6 +73,14 @@ struct Claimed {
     pages: Vec<PageId>,
 }
 
+/// What is still to be done in one dispatch.
+enum Work {
+    /// To be posted and sent.
+    Post(Claimed),
+    /// To be handed again to a carrier that was asked too often.
+    Insist(Ready),
+}
+
 /// Sends the pages that a commit of ours claimed and records what carriers said. Where a refusal
 /// brings the next stage forward, its pages are sent too; and so are the pages of other engagements
 /// that wait to leave by the same phone.
@@ -90,36 +101,27 @@ where
     E: Entropy,
     P: Pager,
 {
+    let patience = after(state.clock.now(), THROTTLE_HORIZON);
     let mut own = committed.value.clone();
     let mut report = Dispatched::default();
-    let mut queue = VecDeque::from([Claimed { engagement: committed, pages: send }]);
-    while let Some(claimed) = queue.pop_front() {
-        if claimed.engagement.value.id == own.id {
-            own.clone_from(&claimed.engagement.value);
+    let mut queue = VecDeque::from([Work::Post(Claimed { engagement: committed, pages: send })]);
+    while let Some(work) = queue.pop_front() {
+        let ready = match work {
+            Work::Post(claimed) if claimed.pages.is_empty() => continue,
+            Work::Post(claimed) => {
+                let posted = post::post_all(state, claimed).await;
+                claim::claim_along(state, configuration, posted).await?
+            }
+            Work::Insist(ready) => claim::renew_all(state, configuration, ready).await,
+        };
+        let sent = send::send_all(state, world, configuration, ready, &mut report).await;
+        let recorded = record::record_all(state, configuration, sent, patience).await?;
+        let claimed = recorded.claimed.iter().map(|claimed| &claimed.engagement.value);
+        if let Some(latest) = { claimed }.find(|engagement| engagement.id == own.id) {
+            own.clone_from(latest);
         }
-        if !claimed.pages.is_empty() {
-            queue.extend(round(state, world, configuration, claimed, &mut report).await?);
-        }
+        queue.extend(recorded.claimed.into_iter().map(Work::Post));
+        queue.extend(recorded.insist.map(Work::Insist));
     }
     Ok((own, report))
-}
-
-/// One round of sends. Gives the engagements that it recorded, each with what that claimed.
-async fn round<S, C, E, P, T, N>(
-    state: &State<'_, S, C, E>,
-    world: &World<'_, P, T, N>,
-    configuration: &Configuration,
-    claimed: Claimed,
-    report: &mut Dispatched,
-) -> Result<Vec<Claimed>, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
-    let posted = post::post_all(state, claimed).await;
-    let ready = claim::claim_along(state, configuration, posted).await?;
-    let sent = send::send_all(state, world, configuration, ready, report).await;
-    record::record_all(state, configuration, sent).await
 }

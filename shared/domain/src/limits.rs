@@ -97,6 +97,9 @@ pub const WAITING_SLACK: SignedDuration = SignedDuration::from_secs(1);
 pub const WAITING_SLACK_STEPS: usize = 3;
 /// How long an invocation goes on asking a carrier that is asked too often, within one send.
 pub const THROTTLE_PATIENCE: SignedDuration = SignedDuration::from_secs(4);
+/// How long it does so over several sends, renewing its claims: in a storm of fifty phones on three
+/// parts a second the last first message leaves after 17 seconds.
+pub const THROTTLE_HORIZON: SignedDuration = SignedDuration::from_secs(16);
 /// The first wait after a carrier took nothing because it was asked too often; it doubles up to
 /// [`SEND_BACKOFF_MAX`]. Such a page has certainly not left.
 pub const THROTTLE_BACKOFF: SignedDuration = SignedDuration::from_secs(2);
@@ -151,6 +154,10 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 pub const DUE_SHARDS: u8 = 4;
 
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
+const _: () = assert!(
+    THROTTLE_HORIZON.as_secs() + SEND_TIMEOUT.as_secs() <= ATTEND_TIMEOUT.as_secs(),
+    "inside what a guardian gives one thing, and inside a function's timeout"
+);
 const _: () = assert!(THROTTLE_PATIENCE.as_secs() < SEND_TIMEOUT.as_secs());
 const _: () = assert!(MESSAGE_PAGES_MAX <= TRANSACT_ITEMS_MAX);
 // A mailbox: a letter is about 150 bytes stored.

@@ -166,6 +166,9 @@ pub struct World {
     tasks: Vec<Option<Task>>,
     deliveries: u32,
     events: u64,
+    /// Invocations that run, and the most that ever did.
+    running: usize,
+    peak: usize,
     rounds: Rounds,
 }
 
@@ -203,6 +206,8 @@ pub struct Ended {
     pub asked: Vec<(Site, u32)>,
     /// Events that happened.
     pub events: u64,
+    /// The most invocations that ran at the same time.
+    pub peak: usize,
     /// When it ended.
     pub now: Millis,
 }
@@ -213,7 +218,9 @@ impl World {
         let store = MemoryStore::default();
         ready(store.put_configuration(configuration)).unwrap();
         let shared = Arc::new(Shared { kernel: Mutex::new(Kernel::new(settings)), store });
-        Self { shared, tasks: Vec::new(), deliveries: 0, events: 0, rounds: Rounds::default() }
+        let (deliveries, events, running, peak) = (0, 0, 0, 0);
+        let (tasks, rounds) = (Vec::new(), Rounds::default());
+        Self { shared, tasks, deliveries, events, running, peak, rounds }
     }
 
     /// Lets something happen at `at`.
@@ -266,6 +273,7 @@ impl World {
             throttled: kernel.carriers.throttled,
             asked: dice::ALL.iter().map(|site| (*site, kernel.asked(*site))).collect(),
             events: self.events,
+            peak: self.peak,
             now: kernel.now,
         }
     }
@@ -344,6 +352,8 @@ impl World {
         drop(kernel);
         let sandbox = Sandbox { shared: self.shared.clone(), task, skew, cache: cache.clone() };
         let future = functions::run(sandbox, invocation.function.clone(), of);
+        self.running += 1;
+        self.peak = self.peak.max(self.running);
         self.tasks.push(Some(Task { invocation, future, cache }));
         self.poll(task);
     }
@@ -354,6 +364,7 @@ impl World {
         let mut context = Context::from_waker(Waker::noop());
         if let Poll::Ready(end) = task.future.as_mut().poll(&mut context) {
             let Some(task) = slot.take() else { return };
+            self.running -= 1;
             let mut kernel = self.shared.kernel();
             kernel.say(|| match &end {
                 Ok(_) => format!("t{id} ends"),
@@ -367,6 +378,7 @@ impl World {
     fn kill(&mut self, id: TaskId) {
         let Some(task) = self.tasks.get_mut(id as usize).and_then(Option::take) else { return };
         drop(task.future);
+        self.running -= 1;
         let mut kernel = self.shared.kernel();
         kernel.say(|| format!("t{id} dies"));
         kernel.sandboxes.bury(&task.cache);

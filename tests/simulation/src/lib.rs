@@ -15,6 +15,7 @@ pub mod history;
 pub mod lives;
 pub mod shrink;
 pub mod soak;
+pub mod storm;
 
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 //! claim that a slow commit or mailbox has used up is renewed before the send.
 
 use domain::configuration::Configuration;
-use domain::escalation::{Engagement, Input, step};
+use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
 use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, SEND_TIMEOUT};
 use domain::mailbox::Letter;
@@ -67,6 +67,42 @@ where
     let now = state.clock.now();
     others.retain(|other| !outlived(&other.engagement.value, &other.pages, now));
     Ok(Ready { engagement, leaving, waiting, others })
+}
+
+/// Claims anew what a carrier did not take because it was asked too often. What was answered or
+/// claimed by somebody else meanwhile is left out.
+pub(super) async fn renew_all<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    ready: Ready,
+) -> Ready
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let Ready { mut engagement, mut leaving, waiting, others } = ready;
+    let own = engagement.value.id.clone();
+    let along: Vec<&Letter> = leaving.iter().flat_map(|leaving| &leaving.with).collect();
+    let mut pages = pages_of(&own, &along);
+    pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
+    let now = state.clock.now();
+    let ran_out = |id: &PageId| {
+        let until = engagement.value.page(id).and_then(Page::pending_until);
+        until.is_none_or(|until| until <= now)
+    };
+    pages.retain(|page| !ran_out(page));
+    let ours = claim_soon(state, configuration, engagement.clone(), pages);
+    let theirs = others
+        .into_iter()
+        .map(|other| claim_soon(state, configuration, other.engagement, other.pages));
+    let (ours, theirs) = join(ours, join_all(theirs)).await;
+    let renewed = ours.as_ref().map_or(&[][..], |claimed| &claimed.pages);
+    leaving.retain(|leaving| renewed.contains(&leaving.page));
+    if let Some(claimed) = ours {
+        engagement = claimed.engagement;
+    }
+    Ready { engagement, leaving, waiting, others: theirs.into_iter().flatten().collect() }
 }
 
 fn pages_of(engagement: &EngagementId, letters: &[&Letter]) -> Vec<PageId> {

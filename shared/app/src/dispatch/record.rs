@@ -8,6 +8,7 @@ use domain::time::after;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 
+use super::claim::Ready;
 use super::post::take_back;
 use super::send::{Sent, SentMessage};
 use super::{Claimed, commit_of};
@@ -16,7 +17,15 @@ use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{Aggregates, Clock, Entropy, Versioned};
 use crate::retry::patiently;
 
-/// Records every outcome. Gives the engagements, each with the pages that the record claimed.
+/// What became of one round of sends.
+pub(super) struct Recorded {
+    /// The engagements, each with the pages that the record claimed.
+    pub(super) claimed: Vec<Claimed>,
+    /// Messages whose carrier was asked too often, and is asked again at once.
+    pub(super) insist: Option<Ready>,
+}
+
+/// Records every outcome, but for those of carriers that are asked again until `patience` ends.
 ///
 /// # Errors
 /// The first [`AppError`], after all were tried.
@@ -24,16 +33,28 @@ pub(super) async fn record_all<S, C, E>(
     state: &State<'_, S, C, E>,
     configuration: &Configuration,
     sent: Sent,
-) -> Result<Vec<Claimed>, AppError>
+    patience: Timestamp,
+) -> Result<Recorded, AppError>
 where
     S: Aggregates,
     C: Clock,
     E: Entropy,
 {
     let Sent { engagement, messages, waiting, others } = sent;
+    // What else is due must not wait for a carrier.
+    let entry = engagement.value.next_entry_at();
+    let patient = state.clock.now() < entry.into_iter().fold(patience, Timestamp::min);
+    let (throttled, settled): (Vec<_>, Vec<_>) = messages
+        .into_iter()
+        .partition(|message| patient && matches!(message.outcome, Outcome::Throttled { .. }));
+    let is_throttled = |other: &Claimed| {
+        let mut carried = throttled.iter().flat_map(|message| &message.carries);
+        carried.any(|page| other.pages.contains(page))
+    };
+    let (held, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_throttled);
     let mut outcomes: Vec<(PageId, Outcome)> =
         waiting.into_iter().map(|(page, until)| (page, Outcome::Waits { until })).collect();
-    for message in messages {
+    for message in settled {
         outcomes.extend(outcomes_of(state, configuration, &engagement.value, message).await);
     }
     let all = std::iter::once(engagement).chain(others.into_iter().map(|other| other.engagement));
@@ -42,7 +63,14 @@ where
         let own: Vec<_> = outcomes.iter().filter(|(page, _)| of(page)).cloned().collect();
         record(state, configuration, engagement, own).await
     });
-    join_all(records).await.into_iter().collect()
+    let claimed: Vec<Claimed> = join_all(records).await.into_iter().collect::<Result<_, _>>()?;
+    let insist = claimed.first().filter(|_| !throttled.is_empty()).map(|own| Ready {
+        engagement: own.engagement.clone(),
+        leaving: throttled.into_iter().map(|message| message.leaving).collect(),
+        waiting: Vec::new(),
+        others: held,
+    });
+    Ok(Recorded { claimed, insist })
 }
 
 /// What one message's outcome means to each of its pages.

@@ -1,6 +1,9 @@
 //! Watching over an incident that somebody else has just opened.
 
+use domain::escalation::Page;
 use domain::ids::{EngagementId, IncidentId};
+use domain::limits::{CLAIM, EFFECT_TIMEOUT};
+use domain::time::after;
 use jiff::SignedDuration;
 
 use super::attend::take_up_effects;
@@ -33,14 +36,15 @@ where
     let ids: &[EngagementId] = &read.value.engagements;
     let engagements =
         patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await?;
-    let claims = engagements.iter().filter_map(|engagement| {
-        engagement.value.pages.iter().filter_map(domain::escalation::Page::pending_until).min()
-    });
-    let until = claims.chain(read.value.effects_due_at()).min();
+    // What waits for room, or for a busy carrier, is in its timer's hands.
+    let claims = engagements.iter().flat_map(|engagement| &engagement.value.pages);
+    let claims = claims.filter(|page| !page.waited).filter_map(Page::pending_until);
+    let soon = after(state.clock.now(), CLAIM.max(EFFECT_TIMEOUT));
+    let until = claims.chain(read.value.effects_due_at()).filter(|until| *until <= soon).min();
     let Some(until) = until else { return Ok(()) };
     let wait = until.duration_since(state.clock.now());
     if wait > SignedDuration::ZERO {
-        state.clock.sleep(wait.min(domain::limits::EFFECT_TIMEOUT)).await;
+        state.clock.sleep(wait).await;
     }
     for id in ids {
         tick(state, world, id).await?;

@@ -171,12 +171,18 @@ impl Engagement {
         }
     }
 
+    /// When the next stage of anybody begins, or a reminder is due: what more is to come than the
+    /// pages that there are.
+    pub fn next_entry_at(&self) -> Option<Timestamp> {
+        let runs = self.runs.iter().filter_map(Run::due);
+        let reminders = (0..self.pages.len()).filter_map(|page| self.reminder(page));
+        self.due_at.into_iter().chain(runs).chain(reminders).min()
+    }
+
     /// The instant of what is due next, whatever the phase.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        let runs = self.runs.iter().filter_map(Run::due);
         let pages = self.pages.iter().filter_map(Page::pending_until);
-        let reminders = (0..self.pages.len()).filter_map(|page| self.reminder(page));
-        self.due_at.into_iter().chain(runs).chain(pages).chain(reminders).min()
+        self.next_entry_at().into_iter().chain(pages).min()
     }
 
     /// When this page's channel is reminded.

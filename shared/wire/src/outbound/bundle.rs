@@ -3,7 +3,7 @@
 use domain::contact::ChannelKind;
 use domain::escalation::Message;
 
-use super::page::{fits, spelled};
+use super::page::{sms_parts, spelled};
 use crate::text::{cut_chars, one_line};
 
 /// Titles of a message that is heard: more are not remembered.
@@ -31,17 +31,18 @@ fn titles(words: &[&Message]) -> Vec<String> {
     lines.map(|line| cut_chars(&line, TITLE_CHARS_MAX).to_owned()).collect()
 }
 
-/// As many titles as fit into the parts that a page may take; at least the first.
+/// As many titles as fit into one part, since in a storm parts are what everybody waits for; the
+/// first one whatever it takes.
 fn text(titles: &[String], code: &str) -> String {
-    let shown = (1..=titles.len()).rev().map(|shown| lines(titles, shown, code));
-    let fitting = { shown }.find(|text| fits(text));
+    let shown = (2..=titles.len()).rev().map(|shown| lines(titles, shown, code));
+    let fitting = { shown }.find(|text| sms_parts(text) == 1);
     fitting.unwrap_or_else(|| lines(titles, 1.min(titles.len()), code))
 }
 
 fn lines(titles: &[String], shown: usize, code: &str) -> String {
     let mut lines = Vec::new();
     if titles.len() > 1 {
-        lines.push(format!("{} incidents, the worst first:", titles.len()));
+        lines.push(format!("{} incidents, worst first:", titles.len()));
     }
     lines.extend(titles[..shown].iter().cloned());
     if shown < titles.len() {
@@ -66,7 +67,6 @@ fn voice(titles: &[String], code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outbound::page::sms_parts;
 
     fn words(title: &str) -> Message {
         Message { public_subject: title.to_owned(), ..Message::default() }
@@ -77,21 +77,15 @@ mod tests {
         let all: Vec<Message> =
             (0..20).map(|number| words(&format!("[Critical] API {number} down"))).collect();
         let (_, text) = say_together(&all.iter().collect::<Vec<_>>(), ChannelKind::Sms, "483920");
-        expect_test::expect![[r"
-            20 incidents, the worst first:
+        expect_test::expect![[r#"
+            20 incidents, worst first:
             [Critical] API 0 down
             [Critical] API 1 down
             [Critical] API 2 down
-            [Critical] API 3 down
-            [Critical] API 4 down
-            [Critical] API 5 down
-            [Critical] API 6 down
-            [Critical] API 7 down
-            [Critical] API 8 down
-            and 11 more
-            Reply 483920 to acknowledge all"]]
+            and 17 more
+            Reply 483920 to acknowledge all"#]]
         .assert_eq(&text);
-        assert_eq!(sms_parts(&text), 2);
+        assert_eq!(sms_parts(&text), 1);
     }
 
     #[test]

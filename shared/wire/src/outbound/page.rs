@@ -99,8 +99,7 @@ pub fn sms(words: &Message, code: &str) -> String {
     }
 }
 
-/// Whether a text message is as short as pages should be.
-pub(super) fn fits(text: &str) -> bool {
+fn fits(text: &str) -> bool {
     text.len() <= SMS_BYTES_MAX && sms::parts(text) <= MAX_PARTS_PREFERRED
 }
 
