@@ -4,6 +4,7 @@
 mod aggregates;
 mod commit;
 mod contents;
+mod heartbeats;
 mod lists;
 
 pub use contents::Contents;
@@ -15,7 +16,8 @@ use app::ports::{Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::IncidentId;
+use domain::heartbeat::Pulse;
+use domain::ids::{HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::related::{ItemKind, ItemValue, RelatedItem};
 use domain::timeline::TimelineEvent;
@@ -68,6 +70,7 @@ struct State {
     related: BTreeMap<IncidentId, BTreeMap<(ItemKind, ItemValue), RelatedItem>>,
     executions: BTreeMap<String, ExecutionLink>,
     kept: BTreeMap<String, Kept>,
+    pulses: BTreeMap<HeartbeatName, Stored<Pulse>>,
 }
 
 impl MemoryStore {

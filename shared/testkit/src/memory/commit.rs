@@ -28,6 +28,21 @@ pub(super) fn commit(state: &mut State, commit: &Commit) -> Result<(), CommitErr
     Ok(())
 }
 
+/// Writes one aggregate, if what is stored is as it was read.
+pub(super) fn commit_one<T: Clone>(
+    before: Option<&Stored<T>>,
+    change: &Change<T>,
+    commit: Uuid,
+) -> Result<Option<Stored<T>>, CommitError> {
+    let judged = unchanged(before, change.expected);
+    match (judged.holds, judged.write_id == Some(commit)) {
+        (true, _) => Ok(Some(stored(change, commit))),
+        // Our own first success, whose answer was lost.
+        (false, true) => Ok(None),
+        (false, false) => Err(CommitError::Raced),
+    }
+}
+
 /// What became of one condition.
 struct Judgement {
     holds: bool,

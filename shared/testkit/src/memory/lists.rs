@@ -87,13 +87,19 @@ fn every_due(state: &State, shard: u8) -> Vec<Due> {
         let subject = DueSubject::Engagement(engagement.id.clone());
         Some(Due { at: engagement.wake_at()?, subject })
     });
-    incidents.chain(engagements).filter(|due| shard_of(&due.subject) == u128::from(shard)).collect()
+    let pulses = state.pulses.values().filter_map(|stored| {
+        let pulse = &stored.value;
+        Some(Due { at: pulse.wake_at()?, subject: DueSubject::Heartbeat(pulse.name.clone()) })
+    });
+    let all = incidents.chain(engagements).chain(pulses);
+    all.filter(|due| shard_of(&due.subject) == u128::from(shard)).collect()
 }
 
 fn shard_of(subject: &DueSubject) -> u128 {
     let id = match subject {
         DueSubject::Engagement(id) => id.as_str(),
         DueSubject::Incident(id) => id.as_str(),
+        DueSubject::Heartbeat(name) => name.as_str(),
     };
     derive(&["due", id]).as_u128() % u128::from(DUE_SHARDS)
 }
