@@ -61,6 +61,11 @@ pub(crate) enum Command {
     /// Tell who is on call.
     #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]
     Who(Who),
+    /// List who must ping, and whether they do.
+    #[command(
+        after_help = "Example:\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats"
+    )]
+    Heartbeats,
     /// Show what the local stack has sent.
     #[command(after_help = "Example:\n  tocsin inbox")]
     Inbox,

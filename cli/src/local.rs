@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod driver;
 pub(crate) mod emulator;
 pub(crate) mod guide;
+mod heartbeats;
 pub(crate) mod outbox;
 pub(crate) mod server;
 pub(crate) mod stack;

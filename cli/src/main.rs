@@ -38,6 +38,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Page(page) => commands::page(&client, &page, output),
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
         Command::Who(who) => commands::who(&client, &who, output),
+        Command::Heartbeats => commands::heartbeats(&client, output),
         Command::Inbox => commands::inbox(&client, output),
     }
 }

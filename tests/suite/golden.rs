@@ -12,7 +12,7 @@ use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
 use jiff::Timestamp;
 use wire::automation::{AutomationDone, Malformed};
-use wire::inbound::{Arrival, Broken, Ignored, Reading};
+use wire::inbound::{Arrival, Broken, Ignored, Ping, Reading};
 
 #[test]
 fn intake() {
@@ -73,6 +73,9 @@ fn cases(folder: &Path, extension: &str) -> BTreeSet<String> {
 fn reading(reading: &Reading) -> String {
     match reading {
         Reading::Signal(arrival) => signal(arrival),
+        Reading::Ping(Ping { name, at, raw }) => {
+            format!("ping: {name}\nat: {at}\nraw: {} characters\n", raw.chars().count())
+        }
         Reading::Ignored(Ignored { why, source, id }) => {
             let (source, id) = (or_none(source.as_ref()), or_none(id.as_ref()));
             format!("ignored: {why}\nsource: {source}\nid: {id}\n")

@@ -130,6 +130,9 @@ fn clear(readings: &[Reading]) {
                 }
                 assert!(arrival.event.is_object());
             }
+            Reading::Ping(ping) => {
+                assert!(ping.raw.chars().count() <= RAW_DATA_MAX);
+            }
             Reading::Ignored(ignored) => {
                 assert!((1..=500).contains(&ignored.why.chars().count()));
             }

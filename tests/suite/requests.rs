@@ -2,9 +2,12 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    Aggregates, Change, Commit, Configurations, DueOrder, Kept, KeptBecause, Lists, SlotChange,
+    Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept, KeptBecause, Lists,
+    SlotChange,
 };
 use domain::dedupe::{DedupeKey, Slot};
+use domain::heartbeat::{Pulse, PulseState};
+use domain::ids::HeartbeatName;
 use domain::related::RelatedItem;
 use domain::timeline::{Fact, TimelineEvent};
 use testkit::builders;
@@ -66,6 +69,15 @@ async fn every_call_is_one_request() {
     costs!(1, store.related(&opening.of));
     costs!(1, store.due(0, None, 10, DueOrder::YoungestFirst));
     costs!(1, store.execution("run-1"));
+    let name = HeartbeatName::parse("batch").unwrap();
+    let state = PulseState::Disarmed;
+    let (last_at, pending) = (engagement.started_at, Vec::new());
+    let pulse = Pulse { name: name.clone(), last_at, state, pending };
+    let change = Change { value: pulse, expected: None };
+    costs!(1, store.commit_pulse(Uuid::from_u128(3), &change));
+    costs!(1, store.pulse(&name));
+    costs!(0, store.pulses(&[]));
+    costs!(1, store.pulses(std::slice::from_ref(&name)));
     let why = KeptBecause::Unrouted;
     let at = engagement.started_at;
     let kept = Kept { id: "a".into(), at, why, reason: String::new(), raw: String::new() };

@@ -175,7 +175,7 @@ fn intake_reserves_concurrency_only_when_asked() {
 #[test]
 fn a_rule_keeps_what_it_cannot_deliver() {
     let rules: Vec<_> = of_type("AWS::Events::Rule").collect();
-    assert_eq!(rules.len(), 3);
+    assert_eq!(rules.len(), 4);
     for (name, rule) in rules {
         for target in list(&rule["Properties"]["Targets"]) {
             let queue = queue_at(&target["DeadLetterConfig"]["Arn"]);
@@ -194,6 +194,20 @@ fn a_rule_keeps_what_it_cannot_deliver() {
             });
             assert!(permitted, "{name} may not invoke {function}");
         }
+    }
+}
+
+#[test]
+fn the_rule_of_heartbeats_matches_what_intake_reads_as_a_ping() {
+    let rule = &resource("HeartbeatsRule")["Properties"];
+    assert_eq!(attribute(&list(&rule["Targets"])[0]["Arn"], "Arn"), "IntakeFunction");
+    let pattern = wire::pattern::Pattern::parse(&rule["EventPattern"].to_string()).expect("valid");
+    for (case, bytes) in crate::golden::payloads("intake") {
+        let event: Value = serde_json::from_slice(&bytes).expect("JSON");
+        let reading = &wire::inbound::read(&bytes, crate::golden::received_at())[0];
+        let pings =
+            matches!(reading, wire::inbound::Reading::Ping(_)) && event["source"].is_string();
+        assert_eq!(pattern.matches(&event), pings || case == "heartbeat-broken", "{case}");
     }
 }
 

@@ -55,6 +55,7 @@ impl<'a> Play<'a> {
                 }
                 Received::Ignored(ignored) => ("IGNORED", format!("ignored: {}", ignored.why)),
                 Received::Broken { why } => ("BROKEN", format!("kept for inspection: {why}")),
+                Received::Pinged { name, .. } => ("PINGED", format!("a ping of {name}")),
                 Received::Taken { taken: Taken::Unrouted { reason }, .. } => {
                     ("UNROUTED", format!("kept for inspection: {reason}"))
                 }

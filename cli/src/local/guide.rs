@@ -7,7 +7,8 @@ use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
     EscalationPlan, EscalationStage, PersonalPlan, PersonalStage, Target,
 };
-use domain::ids::{ContactId, PlanName, RotationId};
+use domain::heartbeat::{Heartbeat, Interval};
+use domain::ids::{ContactId, HeartbeatName, PlanName, RotationId};
 use domain::oncall::{Coverage, Day, Recurrence, Rotation};
 use domain::response_plan::{
     DynamicParameter, IncidentTemplate, ResponsePlan, Routes, RoutingRule, RunbookAction,
@@ -45,7 +46,17 @@ pub(crate) fn configuration() -> Configuration {
     let on_call = EscalationPlan { stages: vec![stage(SCHEDULE), stage(SUZUKI)] };
     add(&mut team, "web-team-on-call", "Whoever is on call", ContactPlan::Escalation(on_call));
     plans(&mut team);
+    heartbeats(&mut team);
     team
+}
+
+/// Not the guide's: something to try heartbeats with. It waits for its first ping.
+fn heartbeats(team: &mut Configuration) {
+    let name = HeartbeatName::parse("nightly-batch").expect("a valid name");
+    let interval = Interval::try_from(300).expect("within the limits");
+    let description = "The batch job pings every few minutes while it runs".to_owned();
+    let heartbeat = Heartbeat { name: name.clone(), interval, plan: None, description };
+    team.heartbeats.insert(name, heartbeat);
 }
 
 fn contact(alias: &str) -> ContactId {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::engage::engage;
 use app::error::AppError;
+use app::heartbeat::Pinged;
 use app::intake::{Received, Taken};
 use app::ports::{Clock, Configurations, Lists};
 use app::resolve::{Resolved, resolve};
@@ -26,10 +27,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wire::outbound::timeline::{channel, contact, event_type, tell};
 
+use super::heartbeats::heartbeats;
 use super::stack::Stack;
 use crate::failure::Failure;
 
-type Shared = State<Arc<Stack>>;
+pub(super) type Shared = State<Arc<Stack>>;
 
 /// Binds the port on loopback.
 pub(crate) async fn listen(port: u16) -> Result<TcpListener, Failure> {
@@ -55,6 +57,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
         .route("/tocsin/who", get(who))
+        .route("/tocsin/heartbeats", get(heartbeats))
         .route("/tocsin/inbox", get(inbox))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
         // One byte more than accepted, so that intake itself says what is wrong with the rest.
@@ -74,7 +77,7 @@ async fn only_local_hosts(request: Request, next: Next) -> Response {
 }
 
 /// A refusal in words.
-struct Problem {
+pub(super) struct Problem {
     status: StatusCode,
     error: String,
     hint: Option<&'static str>,
@@ -123,7 +126,7 @@ impl From<app::ports::StoreError> for Problem {
     }
 }
 
-type Answer = Result<Json<Value>, Problem>;
+pub(super) type Answer = Result<Json<Value>, Problem>;
 
 #[derive(Deserialize)]
 struct SignalQuery {
@@ -141,6 +144,13 @@ fn outcome(received: &Received) -> Value {
     let (outcome, incident, text) = match received {
         Received::Ignored(ignored) => ("IGNORED", None, format!("ignored: {}", ignored.why)),
         Received::Broken { why } => ("BROKEN", None, format!("kept for inspection: {why}")),
+        Received::Pinged { name, pinged } => match pinged {
+            Pinged::Heard => ("PINGED", None, format!("a ping of {name}")),
+            Pinged::Told(_) => ("PINGED", None, format!("a ping of {name}, which was missing")),
+            Pinged::Unknown { reason } => {
+                ("UNROUTED", None, format!("kept for inspection: {reason}"))
+            }
+        },
         Received::Taken { taken, .. } => match taken {
             Taken::Opened { incident, dispatched } => {
                 let text = format!("opened {incident}, {} sent", pages(dispatched.sent));

@@ -65,3 +65,22 @@ async fn what_came_due_meanwhile_is_sent_at_once_and_once_and_the_rest_on_time()
     stop(late).await;
     let _ = std::fs::remove_dir_all(&folder);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_heartbeat_that_stops_pages_somebody() {
+    let setup = Setup {
+        data: None,
+        clock: LocalClock::set(start()),
+        carrier_delay: SignedDuration::ZERO,
+        runbooks_take: SignedDuration::from_hours(1),
+        shown: None,
+    };
+    let stack = Stack::start(setup).await.unwrap();
+    stack.signal(br#"{"heartbeat":"nightly-batch"}"#, None).await.unwrap();
+    stack.turn().await.unwrap();
+    assert_eq!(sent(&stack), []);
+    assert_eq!(stack.next().await.unwrap(), Some(start() + SignedDuration::from_mins(5)));
+    stack.clock.jump(start() + SignedDuration::from_mins(5));
+    stack.turn().await.unwrap();
+    assert_eq!(sent(&stack), [(5, "SMS".to_owned())]);
+}

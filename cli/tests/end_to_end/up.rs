@@ -121,3 +121,17 @@ fn a_stack_that_is_not_there_is_said_with_a_hint() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("tocsin up"), "{said}");
 }
+
+#[test]
+fn heartbeats_are_listed_with_how_they_stand() {
+    let data = Folder::new("heartbeats");
+    let up = Up::start(&data, &[]);
+    let states = || {
+        let listed = up.json(&["heartbeats"]);
+        listed.iter().map(|one| (one["name"].clone(), one["state"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(states(), [("nightly-batch".into(), "UNARMED".into())]);
+    let pinged = up.json(&["signal", &event("heartbeat-bare.json")]);
+    assert_eq!(pinged[0]["outcome"], "PINGED");
+    assert_eq!(states(), [("nightly-batch".into(), "ALIVE".into())]);
+}

@@ -2,7 +2,7 @@
 
 use app::error::AppError;
 use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Runbooks, Timers,
+    Aggregates, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Runbooks, Timers,
 };
 use app::sweep::{Procedures, Swept, sweep};
 use app::{State, World};
@@ -19,7 +19,7 @@ pub async fn handle<S, C, E, P, T, N>(
     grace: SignedDuration,
 ) -> Result<Swept, AppError>
 where
-    S: Aggregates + Configurations + Lists,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,

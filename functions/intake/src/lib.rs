@@ -5,7 +5,9 @@
 
 use app::error::AppError;
 use app::intake::{Received, receive};
-use app::ports::{Aggregates, Clock, Configurations, Entropy, Lists, Notices, Pager, Timers};
+use app::ports::{
+    Aggregates, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Timers,
+};
 use app::{State, World};
 use domain::ids::PlanName;
 
@@ -21,7 +23,7 @@ pub async fn handle<S, C, E, P, T, N>(
     alias: Option<&str>,
 ) -> Result<Vec<Received>, AppError>
 where
-    S: Aggregates + Configurations + Lists,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,

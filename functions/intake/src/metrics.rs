@@ -1,5 +1,6 @@
 //! What intake measures.
 
+use app::heartbeat::Pinged;
 use app::intake::{Received, Taken};
 use lambda_kit::emf::Metric;
 
@@ -11,7 +12,8 @@ pub(crate) fn of(received: &[Received]) -> Vec<(Metric, u64)> {
 fn one(received: &Received) -> Vec<(Metric, u64)> {
     match received {
         Received::Broken { .. } => vec![(Metric::SignalsKeptBroken, 1)],
-        Received::Taken { taken: Taken::Unrouted { .. }, .. } => {
+        Received::Taken { taken: Taken::Unrouted { .. }, .. }
+        | Received::Pinged { pinged: Pinged::Unknown { .. }, .. } => {
             vec![(Metric::SignalsKeptUnrouted, 1)]
         }
         Received::Taken { taken: Taken::Attached { .. }, .. } => vec![(Metric::SignalsAttached, 1)],
@@ -27,7 +29,8 @@ fn one(received: &Received) -> Vec<(Metric, u64)> {
             metrics.extend(first.map(|after| (Metric::SignalToFirstPageMs, after)));
             metrics
         }
-        Received::Ignored(_)
+        Received::Pinged { pinged: Pinged::Heard | Pinged::Told(_), .. }
+        | Received::Ignored(_)
         | Received::Taken {
             taken: Taken::Recovered { .. } | Taken::Replayed { .. } | Taken::NothingOpen,
             ..

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::dedupe::{DedupeKey, Slot, Verdict, is_noted, trigger_id, verdict};
-use domain::ids::{IncidentId, PlanName, derive};
+use domain::ids::{HeartbeatName, IncidentId, PlanName, derive};
 use domain::incident::open::{Circumstances, Opening, open};
 use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX, SLOT_TRIGGERS_MAX};
 use domain::response_plan::ResponsePlan;
@@ -17,9 +17,10 @@ use wire::inbound::{Arrival, Broken, Ignored, Reading};
 use crate::cache::Cached;
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
 use crate::error::{AppError, Committed, unless_raced};
+use crate::heartbeat::{Pinged, ping};
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Configurations, Entropy, Kept, KeptBecause, Lists, Notices,
-    Pager, Read, SlotChange, Timers, Versioned,
+    Aggregates, Change, Clock, Commit, Configurations, Entropy, Heartbeats, Kept, KeptBecause,
+    Lists, Notices, Pager, Read, SlotChange, Timers, Versioned,
 };
 use crate::retry::patiently;
 use crate::sweep::watch_over;
@@ -69,6 +70,13 @@ pub enum Received {
         /// When its subject changed, by the source's clock.
         occurred_at: Timestamp,
     },
+    /// It is a sign of life.
+    Pinged {
+        /// Whose.
+        name: HeartbeatName,
+        /// What became of it.
+        pinged: Pinged,
+    },
     /// It asks for nothing.
     Ignored(Ignored),
     /// It could not be read and was kept.
@@ -92,7 +100,7 @@ pub async fn receive<S, C, E, P, T, N>(
     alias: Option<&PlanName>,
 ) -> Result<Vec<Received>, AppError>
 where
-    S: Aggregates + Configurations + Lists,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,
@@ -104,6 +112,9 @@ where
     for reading in wire::inbound::read_invoked(payload, now, Some(invocation)) {
         received.push(match reading {
             Reading::Ignored(ignored) => Ok(Received::Ignored(ignored)),
+            Reading::Ping(heard) => ping(state, world, &heard)
+                .await
+                .map(|pinged| Received::Pinged { name: heard.name, pinged }),
             Reading::Broken(broken) => {
                 let why = broken.why.clone();
                 keep_broken(state, &broken).await.map(|()| Received::Broken { why })

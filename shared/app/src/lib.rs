@@ -9,6 +9,7 @@ pub mod cache;
 pub mod dispatch;
 pub mod engage;
 pub mod error;
+pub mod heartbeat;
 pub mod intake;
 pub mod ports;
 pub mod resolve;

@@ -1,13 +1,15 @@
 //! What the use cases need from the world. Every port is implemented by an adapter and by the
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
+mod heartbeats;
+
 use std::future::Future;
 
 use domain::configuration::Configuration;
 use domain::contact::{Address, ChannelKind};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId, PageId};
+use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, PageId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
@@ -15,6 +17,8 @@ use domain::related::RelatedItem;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+pub use heartbeats::Heartbeats;
 
 /// The process's clock: the only way to learn the time or to let it pass.
 pub trait Clock: Send + Sync {
@@ -359,8 +363,10 @@ pub struct Due {
 pub enum DueSubject {
     /// An engagement wants a tick.
     Engagement(EngagementId),
-    /// An incident has effects that nobody marked.
+    /// An incident has effects that nobody marked, or runbooks that nobody went on with.
     Incident(IncidentId),
+    /// A heartbeat is overdue, or has news that nobody told.
+    Heartbeat(HeartbeatName),
 }
 
 /// A signal kept for inspection.

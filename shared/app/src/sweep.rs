@@ -17,8 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::dispatch::Dispatched;
 use crate::error::AppError;
 use crate::ports::{
-    Aggregates, Clock, Configurations, DueOrder, DueSubject, Entropy, Lists, Notices, Pager,
-    Runbooks, Timers,
+    Aggregates, Clock, Configurations, DueOrder, DueSubject, Entropy, Heartbeats, Lists, Notices,
+    Pager, Runbooks, Timers,
 };
 use crate::retry::within;
 use crate::{State, World};
@@ -58,7 +58,7 @@ pub async fn sweep<S, C, E, P, T, N>(
     grace: SignedDuration,
 ) -> Result<Swept, AppError>
 where
-    S: Aggregates + Configurations + Lists,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,
@@ -92,7 +92,7 @@ async fn in_time<S, C, E, P, T, N>(
     deadline: Timestamp,
 ) -> (DueSubject, Option<Result<Dispatched, AppError>>)
 where
-    S: Aggregates + Configurations,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::contact::{Contact, ContactChannel};
-use crate::ids::{ChannelId, ContactId, PlanName, RotationId};
+use crate::heartbeat::Heartbeat;
+use crate::ids::{ChannelId, ContactId, HeartbeatName, PlanName, RotationId};
 use crate::oncall::{Override, Rotation};
 use crate::response_plan::{ResponsePlan, Routes};
 
@@ -24,4 +25,6 @@ pub struct Configuration {
     pub plans: BTreeMap<PlanName, ResponsePlan>,
     /// Which plan a signal reaches.
     pub routes: Routes,
+    /// Who must ping, and how often.
+    pub heartbeats: BTreeMap<HeartbeatName, Heartbeat>,
 }

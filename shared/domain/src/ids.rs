@@ -115,6 +115,12 @@ text_id!(
     |text| split_uuid(text).is_some()
 );
 text_id!(
+    /// What a heartbeat is called in its pings.
+    HeartbeatName, "heartbeat name", "1-128 of letters, digits, '.', '_' and '-'",
+    |text| (1..=128).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+);
+text_id!(
     /// The identity of one message from outside; the same one again is a replay.
     SignalId, "signal id", "1-2048 characters",
     |text| (1..=2048).contains(&text.len())
@@ -150,6 +156,13 @@ impl IncidentId {
     /// The UUID without the plan.
     pub fn uuid(&self) -> &str {
         local(&self.0)
+    }
+}
+
+impl SignalId {
+    /// The identity of a message of our own, derived from what it says.
+    pub fn derive(parts: &[&str]) -> Self {
+        Self(derive(parts).to_string().into())
     }
 }
 

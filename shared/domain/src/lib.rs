@@ -11,6 +11,7 @@ pub mod contact;
 pub mod dedupe;
 pub mod escalation;
 pub mod fair;
+pub mod heartbeat;
 pub mod ids;
 pub mod incident;
 pub mod limits;

@@ -116,6 +116,13 @@ pub const SLOT_TRIGGERS_MAX: usize = 100;
 /// Bytes kept of a signal that could not be read or routed, for inspection.
 pub const KEPT_BYTES_MAX: usize = 64 * 1024;
 
+// -- Heartbeats ----------------------------------------------------------------------------------
+
+/// The shortest time between two pings that is watched: the guardian looks once a minute.
+pub const HEARTBEAT_SECONDS_MIN: u32 = 60;
+/// The longest: a yearly job, and some days.
+pub const HEARTBEAT_SECONDS_MAX: u32 = 370 * 24 * 3_600;
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.

@@ -84,7 +84,7 @@ impl Aggregates for DynamoStore {
 
 impl DynamoStore {
     /// Reads the item at `key` and the generation of the configuration, in one request.
-    async fn with_generation<T>(
+    pub(crate) async fn with_generation<T>(
         &self,
         doing: &'static str,
         key: Option<Key>,

@@ -3,7 +3,7 @@
 //! | what | pk | sk | asked by |
 //! |---|---|---|---|
 //! | generation of the configuration | `CONFIG` | `#GENERATION` | every first read, beside its aggregate |
-//! | configuration | `CONFIG` | `CHANNEL#ALIAS/UUID`, `CONTACT#ALIAS`, `OVERRIDE#ROTATION#ID`, `PLAN#NAME`, `ROTATION#ID`, `ROUTES` | one Query of the partition |
+//! | configuration | `CONFIG` | `CHANNEL#ALIAS/UUID`, `CONTACT#ALIAS`, `HEARTBEAT#NAME`, `OVERRIDE#ROTATION#ID`, `PLAN#NAME`, `ROTATION#ID`, `ROUTES` | one Query of the partition |
 //! | incident | `INC#PLAN/UUID` | `HEAD` | id |
 //! | its timeline, one item per decision | `INC#PLAN/UUID` | `TL#TIME#SEQUENCE#COMMIT` | Query in order of time |
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
@@ -12,20 +12,21 @@
 //! | mailbox of a channel | `MAILBOX#CHANNEL` | `HEAD` | channel of a page |
 //! | bundle that left by it | `BUNDLE#CHANNEL#CODE` | `HEAD` | channel and code of a reply |
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
+//! | pulse of a heartbeat | `BEAT#NAME` | `HEAD` | name |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
 //! | index | partition | sort | projected | asked by |
 //! |---|---|---|---|---|
 //! | `listing` | list_pk `INCIDENTS` | list_sk `CREATED#ID` | `brief` | incidents, newest first |
 //! | `listing` | list_pk `KEPT` | list_sk `TIME#DERIVED` | keys | kept signals, newest first |
-//! | `due` | due_pk `DUE#SHARD` | due_sk `WAKE#ENG#ID` or `WAKE#INC#ID` | keys | what is overdue, per shard |
+//! | `due` | due_pk `DUE#SHARD` | due_sk `WAKE#ENG#ID`, `WAKE#INC#ID` or `WAKE#BEAT#NAME` | keys | what is overdue, per shard |
 //!
 //! `#GENERATION` sorts before all it labels ('#' is below every letter), so a Query reads it
 //! first: what it labels is never older than it says. `due` is sparse: an item without a wake
 //! time is not in it. Instants are text of one width, so that they sort as they follow.
 
 use domain::dedupe::DedupeKey;
-use domain::ids::{ChannelId, EngagementId, IncidentId, derive};
+use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, derive};
 use domain::limits::DUE_SHARDS;
 use domain::related::RelatedItem;
 use jiff::Timestamp;
@@ -94,6 +95,10 @@ impl Key {
 
     pub(crate) fn engagement(stem: &str) -> Self {
         Self::head(format!("ENG#{stem}"))
+    }
+
+    pub(crate) fn pulse(name: &HeartbeatName) -> Self {
+        Self::head(format!("BEAT#{name}"))
     }
 
     pub(crate) fn slot(key: &DedupeKey) -> Self {
@@ -187,6 +192,7 @@ pub(crate) fn due_sk(due: &Due) -> String {
     let (kind, id) = match &due.subject {
         DueSubject::Engagement(id) => ("ENG", id.as_str()),
         DueSubject::Incident(id) => ("INC", id.as_str()),
+        DueSubject::Heartbeat(name) => ("BEAT", name.as_str()),
     };
     format!("{}#{kind}#{id}", sortable(due.at))
 }
@@ -203,6 +209,7 @@ pub(crate) fn parse_due_sk(sk: &str) -> Option<Due> {
     let subject = match kind {
         "ENG" => DueSubject::Engagement(EngagementId::parse(id).ok()?),
         "INC" => DueSubject::Incident(IncidentId::parse(id).ok()?),
+        "BEAT" => DueSubject::Heartbeat(HeartbeatName::parse(id).ok()?),
         _ => return None,
     };
     Some(Due { at: at.parse().ok()?, subject })

@@ -7,6 +7,7 @@ mod aggregates;
 mod commit;
 mod configurations;
 mod error;
+mod heartbeats;
 mod item;
 pub mod keys;
 mod lists;

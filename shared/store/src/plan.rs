@@ -81,7 +81,8 @@ fn related(commit: &Commit) -> Result<Vec<Item>, RecordError> {
     by_key.into_values().map(|item| records::related::write(item, commit)).collect()
 }
 
-fn unchanged(expected: Option<u64>) -> Expression {
+/// The condition that an aggregate is still as it was read.
+pub(crate) fn unchanged(expected: Option<u64>) -> Expression {
     match expected {
         None => Expression::new(&format!("attribute_not_exists({PK})")),
         Some(version) => {

@@ -8,6 +8,7 @@ pub(crate) mod execution;
 pub(crate) mod incident;
 pub(crate) mod kept;
 pub(crate) mod mailbox;
+pub(crate) mod pulse;
 pub(crate) mod related;
 pub(crate) mod slot;
 pub(crate) mod timeline;

@@ -8,7 +8,10 @@ use domain::contact::{
     EscalationPlan, EscalationStage, PersonalPlan, PersonalStage, Target,
 };
 use domain::escalation::{Engagement, Message, Start, begin};
-use domain::ids::{ChannelId, ContactId, EngagementId, IncidentId, PlanName, SignalId};
+use domain::heartbeat::{Heartbeat, Interval};
+use domain::ids::{
+    ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
+};
 use domain::incident::effects::{Effect, PendingEffect};
 use domain::incident::{Incident, Status};
 use domain::response_plan::{IncidentTemplate, ResponsePlan};
@@ -106,6 +109,16 @@ pub fn response_plan(contact: &str) -> ResponsePlan {
         engagements: vec![contact_id(contact)],
         actions: Vec::new(),
         tags: BTreeMap::new(),
+    }
+}
+
+/// A heartbeat that must ping every so many seconds; the guide's plan answers.
+pub fn heartbeat(name: &str, seconds: u32) -> Heartbeat {
+    Heartbeat {
+        name: HeartbeatName::parse(name).unwrap(),
+        interval: Interval::try_from(seconds).unwrap(),
+        plan: Some(plan_name()),
+        description: String::new(),
     }
 }
 

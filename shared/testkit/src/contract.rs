@@ -6,13 +6,14 @@ pub mod committing;
 pub mod configuring;
 pub mod listing;
 pub mod posting;
+pub mod pulsing;
 pub mod waking;
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use app::ports::{Aggregates, Change, Commit, CommitError, Configurations, Lists};
+use app::ports::{Aggregates, Change, Commit, CommitError, Configurations, Heartbeats, Lists};
 use domain::ids::IncidentId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -20,9 +21,9 @@ use uuid::Uuid;
 use crate::builders;
 
 /// A store as the use cases see it.
-pub trait Store: Aggregates + Lists + Configurations {}
+pub trait Store: Aggregates + Configurations + Heartbeats + Lists {}
 
-impl<S: Aggregates + Lists + Configurations> Store for S {}
+impl<S: Aggregates + Configurations + Heartbeats + Lists> Store for S {}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -56,6 +57,11 @@ macro_rules! for_each_case {
             posting::what_is_gone_shows_nothing,
             posting::of_fifty_at_once_one_leaves,
             posting::a_bundle_is_found_by_its_code,
+            pulsing::what_never_pinged_is_none,
+            pulsing::a_pulse_reads_back_with_the_generation,
+            pulsing::a_stale_pulse_is_raced,
+            pulsing::its_own_pulse_is_recognised,
+            pulsing::what_is_overdue_is_listed_until_it_is_not,
             waking::what_is_due_comes_earliest_first,
             waking::what_is_due_comes_youngest_first_too,
             waking::what_wants_no_tick_is_not_listed,

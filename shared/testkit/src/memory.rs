@@ -4,6 +4,8 @@
 mod aggregates;
 mod commit;
 mod contents;
+mod due;
+mod heartbeats;
 mod lists;
 mod mailboxes;
 
@@ -16,7 +18,8 @@ use app::ports::{Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, IncidentId};
+use domain::heartbeat::Pulse;
+use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::{Bundle, Mailbox};
 use domain::related::{ItemKind, ItemValue, RelatedItem};
@@ -25,6 +28,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::lock;
+use due::DueIndex;
 
 /// The store. Its clones are the same store.
 #[derive(Debug, Clone, Default)]
@@ -70,9 +74,11 @@ struct State {
     related: BTreeMap<IncidentId, BTreeMap<(ItemKind, ItemValue), RelatedItem>>,
     executions: BTreeMap<String, ExecutionLink>,
     kept: BTreeMap<String, Kept>,
+    due: DueIndex,
     /// Each with the id that it was written under.
     mailboxes: BTreeMap<ChannelId, (Mailbox, Uuid)>,
     bundles: BTreeMap<(ChannelId, String), Bundle>,
+    pulses: BTreeMap<HeartbeatName, Stored<Pulse>>,
 }
 
 impl MemoryStore {

@@ -4,6 +4,7 @@
 //! message that is ours but broken. The last two are values, so that one bad record never takes
 //! its neighbours with it.
 
+use domain::ids::HeartbeatName;
 use domain::limits::{EVENT_BYTES_MAX, KEPT_BYTES_MAX};
 use domain::signal::Signal;
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ mod eventbridge;
 mod generic;
 mod guardduty;
 mod health;
+mod heartbeat;
 mod rds;
 mod related;
 mod resource;
@@ -40,6 +42,8 @@ const WHY_CHARS_MAX: usize = 500;
 pub enum Reading {
     /// Somebody should hear about it.
     Signal(Box<Arrival>),
+    /// Somebody is alive.
+    Ping(Ping),
     /// Not ours, or nothing to do.
     Ignored(Ignored),
     /// Ours, but not readable: to be kept and shown, because a page may hide in it.
@@ -54,6 +58,17 @@ pub struct Arrival {
     /// The message as an EventBridge event, whatever road it took, so that one rule routes an
     /// alarm from its own action, from a topic and from the event bus alike.
     pub event: Value,
+}
+
+/// A sign of life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ping {
+    /// Whose.
+    pub name: HeartbeatName,
+    /// When it was sent, by its sender's clock where it says.
+    pub at: Timestamp,
+    /// The message as it came, cut to what is kept.
+    pub raw: String,
 }
 
 /// A message that asks for nothing.
@@ -112,6 +127,7 @@ enum Form {
     EventBridge,
     AlarmAction,
     Start,
+    Ping,
     Unknown,
 }
 
@@ -126,6 +142,8 @@ fn form(payload: &Value) -> Form {
         Form::EventBridge
     } else if has("alarmData") || has("alarmArn") {
         Form::AlarmAction
+    } else if has(heartbeat::MARK) {
+        Form::Ping
     } else if has("source") {
         // Without "detail-type", but from a service: an event that lost a member, hence broken.
         Form::EventBridge
@@ -144,7 +162,9 @@ fn message(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
     match form(&payload) {
         Form::SnsRecords => sns::records(&payload, delivery),
         Form::SnsNotification => vec![sns::notification(&payload, delivery)],
-        Form::EventBridge | Form::AlarmAction | Form::Start => vec![single(payload, delivery)],
+        Form::EventBridge | Form::AlarmAction | Form::Start | Form::Ping => {
+            vec![single(payload, delivery)]
+        }
         Form::Unknown => vec![ignored("no form of message that Tocsin knows", &payload)],
     }
 }
@@ -157,6 +177,7 @@ fn single(payload: Value, delivery: &Delivery<'_>) -> Reading {
             alarm_action::to_event(payload).and_then(|event| eventbridge::read(event, delivery))
         }
         Form::Start => start::read(&payload, delivery),
+        Form::Ping => heartbeat::bare(&payload, delivery),
         Form::SnsRecords | Form::SnsNotification | Form::Unknown => {
             Ok(ignored("no form of message that Tocsin knows", &payload))
         }

@@ -2,6 +2,7 @@
 //! the engine works; each is named, so that a planted bug can say which one it expects.
 
 mod fold;
+mod heartbeats;
 mod incidents;
 mod phones;
 mod prescribed;
@@ -52,6 +53,8 @@ pub enum Check {
     Notices,
     /// Every runbook is started once and followed to its end.
     Runbooks,
+    /// A heartbeat that stops is missed, in time and once; one that pings is left alone.
+    Heartbeats,
 }
 
 /// Something that must not be.
@@ -122,6 +125,7 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
     let mut case = Case { life, watch, injected, bound, skew, violations, lateness: 0 };
     ended.store.inspect(|stored| {
         incidents::check(&mut case, ended, stored);
+        heartbeats::check(&mut case, ended, stored);
         for engagement in stored.engagements() {
             prescribed::check(&mut case, stored, engagement);
             fold::check(&mut case, stored, engagement);

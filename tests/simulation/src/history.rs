@@ -15,7 +15,7 @@ use testkit::world::{
 
 use crate::START;
 use crate::checks::{self, Check, Violation};
-use crate::lives::{Life, payload};
+use crate::lives::{Life, payload, ping_payload};
 
 /// What one history showed.
 pub struct Report {
@@ -52,6 +52,9 @@ pub fn live(life: &Life, logged: bool) -> Report {
     let mut world = World::new(settings, &life.configurations[0].1);
     for alarm in &life.alarms {
         world.at(alarm.at, Action::Deliver(payload(alarm)));
+    }
+    for ping in &life.pings {
+        world.at(ping.at, Action::Deliver(ping_payload(ping)));
     }
     for (at, action) in &life.script {
         world.at(*at, action.clone());

@@ -2,6 +2,7 @@
 //! seed, so that a seed is all that a report has to name.
 
 mod alarms;
+mod pings;
 mod team;
 mod wrong;
 
@@ -14,6 +15,7 @@ use testkit::world::{Action, Dice, Faults, Millis, Outage, People, Site};
 use crate::START;
 
 pub use alarms::{Alarm, payload, trigger};
+pub use pings::{Ping, heartbeat, ping_payload};
 pub use wrong::{Class, cost};
 
 /// One history, before it is lived.
@@ -27,6 +29,8 @@ pub struct Life {
     pub configurations: Vec<(Millis, Configuration)>,
     /// Messages from outside, each as often as it is delivered.
     pub alarms: Vec<Alarm>,
+    /// Signs of life.
+    pub pings: Vec<Ping>,
     /// Everything else that happens.
     pub script: Vec<(Millis, Action)>,
     /// What people do.
@@ -79,13 +83,16 @@ impl Life {
     /// The life that `seed` and `class` make.
     pub fn new(seed: u64, class: Class) -> Self {
         let mut draw = Draw::new(seed);
-        let team = team::team(&mut draw);
+        let mut team = team::team(&mut draw);
         let alarms = alarms::alarms(&mut draw);
+        let pings =
+            if class.is_watched() { pings::pings(&mut draw, &mut team) } else { Vec::new() };
         let mut life = Self {
             seed,
             class,
             configurations: vec![(0, team)],
             alarms,
+            pings,
             script: Vec::new(),
             people: people(&mut draw),
             skew: class == Class::Skew,
@@ -97,7 +104,8 @@ impl Life {
             life.disturb(&mut draw);
         }
         let last = life.script.iter().map(|(at, _)| *at);
-        let last = last.chain(life.alarms.iter().map(|alarm| alarm.at)).max().unwrap_or(0);
+        let last = last.chain(life.alarms.iter().map(|alarm| alarm.at));
+        let last = last.chain(life.pings.iter().map(|ping| ping.at)).max().unwrap_or(0);
         life.end = last + REST;
         life
     }

@@ -15,6 +15,9 @@ pub fn explain(life: &Life) -> String {
     for alarm in &small.alarms {
         let _ = writeln!(text, "{alarm:?}");
     }
+    for ping in &small.pings {
+        let _ = writeln!(text, "{ping:?}");
+    }
     for line in &report.log {
         let _ = writeln!(text, "{line}");
     }
@@ -60,6 +63,11 @@ fn smaller(best: &Life, report: &Report) -> Option<(Life, Report)> {
     candidates.extend((0..best.alarms.len()).map(|index| {
         let mut fewer = best.clone();
         fewer.alarms.remove(index);
+        fewer
+    }));
+    candidates.extend((0..best.pings.len()).map(|index| {
+        let mut fewer = best.clone();
+        fewer.pings.remove(index);
         fewer
     }));
     candidates.extend((0..best.script.len()).map(|index| {

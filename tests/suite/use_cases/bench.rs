@@ -3,7 +3,7 @@
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::intake::{Taken, take};
-use app::ports::{Aggregates, Clock, Lists, Pager};
+use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager};
 use app::sweep::{Procedures, Swept, sweep};
 use app::{State, World};
 use domain::arn::Deployment;
@@ -125,7 +125,7 @@ impl<S, P> Bench<S, P> {
 
 impl<S, P> Bench<S, P>
 where
-    S: Aggregates + Lists + app::ports::Configurations,
+    S: Aggregates + app::ports::Configurations + Heartbeats + Lists,
     P: Pager,
 {
     pub(crate) async fn take(&self, arrival: &Arrival) -> Taken {

@@ -1,13 +1,14 @@
 //! A store that does not do what it is asked, by a rule that the test gives.
 
 use app::ports::{
-    Aggregates, Brief, Commit, CommitError, Configurations, Due, DueOrder, ExecutionLink, Kept,
-    Lists, MailboxChange, MailboxError, Page, Read, StoreError, Versioned,
+    Aggregates, Brief, Change, Commit, CommitError, Configurations, Due, DueOrder, ExecutionLink,
+    Heartbeats, Kept, Lists, MailboxChange, MailboxError, Page, Read, StoreError, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId};
+use domain::heartbeat::Pulse;
+use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Bundle;
 use domain::related::RelatedItem;
@@ -175,5 +176,31 @@ impl Lists for Faulty {
 
     async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
         self.inner.kept(limit).await
+    }
+}
+
+impl Heartbeats for Faulty {
+    async fn pulse(
+        &self,
+        name: &HeartbeatName,
+    ) -> Result<Read<Option<Versioned<Pulse>>>, StoreError> {
+        self.inner.pulse(name).await
+    }
+
+    async fn pulses(&self, names: &[HeartbeatName]) -> Result<Vec<Versioned<Pulse>>, StoreError> {
+        self.inner.pulses(names).await
+    }
+
+    async fn commit_pulse(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Pulse>,
+    ) -> Result<(), CommitError> {
+        let fault = self.before(&Call::Commit).await?;
+        self.inner.commit_pulse(id, change).await?;
+        match fault {
+            Some(Fault::AnswerLost) => Err(answer_lost().into()),
+            Some(Fault::LostBefore | Fault::Unreadable | Fault::Hangs) | None => Ok(()),
+        }
     }
 }

@@ -7,9 +7,10 @@ use domain::limits::COMMIT_ATTEMPTS;
 use super::Procedures;
 use crate::dispatch::{Dispatched, carry_out, mark};
 use crate::error::{AppError, Committed, unless_raced};
+use crate::heartbeat;
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Configurations, DueSubject, Entropy, Notices, Pager,
-    Runbooks, Timers, Versioned,
+    Aggregates, Change, Clock, Commit, Configurations, DueSubject, Entropy, Heartbeats, Lists,
+    Notices, Pager, Runbooks, Timers, Versioned,
 };
 use crate::retry::patiently;
 use crate::runbook::look_after;
@@ -24,7 +25,7 @@ pub(super) async fn attend<S, C, E, P, T, N>(
     subject: &DueSubject,
 ) -> Result<Dispatched, AppError>
 where
-    S: Aggregates + Configurations,
+    S: Aggregates + Configurations + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,
@@ -39,6 +40,7 @@ where
             look_after(state, runbooks, deployment, id).await?;
             Ok(Dispatched::default())
         }
+        DueSubject::Heartbeat(name) => heartbeat::look(state, world, name).await,
     }
 }
 

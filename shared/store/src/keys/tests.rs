@@ -28,7 +28,12 @@ fn what_is_due_reads_back() {
     let at = "2026-11-23T01:00:05Z".parse().unwrap();
     let contact = ContactId::parse("web-team-escalation").unwrap();
     let engagement = EngagementId::derive(&incident(), &contact, 0);
-    for subject in [DueSubject::Engagement(engagement), DueSubject::Incident(incident())] {
+    let heartbeat = HeartbeatName::parse("nightly.batch").unwrap();
+    for subject in [
+        DueSubject::Engagement(engagement),
+        DueSubject::Incident(incident()),
+        DueSubject::Heartbeat(heartbeat),
+    ] {
         let due = Due { at, subject };
         assert_eq!(parse_due_sk(&due_sk(&due)), Some(due.clone()));
         assert!(due_sk(&due) < due_after(at));
@@ -49,7 +54,15 @@ fn a_list_key_names_its_incident() {
 
 #[test]
 fn the_generation_is_read_before_what_it_labels() {
-    for sk in ["CHANNEL#a/b", "CONTACT#a", "OVERRIDE#r#i", "PLAN#p", "ROTATION#r", "ROUTES"] {
+    for sk in [
+        "CHANNEL#a/b",
+        "CONTACT#a",
+        "HEARTBEAT#h",
+        "OVERRIDE#r#i",
+        "PLAN#p",
+        "ROTATION#r",
+        "ROUTES",
+    ] {
         assert!(GENERATION < sk);
     }
 }

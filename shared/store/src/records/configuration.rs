@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::configuration::Configuration;
 use domain::contact::{Contact, ContactChannel};
+use domain::heartbeat::Heartbeat;
 use domain::oncall::{Override, Rotation};
 use domain::response_plan::{ResponsePlan, Routes};
 use serde::Serialize;
@@ -25,6 +26,9 @@ pub(crate) fn write(of: &Configuration) -> Result<BTreeMap<String, Item>, Record
     }
     for contact in of.contacts.values() {
         items.add(format!("CONTACT#{}", contact.id), contact)?;
+    }
+    for heartbeat in of.heartbeats.values() {
+        items.add(format!("HEARTBEAT#{}", heartbeat.name), heartbeat)?;
     }
     for entry in of.overrides.values().flatten() {
         items.add(format!("OVERRIDE#{}#{}", entry.rotation, entry.id), entry)?;
@@ -79,6 +83,10 @@ fn take(into: &mut Configuration, item: &Item) -> Result<(), RecordError> {
         "CONTACT" => {
             let contact: Contact = decode(item, V)?;
             into.contacts.insert(contact.id.clone(), contact);
+        }
+        "HEARTBEAT" => {
+            let heartbeat: Heartbeat = decode(item, V)?;
+            into.heartbeats.insert(heartbeat.name.clone(), heartbeat);
         }
         "OVERRIDE" => {
             let entry: Override = decode(item, V)?;

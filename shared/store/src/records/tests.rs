@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use app::ports::Change;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
+use domain::ids::HeartbeatName;
 use domain::incident::Incident;
 use domain::incident::runbooks::{Runbook, RunbookState};
 use domain::limits::RUNBOOK_LOOK;
@@ -101,6 +103,21 @@ fn an_incident_is_written_as_its_version_says() {
     expect_file![golden().join("incident-v2.json")].assert_eq(&shown(&item));
 }
 
+#[test]
+fn a_pulse_is_written_as_its_version_says() {
+    let (last_at, due_at) = (at("2026-11-23T01:00:00Z"), at("2026-11-23T01:05:00Z"));
+    let news = [News::Missing { last_at, due_at }, News::Back { at: at("2026-11-23T01:05:30Z") }];
+    let until = at("2026-11-23T01:05:40Z");
+    let pulse = Pulse {
+        name: HeartbeatName::parse("nightly-batch").unwrap(),
+        last_at,
+        state: PulseState::Alive { due_at },
+        pending: news.map(|news| PendingNews { news, until }).into(),
+    };
+    let item = pulse::write(&change(pulse), Uuid::nil()).unwrap();
+    expect_file![golden().join("pulse-v1.json")].assert_eq(&shown(&item));
+}
+
 /// Before there were looks: what runs is looked at a while after it was started.
 #[test]
 fn an_incident_of_the_first_version_is_looked_at_too() {
@@ -125,6 +142,7 @@ fn every_version_ever_written_still_loads() {
         assert_eq!(number_of(&item, V), v.parse().ok(), "{name}");
         match kind {
             "incident" => drop(incident::read(&item).unwrap()),
+            "pulse" => drop(pulse::read(&item).unwrap()),
             other => unreachable!("nobody reads {other}"),
         }
         loaded += 1;

@@ -9,7 +9,7 @@ use domain::time::{Window, Zone};
 use jiff::SignedDuration;
 
 use super::{Store, id, start};
-use crate::builders::{contact_id, guide_team, person, plan_name};
+use crate::builders::{contact_id, guide_team, heartbeat, person, plan_name};
 
 /// One of everything.
 fn everything() -> Configuration {
@@ -37,6 +37,8 @@ fn everything() -> Configuration {
     });
     all.overrides.insert(rotation.id.clone(), overrides.into());
     all.rotations.insert(rotation.id.clone(), rotation);
+    let heartbeat = heartbeat("nightly-batch", 300);
+    all.heartbeats.insert(heartbeat.name.clone(), heartbeat);
     let rule = RoutingRule { name: "all".into(), pattern: "{}".into(), plan: plan_name() };
     all.routes = Routes { rules: vec![rule], default_plan: Some(plan_name()) };
     all

@@ -1,6 +1,6 @@
 //! Committing: judge every condition, then write everything.
 
-use app::ports::{Change, Commit, CommitError, SlotChange};
+use app::ports::{Change, Commit, CommitError, DueSubject, SlotChange};
 use domain::dedupe::Slot;
 use uuid::Uuid;
 
@@ -26,6 +26,21 @@ pub(super) fn commit(state: &mut State, commit: &Commit) -> Result<(), CommitErr
     }
     write(state, commit);
     Ok(())
+}
+
+/// Writes one aggregate, if what is stored is as it was read.
+pub(super) fn commit_one<T: Clone>(
+    before: Option<&Stored<T>>,
+    change: &Change<T>,
+    commit: Uuid,
+) -> Result<Option<Stored<T>>, CommitError> {
+    let judged = unchanged(before, change.expected);
+    match (judged.holds, judged.write_id == Some(commit)) {
+        (true, _) => Ok(Some(stored(change, commit))),
+        // Our own first success, whose answer was lost.
+        (false, true) => Ok(None),
+        (false, false) => Err(CommitError::Raced),
+    }
 }
 
 /// What became of one condition.
@@ -80,9 +95,13 @@ fn judge_slot(state: &State, change: &SlotChange, commit: Uuid) -> Judgement {
 fn write(state: &mut State, commit: &Commit) {
     state.applied += 1;
     if let Some(change) = &commit.incident {
+        let incident = &change.value;
+        state.due.set(DueSubject::Incident(incident.id.clone()), incident.wake_at());
         state.incidents.insert(change.value.id.clone(), stored(change, commit.id));
     }
     for change in &commit.engagements {
+        let engagement = &change.value;
+        state.due.set(DueSubject::Engagement(engagement.id.clone()), engagement.wake_at());
         state.engagements.insert(change.value.id.stem().to_owned(), stored(change, commit.id));
     }
     if let Some(change) = &commit.slot {

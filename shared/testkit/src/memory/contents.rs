@@ -3,6 +3,7 @@
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::escalation::Engagement;
+use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Mailbox;
@@ -30,10 +31,7 @@ impl MemoryStore {
 
     /// The earliest instant at which anything is due.
     pub fn earliest_due(&self) -> Option<Timestamp> {
-        let state = lock(&self.0);
-        let engagements = state.engagements.values().filter_map(|stored| stored.value.wake_at());
-        let incidents = state.incidents.values().filter_map(|stored| stored.value.wake_at());
-        engagements.chain(incidents).min()
+        lock(&self.0).due.earliest()
     }
 }
 
@@ -81,6 +79,11 @@ impl<'a> Contents<'a> {
     /// Signals that were kept.
     pub fn kept(&self) -> impl Iterator<Item = &'a Kept> {
         self.0.kept.values()
+    }
+
+    /// Every pulse.
+    pub fn pulses(&self) -> impl Iterator<Item = &'a Pulse> {
+        self.0.pulses.values().map(|stored| &stored.value)
     }
 
     /// The configuration.

@@ -1,13 +1,12 @@
 //! Look-ups and lists. They never lag here.
 
-use app::ports::{Brief, Due, DueOrder, DueSubject, ExecutionLink, Kept, Lists, Page, StoreError};
-use domain::ids::{IncidentId, derive};
-use domain::limits::DUE_SHARDS;
+use app::ports::{Brief, Due, DueOrder, ExecutionLink, Kept, Lists, Page, StoreError};
+use domain::ids::IncidentId;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 
-use super::{MemoryStore, State};
+use super::MemoryStore;
 
 /// Decisions in one part of a timeline.
 const TIMELINE_PART: usize = 100;
@@ -48,16 +47,7 @@ impl Lists for MemoryStore {
         limit: usize,
         order: DueOrder,
     ) -> Result<Vec<Due>, StoreError> {
-        let state = self.read();
-        let mut due = every_due(&state, shard);
-        due.retain(|due| at.is_none_or(|at| due.at <= at));
-        due.sort();
-        match order {
-            DueOrder::OldestFirst => {}
-            DueOrder::YoungestFirst => due.reverse(),
-        }
-        due.truncate(limit);
-        Ok(due)
+        Ok(self.read().due.due(shard, at, limit, order))
     }
 
     async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
@@ -75,27 +65,6 @@ impl Lists for MemoryStore {
         kept.truncate(limit);
         Ok(kept)
     }
-}
-
-fn every_due(state: &State, shard: u8) -> Vec<Due> {
-    let incidents = state.incidents.values().filter_map(|stored| {
-        let incident = &stored.value;
-        Some(Due { at: incident.wake_at()?, subject: DueSubject::Incident(incident.id.clone()) })
-    });
-    let engagements = state.engagements.values().filter_map(|stored| {
-        let engagement = &stored.value;
-        let subject = DueSubject::Engagement(engagement.id.clone());
-        Some(Due { at: engagement.wake_at()?, subject })
-    });
-    incidents.chain(engagements).filter(|due| shard_of(&due.subject) == u128::from(shard)).collect()
-}
-
-fn shard_of(subject: &DueSubject) -> u128 {
-    let id = match subject {
-        DueSubject::Engagement(id) => id.as_str(),
-        DueSubject::Incident(id) => id.as_str(),
-    };
-    derive(&["due", id]).as_u128() % u128::from(DUE_SHARDS)
 }
 
 /// The part of `items` that begins behind the one that `after` names, by what `name` calls it.

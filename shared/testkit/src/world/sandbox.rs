@@ -4,14 +4,16 @@ use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
 use app::ports::{
-    Aggregates, Brief, Clock, Commit, CommitError, Configurations, Due, DueOrder, Entropy,
-    ExecutionLink, Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage, Page, Pager,
-    PortError, Read, ResponseStart, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
+    Aggregates, Brief, Change, Clock, Commit, CommitError, Configurations, Due, DueOrder, Entropy,
+    ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage,
+    Page, Pager, PortError, Read, ResponseStart, RunbookStatus, Runbooks, StoreError, Timers,
+    Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId};
+use domain::heartbeat::Pulse;
+use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
@@ -275,6 +277,27 @@ impl Lists for Sandbox {
 
     async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
         self.read(Site::List, || ready(self.shared.store.kept(limit))).await
+    }
+}
+
+impl Heartbeats for Sandbox {
+    async fn pulse(
+        &self,
+        name: &HeartbeatName,
+    ) -> Result<Read<Option<Versioned<Pulse>>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.pulse(name))).await
+    }
+
+    async fn pulses(&self, names: &[HeartbeatName]) -> Result<Vec<Versioned<Pulse>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.pulses(names))).await
+    }
+
+    async fn commit_pulse(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Pulse>,
+    ) -> Result<(), CommitError> {
+        self.call(Site::Commit, |_| ready(self.shared.store.commit_pulse(id, change))).await
     }
 }
 

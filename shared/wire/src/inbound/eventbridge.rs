@@ -1,11 +1,12 @@
 //! EventBridge events: one match finds the file that knows the source.
 
+use domain::heartbeat::SOURCE;
 use serde_json::{Value, json};
 
 use super::envelope::{self, Delivery, Envelope, Verdict};
 use super::{
     Ignored, Reading, WHY_CHARS_MAX, cloudformation, cloudwatch, codedeploy, config, ecs, generic,
-    guardduty, health, rds, sns,
+    guardduty, health, heartbeat, rds, sns,
 };
 use crate::fault::Fault;
 use crate::text::{cut_bytes, cut_chars};
@@ -14,6 +15,9 @@ use crate::text::{cut_bytes, cut_chars};
 pub(super) fn read(mut event: Value, delivery: &Delivery<'_>) -> Result<Reading, Fault> {
     settle(&mut event, delivery);
     let envelope = Envelope::of(&event)?;
+    if envelope.source == SOURCE && envelope.detail_type == heartbeat::PING {
+        return heartbeat::event(&envelope, delivery);
+    }
     let report = match verdict(&envelope)? {
         Verdict::Report(report) => *report,
         Verdict::Nothing(why) => {
@@ -56,6 +60,8 @@ fn verdict(envelope: &Envelope) -> Result<Verdict, Fault> {
         ("aws.ecs", "ECS Service Action") => ecs::service(envelope),
         ("aws.ecs", "ECS Deployment State Change") => ecs::deployment(envelope),
         ("aws.rds", "RDS DB Instance Event" | "RDS DB Cluster Event") => rds::event(envelope),
+        // What we say of heartbeats ourselves is no news to us.
+        (SOURCE, other) => Ok(Verdict::nothing(format!("{other} is no ping"))),
         ("aws.sns", sns::WORDS) => Ok(generic::words(envelope)),
         _ => Ok(generic::event(envelope)),
     }

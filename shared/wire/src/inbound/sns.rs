@@ -96,7 +96,7 @@ fn json_message(
     }
     match form(&message) {
         Form::EventBridge if message.get("detail-type").is_some() => Ok(single(message, delivery)),
-        Form::AlarmAction => Ok(single(message, delivery)),
+        Form::AlarmAction | Form::Ping => Ok(single(message, delivery)),
         Form::Start if start::is_certain(&message) => Ok(single(message, delivery)),
         Form::EventBridge
         | Form::Start

@@ -22,11 +22,13 @@ pub enum Class {
     Skew,
     /// Everything at once.
     Mixed,
+    /// What the guardian watches besides: heartbeats that stop, shifts that start.
+    Watched,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Quiet,
         Self::Normal,
         Self::Crash,
@@ -35,6 +37,7 @@ impl Class {
         Self::Carrier,
         Self::Skew,
         Self::Mixed,
+        Self::Watched,
     ];
 
     /// The class of a seed, where none is asked for.
@@ -45,7 +48,12 @@ impl Class {
 
     /// Whether things also happen that are no faults of the platform: edits, outages, tidying up.
     pub(super) fn is_busy(self) -> bool {
-        matches!(self, Self::Normal | Self::Mixed | Self::Store | Self::Skew)
+        matches!(self, Self::Normal | Self::Mixed | Self::Store | Self::Skew | Self::Watched)
+    }
+
+    /// Whether there is more to watch than incidents.
+    pub(super) fn is_watched(self) -> bool {
+        self == Self::Watched
     }
 
     /// What strikes.
@@ -61,6 +69,7 @@ impl Class {
                 let all = [normal(), crashes(), lost_timers(), store(), carrier(), slow()];
                 (all.concat(), 8)
             }
+            Self::Watched => ([normal(), crashes(), lost_timers(), store()].concat(), 6),
         };
         Faults::Chance(Chance { odds, until: 3 * 3_600_000, most })
     }

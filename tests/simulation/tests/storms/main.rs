@@ -7,7 +7,7 @@ use testkit::world::{
 };
 
 use domain::contact::ChannelKind;
-use domain::incident::Status;
+use domain::incident::{Incident, Status};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -134,7 +134,7 @@ fn after_a_stall_nobody_is_paged_for_what_is_resolved() {
         }
         heard.sort_unstable();
         let open = stored.engagements().filter(|engagement| {
-            stored.incident(&engagement.incident).is_some_and(|incident| incident.is_open())
+            stored.incident(&engagement.incident).is_some_and(Incident::is_open)
         });
         let unheard: Vec<_> = open
             .filter(|engagement| heard.binary_search(&engagement.id.stem()).is_err())

@@ -1,0 +1,293 @@
+//! Heartbeats: whoever must ping in time, and what follows when they do not.
+//!
+//! A heartbeat is armed by its first ping and watched from then on. What is to be told about it (it
+//! is missing, it is back) is in the state that is committed, claimed by whoever committed it, and
+//! marked once told: a crash tells twice, which is a replay, never not at all.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{HeartbeatName, PlanName, SignalId};
+use crate::limits::{EFFECT_TIMEOUT, HEARTBEAT_SECONDS_MAX, HEARTBEAT_SECONDS_MIN};
+use crate::signal::{Signal, SignalState};
+use crate::time::after;
+
+/// Which system speaks in the signals about heartbeats.
+pub const SOURCE: &str = "tocsin.heartbeat";
+
+/// Who must ping, and how often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// What pings name.
+    pub name: HeartbeatName,
+    /// The longest time from one ping to the next.
+    pub interval: Interval,
+    /// The response plan that answers; routing finds one, when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanName>,
+    /// What responders should know.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
+impl Heartbeat {
+    /// Its name in the form of an ARN: what its signals are triggered by. It names neither account
+    /// nor Region, as nothing outside this deployment resolves it.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:tocsin:::heartbeat/{}", self.name)
+    }
+}
+
+/// The time that may pass between two pings, within its limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Interval(u32);
+
+/// A number of seconds that is no interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} s is not between {HEARTBEAT_SECONDS_MIN} s and {HEARTBEAT_SECONDS_MAX} s")]
+pub struct InvalidInterval(pub u32);
+
+impl Interval {
+    /// In seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+
+    fn after(self, at: Timestamp) -> Timestamp {
+        after(at, jiff::SignedDuration::from_secs(i64::from(self.0)))
+    }
+}
+
+impl TryFrom<u32> for Interval {
+    type Error = InvalidInterval;
+    fn try_from(seconds: u32) -> Result<Self, InvalidInterval> {
+        let valid = (HEARTBEAT_SECONDS_MIN..=HEARTBEAT_SECONDS_MAX).contains(&seconds);
+        if valid { Ok(Self(seconds)) } else { Err(InvalidInterval(seconds)) }
+    }
+}
+
+impl From<Interval> for u32 {
+    fn from(interval: Interval) -> u32 {
+        interval.0
+    }
+}
+
+/// What is known of a heartbeat that has pinged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    /// Whose.
+    pub name: HeartbeatName,
+    /// The last ping.
+    pub last_at: Timestamp,
+    /// Whether it pings in time.
+    pub state: PulseState,
+    /// What is to be told, in order, and has not been marked as told.
+    #[serde(default)]
+    pub pending: Vec<PendingNews>,
+}
+
+/// Whether a heartbeat pings in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PulseState {
+    /// So far.
+    Alive {
+        /// When the next ping must have come.
+        due_at: Timestamp,
+    },
+    /// Not any more.
+    Missing {
+        /// When the ping that never came was due.
+        since: Timestamp,
+    },
+    /// Nobody watches it: it is not in the configuration any more.
+    Disarmed,
+}
+
+/// Something to tell about a heartbeat.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum News {
+    /// A ping did not come in time.
+    Missing {
+        /// The last one that came.
+        last_at: Timestamp,
+        /// When it was due.
+        due_at: Timestamp,
+    },
+    /// One came after all.
+    Back {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Something that is to be told and is not marked as told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingNews {
+    /// What.
+    pub news: News,
+    /// Until then only whoever claimed it tells it.
+    pub until: Timestamp,
+}
+
+/// The next state of a heartbeat, and what whoever commits it tells then, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The next state.
+    pub pulse: Pulse,
+    /// To be told now.
+    pub tell: Vec<News>,
+}
+
+impl Pulse {
+    /// When the guardian has to look at it.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        let due_at = match self.state {
+            PulseState::Alive { due_at } => Some(due_at),
+            PulseState::Missing { .. } | PulseState::Disarmed => None,
+        };
+        self.pending.iter().map(|pending| pending.until).chain(due_at).min()
+    }
+
+    /// Claims whatever is to be told, what others had claimed included: telling it twice is a
+    /// replay, and telling it out of order would leave a recovery unheard.
+    fn claimed(mut self, now: Timestamp) -> Decision {
+        for pending in &mut self.pending {
+            pending.until = after(now, EFFECT_TIMEOUT);
+        }
+        let tell = self.pending.iter().map(|pending| pending.news.clone()).collect();
+        Decision { pulse: self, tell }
+    }
+
+    fn add(&mut self, news: News, now: Timestamp) {
+        let is_untold = |is: fn(&News) -> bool| self.pending.iter().any(|p| is(&p.news));
+        let missing = is_untold(|news| matches!(news, News::Missing { .. }));
+        let back_last = self.pending.last().is_some_and(|p| matches!(p.news, News::Back { .. }));
+        match news {
+            // Nobody has heard that it was missing or that it came back: to them it has been
+            // missing all along. So at most three are pending, whatever happens.
+            News::Missing { .. } if missing && back_last => {
+                self.pending.pop();
+            }
+            News::Missing { .. } | News::Back { .. } => {
+                self.pending.push(PendingNews { news, until: after(now, EFFECT_TIMEOUT) });
+            }
+        }
+    }
+}
+
+/// What a ping changes that was sent at `at`, by its sender's clock; `None` when it is no newer
+/// than the last one heard.
+pub fn ping(
+    pulse: Option<&Pulse>,
+    heartbeat: &Heartbeat,
+    at: Timestamp,
+    now: Timestamp,
+) -> Option<Decision> {
+    // A sender whose clock runs ahead must not hide that it stops until then.
+    let last_at = at.min(now);
+    let due_at = heartbeat.interval.after(last_at);
+    let Some(pulse) = pulse else {
+        let (name, state) = (heartbeat.name.clone(), PulseState::Alive { due_at });
+        let pulse = Pulse { name, last_at, state, pending: Vec::new() };
+        return Some(Decision { pulse, tell: Vec::new() });
+    };
+    if last_at <= pulse.last_at && pulse.state != PulseState::Disarmed {
+        return None;
+    }
+    let mut next = Pulse { last_at: last_at.max(pulse.last_at), ..pulse.clone() };
+    match pulse.state {
+        PulseState::Alive { .. } | PulseState::Disarmed => {
+            next.state = PulseState::Alive { due_at };
+            Some(Decision { pulse: next, tell: Vec::new() })
+        }
+        // Heard so late that the next one is overdue already.
+        PulseState::Missing { .. } if due_at <= now => {
+            Some(Decision { pulse: next, tell: Vec::new() })
+        }
+        PulseState::Missing { .. } => {
+            next.state = PulseState::Alive { due_at };
+            next.add(News::Back { at: last_at }, now);
+            Some(next.claimed(now))
+        }
+    }
+}
+
+/// What the guardian finds, given the heartbeat as it is configured now; `None` when nothing is
+/// due.
+pub fn look(pulse: &Pulse, heartbeat: Option<&Heartbeat>, now: Timestamp) -> Option<Decision> {
+    let Some(heartbeat) = heartbeat else {
+        let gone = Pulse { state: PulseState::Disarmed, pending: Vec::new(), ..pulse.clone() };
+        return (gone != *pulse).then_some(Decision { pulse: gone, tell: Vec::new() });
+    };
+    let mut next = pulse.clone();
+    if let PulseState::Alive { .. } = pulse.state {
+        let due_at = heartbeat.interval.after(pulse.last_at);
+        next.state = PulseState::Alive { due_at };
+        if due_at <= now {
+            next.state = PulseState::Missing { since: due_at };
+            next.add(News::Missing { last_at: pulse.last_at, due_at }, now);
+            return Some(next.claimed(now));
+        }
+    }
+    if next.pending.iter().any(|pending| pending.until <= now) {
+        return Some(next.claimed(now));
+    }
+    (next != *pulse).then_some(Decision { pulse: next, tell: Vec::new() })
+}
+
+/// Marks what was told.
+pub fn told(pulse: &Pulse, news: &[News]) -> Pulse {
+    let mut pulse = pulse.clone();
+    pulse.pending.retain(|pending| !news.contains(&pending.news));
+    pulse
+}
+
+/// The signal that tells it. Its id is derived from the heartbeat and the instant, so that telling
+/// it again is a replay.
+pub fn signal(heartbeat: &Heartbeat, news: &News) -> Signal {
+    let name = &heartbeat.name;
+    let (state, occurred_at, subject, mut reason) = match news {
+        News::Missing { last_at, due_at } => (
+            SignalState::Alarm,
+            *due_at,
+            format!("heartbeat {name} is missing"),
+            format!("No ping of {name} since {last_at}; one was due by {due_at}."),
+        ),
+        News::Back { at } => (
+            SignalState::Ok,
+            *at,
+            format!("heartbeat {name} is back"),
+            format!("{name} pinged again at {at}."),
+        ),
+    };
+    if !heartbeat.description.is_empty() {
+        reason = format!("{reason}\n\n{}", heartbeat.description);
+    }
+    let word = match state {
+        SignalState::Alarm => "missing",
+        SignalState::Ok => "back",
+    };
+    Signal {
+        id: SignalId::derive(&["heartbeat", name.as_str(), word, &occurred_at.to_string()]),
+        source: SOURCE.to_owned(),
+        state,
+        trigger: Some(heartbeat.arn()),
+        occurred_at,
+        account: None,
+        region: None,
+        subject,
+        reason,
+        impact: None,
+        title: None,
+        related: Vec::new(),
+        plan: heartbeat.plan.clone(),
+        created_by: None,
+        raw: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+use jiff::SignedDuration;
+
+use super::*;
+
+/// Seconds since the tests begin.
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_795_395_600 + second).unwrap()
+}
+
+fn heartbeat() -> Heartbeat {
+    Heartbeat {
+        name: HeartbeatName::parse("nightly-batch").unwrap(),
+        interval: Interval::try_from(300).unwrap(),
+        plan: Some(PlanName::parse("prod").unwrap()),
+        description: "See the wiki.".into(),
+    }
+}
+
+fn pulse(last: i64, state: PulseState) -> Pulse {
+    Pulse { name: heartbeat().name, last_at: at(last), state, pending: Vec::new() }
+}
+
+fn alive(last: i64) -> Pulse {
+    pulse(last, PulseState::Alive { due_at: at(last + 300) })
+}
+
+fn missing(last: i64) -> Pulse {
+    pulse(last, PulseState::Missing { since: at(last + 300) })
+}
+
+/// Decisions in few words: the state, and what is told.
+fn show(decision: Option<Decision>) -> String {
+    let Some(Decision { pulse, tell }) = decision else { return "nothing".into() };
+    let second = |at: Timestamp| at.as_second() - 1_795_395_600;
+    let state = match pulse.state {
+        PulseState::Alive { due_at } => format!("alive until {}", second(due_at)),
+        PulseState::Missing { since } => format!("missing since {}", second(since)),
+        PulseState::Disarmed => "disarmed".into(),
+    };
+    let told = tell.iter().map(|news| match news {
+        News::Missing { due_at, .. } => format!(", tell missing {}", second(*due_at)),
+        News::Back { at } => format!(", tell back {}", second(*at)),
+    });
+    format!("last {}, {state}{}", second(pulse.last_at), told.collect::<String>())
+}
+
+#[test]
+fn a_ping_arms_keeps_alive_and_brings_back() {
+    for (before, sent, now, expected) in [
+        (None, 0, 0, "last 0, alive until 300"),
+        (None, 50, 10, "last 10, alive until 310"),
+        (Some(alive(0)), 200, 201, "last 200, alive until 500"),
+        (Some(alive(200)), 200, 230, "nothing"),
+        (Some(alive(200)), 100, 230, "nothing"),
+        // The guardian has not looked yet.
+        (Some(alive(0)), 400, 400, "last 400, alive until 700"),
+        (Some(missing(0)), 400, 400, "last 400, alive until 700, tell back 400"),
+        // In time, but heard late: it was missing as far as anybody knew.
+        (Some(missing(0)), 200, 400, "last 200, alive until 500, tell back 200"),
+        // Heard so late that the next one is overdue too.
+        (Some(missing(0)), 200, 600, "last 200, missing since 300"),
+        (Some(pulse(0, PulseState::Disarmed)), 400, 400, "last 400, alive until 700"),
+        (Some(pulse(400, PulseState::Disarmed)), 400, 400, "last 400, alive until 700"),
+    ] {
+        let decision = ping(before.as_ref(), &heartbeat(), at(sent), at(now));
+        assert_eq!(show(decision), expected, "{before:?} at {sent}");
+    }
+}
+
+#[test]
+fn a_look_finds_what_is_overdue_and_nothing_else() {
+    let longer = Heartbeat { interval: Interval::try_from(600).unwrap(), ..heartbeat() };
+    let shorter = Heartbeat { interval: Interval::try_from(60).unwrap(), ..heartbeat() };
+    for (before, configured, now, expected) in [
+        (alive(0), Some(heartbeat()), 299, "nothing"),
+        (alive(0), Some(heartbeat()), 300, "last 0, missing since 300, tell missing 300"),
+        (alive(0), Some(longer.clone()), 300, "last 0, alive until 600"),
+        (alive(0), Some(shorter), 100, "last 0, missing since 60, tell missing 60"),
+        (missing(0), Some(heartbeat()), 900, "nothing"),
+        (alive(0), None, 10, "last 0, disarmed"),
+        (missing(0), None, 900, "last 0, disarmed"),
+        (pulse(0, PulseState::Disarmed), None, 900, "nothing"),
+        (pulse(0, PulseState::Disarmed), Some(longer), 900, "nothing"),
+    ] {
+        let decision = look(&before, configured.as_ref(), at(now));
+        assert_eq!(show(decision), expected, "{before:?} at {now}");
+    }
+}
+
+#[test]
+fn what_is_not_told_in_time_is_told_by_somebody_else_in_order() {
+    let found = look(&alive(0), Some(&heartbeat()), at(300)).unwrap();
+    let late = at(300) + EFFECT_TIMEOUT;
+    assert_eq!(found.pulse.wake_at(), Some(late), "it is claimed");
+    assert_eq!(look(&found.pulse, Some(&heartbeat()), at(301)), None);
+    let again = look(&found.pulse, Some(&heartbeat()), late);
+    assert_eq!(show(again), "last 0, missing since 300, tell missing 300");
+    // A ping tells what it finds untold too, claimed or not: the recovery comes after its alarm.
+    let back = ping(Some(&found.pulse), &heartbeat(), at(302), at(302)).unwrap();
+    let told_both = "last 302, alive until 602, tell missing 300, tell back 302";
+    assert_eq!(show(Some(back.clone())), told_both);
+    let over = told(&back.pulse, &back.tell);
+    assert_eq!((over.pending.len(), over.wake_at()), (0, Some(at(602))));
+    let half = told(&back.pulse, &back.tell[..1]);
+    assert_eq!(half.pending.len(), 1, "each is marked by itself");
+}
+
+/// Whatever fails, for however long: what is pending is bounded and says what nobody has heard.
+#[test]
+fn news_that_nobody_heard_do_not_pile_up() {
+    let mut pulse = alive(0);
+    let mut longest = 0;
+    for round in 1..50 {
+        let now = round * 1_000;
+        pulse = look(&pulse, Some(&heartbeat()), at(now)).unwrap().pulse;
+        longest = longest.max(pulse.pending.len());
+        if round == 10 {
+            let heard = pulse.pending[..1].iter().map(|p| p.news.clone()).collect::<Vec<_>>();
+            pulse = told(&pulse, &heard);
+        }
+        pulse = ping(Some(&pulse), &heartbeat(), at(now + 10), at(now + 10)).unwrap().pulse;
+        longest = longest.max(pulse.pending.len());
+    }
+    assert!(longest <= 3, "{longest}");
+    let kinds = pulse.pending.iter().map(|p| matches!(p.news, News::Back { .. }));
+    assert_eq!(kinds.collect::<Vec<_>>(), [true, false, true], "back, missing again, back");
+}
+
+#[test]
+fn its_signals_are_one_trouble_and_each_has_one_identity() {
+    let due_at = at(300);
+    let lost = signal(&heartbeat(), &News::Missing { last_at: at(0), due_at });
+    assert_eq!((lost.state, lost.occurred_at), (SignalState::Alarm, due_at));
+    assert_eq!(lost.trigger.as_deref(), Some("arn:aws:tocsin:::heartbeat/nightly-batch"));
+    assert_eq!(lost.plan, heartbeat().plan);
+    assert!(lost.reason.contains("See the wiki."), "{}", lost.reason);
+    let again = signal(&heartbeat(), &News::Missing { last_at: at(-50), due_at });
+    assert_eq!(lost.id, again.id, "by its due instant");
+    let next = signal(&heartbeat(), &News::Missing { last_at: at(0), due_at: at(301) });
+    assert_ne!(lost.id, next.id);
+    let back = signal(&heartbeat(), &News::Back { at: due_at });
+    assert_eq!((back.state, &back.trigger), (SignalState::Ok, &lost.trigger));
+    assert_ne!(lost.id, back.id);
+}
+
+#[test]
+fn an_interval_has_limits() {
+    for seconds in [0, HEARTBEAT_SECONDS_MIN - 1, HEARTBEAT_SECONDS_MAX + 1] {
+        assert_eq!(Interval::try_from(seconds), Err(InvalidInterval(seconds)));
+    }
+    for seconds in [HEARTBEAT_SECONDS_MIN, HEARTBEAT_SECONDS_MAX] {
+        let longest = Interval::try_from(seconds).unwrap().after(at(0)).duration_since(at(0));
+        assert_eq!(longest, SignedDuration::from_secs(i64::from(seconds)));
+    }
+}
