@@ -63,7 +63,7 @@ async fn every_call_is_one_request() {
     costs!(1, store.incident(&opening.of));
     costs!(1, store.engagement(engagement.id.stem()));
     costs!(0, store.engagements(&[]));
-    costs!(1, store.engagements(std::slice::from_ref(&engagement.id)));
+    costs!(1, store.engagements(&[engagement.id.stem()]));
     costs!(1, store.incidents(10, None));
     costs!(1, store.timeline(&opening.of, None));
     costs!(1, store.related(&opening.of));

@@ -159,8 +159,8 @@ impl<'a> Play<'a> {
     async fn last_paged(&self, incident: &IncidentId) -> Result<Option<ContactId>, Failure> {
         let store = self.stack.store();
         let read = store.incident(incident).await.map_err(|e| failed(&e))?;
-        let ids = read.value.map(|read| read.value.engagements).unwrap_or_default();
-        let engagements = store.engagements(&ids).await.map_err(|e| failed(&e))?;
+        let Some(read) = read.value else { return Ok(None) };
+        let engagements = store.engagements(&read.value.stems()).await.map_err(|e| failed(&e))?;
         let pages = engagements.iter().flat_map(|read| &read.value.pages);
         Ok(pages.max_by_key(|page| page.due_at).map(|page| page.id.contact()))
     }

@@ -126,8 +126,8 @@ where
             if !incident.value.is_open() {
                 return Err(AppError::Refused(format!("incident {id} is resolved already")));
             }
-            let ids = &incident.value.engagements;
-            patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await
+            let stems = incident.value.stems();
+            patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await
         }
         Subject::Channel(_) => Err(unknown_code()),
     }
@@ -145,8 +145,8 @@ where
 {
     let found = patiently(state.clock, async || Ok(state.store.bundle(channel, code).await?));
     let bundle = found.await?.ok_or_else(unknown_code)?;
-    let ids = &bundle.engagements;
-    patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await
+    let stems: Vec<&str> = bundle.pages.iter().map(PageId::engagement_stem).collect();
+    patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await
 }
 
 fn unknown_code() -> AppError {

@@ -106,10 +106,11 @@ pub trait Aggregates: Send + Sync {
         stem: &str,
     ) -> impl Future<Output = Result<Read<Option<Versioned<Engagement>>>, StoreError>> + Send;
 
-    /// Several engagements (at most 100), in one request; those that do not exist are left out.
+    /// Several engagements by their stems (at most 100), in one request, in that order; those that do
+    /// not exist are left out.
     fn engagements(
         &self,
-        ids: &[EngagementId],
+        stems: &[&str],
     ) -> impl Future<Output = Result<Vec<Versioned<Engagement>>, StoreError>> + Send;
 
     /// An incident (and the configuration's generation), in one request.

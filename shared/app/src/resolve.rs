@@ -43,9 +43,9 @@ where
         let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
         let missing = || AppError::NotFound { kind: "incident", id: id.to_string() };
         let read = read.value.ok_or_else(missing)?;
-        let ids = &read.value.engagements;
+        let stems = read.value.stems();
         let engagements =
-            patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await?;
+            patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await?;
         let values: Vec<_> = engagements.iter().map(|read| read.value.clone()).collect();
         let Some(decision) = decide(&read.value, &values, by, summary, state.clock.now()) else {
             return Ok(Resolved::Already);

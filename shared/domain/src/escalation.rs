@@ -11,7 +11,9 @@ mod stage;
 mod step;
 
 pub use engagement::{Engagement, Message, Page, PageState, Phase, Run, RunState};
-pub use step::{Decision, Input, Outcome, REMINDERS_TAG, Refusal, Report, Start, begin, step};
+pub use step::{
+    Decision, Input, Outcome, REMINDERS_TAG, Refusal, Report, Start, backoff_at, begin, step,
+};
 
 #[cfg(test)]
 mod properties;

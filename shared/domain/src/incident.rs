@@ -85,6 +85,11 @@ impl Incident {
         }
     }
 
+    /// The stems of its engagements.
+    pub fn stems(&self) -> Vec<&str> {
+        self.engagements.iter().map(EngagementId::stem).collect()
+    }
+
     /// The plan that answers it.
     pub fn plan(&self) -> PlanName {
         self.id.plan()

@@ -79,17 +79,19 @@ pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
 pub const MESSAGES_MAX: usize = 3;
 /// The window of [`MESSAGES_MAX`].
 pub const MESSAGES_WINDOW: SignedDuration = SignedDuration::from_mins(5);
+/// How often a phone rings at most in the long run.
+pub const MESSAGES_EVERY: SignedDuration = SignedDuration::from_secs(100);
 /// How long after a message the next one to the same phone may leave. In a storm it lets the first
 /// message of fifty others pass: a toll-free number sends three parts a second.
 pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
 /// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
 /// request reads a hundred.
-pub const MESSAGE_PAGES_MAX: usize = 50;
+pub const MESSAGE_PAGES_MAX: usize = 100;
 /// How long a page that could leave waits for one that would leave with it: for its engagement to be
 /// read, and then for it to be claimed.
 pub const COMPANION_PATIENCE: SignedDuration = SignedDuration::from_millis(1_000);
 /// Pages that a mailbox lists; those beyond ask by themselves.
-pub const WAITING_MAX: usize = 500;
+pub const WAITING_MAX: usize = 200;
 /// How much later than the one before it a waiting page asks by itself, should that one have been
 /// answered meanwhile.
 pub const WAITING_SLACK: SignedDuration = SignedDuration::from_secs(1);
@@ -166,9 +168,11 @@ const _: () = assert!(
     "inside what a guardian gives one thing, and inside a function's timeout"
 );
 const _: () = assert!(THROTTLE_PATIENCE.as_secs() < SEND_TIMEOUT.as_secs());
+const _: () =
+    assert!(MESSAGES_WINDOW.as_secs() / MESSAGES_EVERY.as_secs() == 3 && MESSAGES_MAX == 3);
 const _: () = assert!(MESSAGE_PAGES_MAX <= TRANSACT_ITEMS_MAX);
-// A mailbox: a letter is about 150 bytes stored.
-const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 200 <= ITEM_BYTES_MAX);
+// A mailbox: a letter is about 100 bytes stored, 400 with the longest alias.
+const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 400 <= ITEM_BYTES_MAX);
 const _: () = assert!(RETRY_DEADLINE.as_secs() + SEND_TIMEOUT.as_secs() < ATTEND_TIMEOUT.as_secs());
 // An execution that works asks more often than the guardian looks.
 const _: () = assert!(RUNBOOK_POLL.as_secs() < RUNBOOK_LOOK.as_secs());

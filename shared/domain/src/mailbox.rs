@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::ChannelKind;
 use crate::escalation::{Engagement, Page};
-use crate::ids::{ChannelId, EngagementId, PageId};
+use crate::ids::{ChannelId, PageId, derive};
 use crate::limits::{
-    CLAIM, MESSAGE_GAP, MESSAGE_PAGES_MAX, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF,
+    CLAIM, MESSAGE_GAP, MESSAGE_PAGES_MAX, MESSAGES_EVERY, MESSAGES_MAX, MESSAGES_WINDOW,
     WAITING_MAX, WAITING_SLACK, WAITING_SLACK_STEPS,
 };
 use crate::signal::Impact;
@@ -43,17 +43,18 @@ pub struct Leaving {
     pub pages: Vec<Letter>,
 }
 
-/// A page on its way through a mailbox.
+/// A page on its way through a mailbox. Its names are short where it is stored: in a storm a mailbox
+/// holds hundreds and is written many times a second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
-    /// Which.
+    /// Which; it names its engagement too.
+    #[serde(rename = "p")]
     pub page: PageId,
-    /// The engagement that it is pending in.
-    pub engagement: EngagementId,
     /// How bad its incident is; unknown for engagements of earlier versions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "i", skip_serializing_if = "Option::is_none")]
     pub impact: Option<Impact>,
     /// When the plan wanted it.
+    #[serde(rename = "d")]
     pub due_at: Timestamp,
 }
 
@@ -64,8 +65,8 @@ pub struct Bundle {
     pub channel: ChannelId,
     /// The digits that stand for the list.
     pub code: String,
-    /// The engagements whose pages it carried.
-    pub engagements: Vec<EngagementId>,
+    /// What it carried.
+    pub pages: Vec<PageId>,
     /// When it left.
     pub at: Timestamp,
 }
@@ -105,14 +106,14 @@ impl Leaving {
 }
 
 impl Letter {
+    /// The stem of the engagement that the page is pending in.
+    pub fn stem(&self) -> &str {
+        self.page.engagement_stem()
+    }
+
     /// The letter of a page.
     pub fn of(engagement: &Engagement, page: &Page) -> Self {
-        Self {
-            page: page.id.clone(),
-            engagement: engagement.id.clone(),
-            impact: engagement.message.impact,
-            due_at: page.due_at,
-        }
+        Self { page: page.id.clone(), impact: engagement.message.impact, due_at: page.due_at }
     }
 }
 
@@ -137,21 +138,31 @@ impl Mailbox {
         self.waiting.is_empty().then_some(known.unwrap_or(Timestamp::MIN))
     }
 
-    /// How long after the opening the `place`th waiting page asks by itself: the first wakes the
-    /// mailbox and takes the others along.
-    fn slack(place: usize) -> SignedDuration {
-        let steps = i32::try_from(place.min(WAITING_SLACK_STEPS)).unwrap_or(i32::MAX);
-        WAITING_SLACK * steps
+    /// When the page at this place asks by itself: the first wakes the mailbox and takes the others
+    /// along, a message at a time.
+    fn asks_at(opens_at: Timestamp, place: usize) -> Timestamp {
+        let times = |step: SignedDuration, count: usize| step * i32::try_from(count).unwrap_or(0);
+        let message = times(MESSAGES_EVERY, place / MESSAGE_PAGES_MAX);
+        let slack = times(WAITING_SLACK, place.min(WAITING_SLACK_STEPS));
+        after(opens_at, message + slack)
     }
 
-    /// Lets the letter wait; a full mailbox does not list it, and its own timer asks again.
+    /// Lets the letter wait. A full mailbox does not list it: it asks by itself when there is room
+    /// again, and not at the moment when all others of its kind do.
     fn wait(&mut self, letter: Letter, opens_at: Timestamp) -> Timestamp {
         let known = self.waiting.iter().position(|waiting| waiting.page == letter.page);
         let place = known.unwrap_or(self.waiting.len());
-        if known.is_none() && place < WAITING_MAX {
-            self.waiting.push(letter);
+        if known.is_some() {
+            return Self::asks_at(opens_at, place);
         }
-        after(opens_at, Self::slack(place))
+        if place < WAITING_MAX {
+            self.waiting.push(letter);
+            return Self::asks_at(opens_at, place);
+        }
+        let spread = MESSAGES_WINDOW.as_secs().unsigned_abs();
+        let chance = derive(&["unlisted", letter.page.as_str()]).as_u128() % u128::from(spread);
+        let chance = SignedDuration::from_secs(i64::try_from(chance).unwrap_or(0));
+        after(Self::asks_at(opens_at, place), chance)
     }
 
     /// The letters that leave with `letter`: its companions, if it left before and comes again, and
@@ -205,12 +216,11 @@ pub fn post(mailbox: &Mailbox, letter: Letter, now: Timestamp) -> (Mailbox, Post
 }
 
 /// Takes the message of `page` back: its carrier was busy, so it did not leave, and nothing else is
-/// handed to that carrier until `again_at`. Says for each of its pages when it asks again.
+/// handed to that carrier until `held_until`. Says for each of its pages when it asks again.
 pub fn put_back(
     mailbox: &Mailbox,
     page: &PageId,
-    again_at: Timestamp,
-    now: Timestamp,
+    held_until: Timestamp,
 ) -> (Mailbox, Vec<(PageId, Timestamp)>) {
     let mut next = mailbox.clone();
     let Some(index) = next.carried(page) else { return (next, Vec::new()) };
@@ -219,12 +229,10 @@ pub fn put_back(
     waiting.sort_by_key(|letter| letter.page != *page);
     waiting.append(&mut next.waiting);
     waiting.truncate(WAITING_MAX);
-    // A plan may leave an hour between its tries; others must not wait for that.
-    let held_until = again_at.min(after(now, SEND_BACKOFF));
     next.held_until = Some(held_until);
     next.waiting = waiting;
     let ask = |(place, letter): (usize, &Letter)| {
-        (letter.page.clone(), after(held_until, Mailbox::slack(place)))
+        (letter.page.clone(), Mailbox::asks_at(held_until, place))
     };
     let again = next.waiting.iter().enumerate().map(ask).collect();
     (next, again)

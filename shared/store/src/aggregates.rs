@@ -5,7 +5,7 @@ use app::ports::{
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId};
+use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Bundle;
 
@@ -39,19 +39,16 @@ impl Aggregates for DynamoStore {
         self.with_generation("reading an engagement", key, records::engagement::read).await
     }
 
-    async fn engagements(
-        &self,
-        ids: &[EngagementId],
-    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+    async fn engagements(&self, stems: &[&str]) -> Result<Vec<Versioned<Engagement>>, StoreError> {
         let doing = "reading engagements";
-        let mut keys: Vec<Key> = ids.iter().map(|id| Key::engagement(id.stem())).collect();
+        let mut keys: Vec<Key> = stems.iter().map(|stem| Key::engagement(stem)).collect();
         keys.sort();
         keys.dedup();
         let items = self.batch(doing, keys.into_iter().map(keyed).collect()).await?;
         let read = items.iter().map(records::engagement::read).collect::<Result<Vec<_>, _>>();
         let mut found = read.map_err(|error| failed(doing, error))?;
         // DynamoDB answers in no order.
-        found.sort_by_key(|found| ids.iter().position(|id| *id == found.value.id));
+        found.sort_by_key(|found| stems.iter().position(|stem| *stem == found.value.id.stem()));
         Ok(found)
     }
 

@@ -106,7 +106,7 @@ impl<S, P> Bench<S, P> {
     /// The engagements of an incident, as they stand.
     pub(crate) async fn engagements(&self, incident: &IncidentId) -> Vec<Engagement> {
         let read = self.memory.incident(incident).await.unwrap().value.unwrap().value;
-        let engagements = self.memory.engagements(&read.engagements).await.unwrap();
+        let engagements = self.memory.engagements(&read.stems()).await.unwrap();
         engagements.into_iter().map(|read| read.value).collect()
     }
 

@@ -8,7 +8,7 @@ use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
-use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId};
+use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Bundle;
 use domain::related::RelatedItem;
@@ -95,11 +95,8 @@ impl Aggregates for Faulty {
         self.inner.engagement(stem).await
     }
 
-    async fn engagements(
-        &self,
-        ids: &[EngagementId],
-    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
-        self.inner.engagements(ids).await
+    async fn engagements(&self, stems: &[&str]) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        self.inner.engagements(stems).await
     }
 
     async fn incident(

@@ -1,6 +1,8 @@
 //! Making sure that what leaves is ours: companions are claimed in their own engagements, and a
 //! claim that a slow commit or mailbox has used up is renewed before the send.
 
+use std::collections::BTreeSet;
+
 use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
@@ -106,7 +108,7 @@ where
 }
 
 fn pages_of(engagement: &EngagementId, letters: &[&Letter]) -> Vec<PageId> {
-    let of = letters.iter().filter(|letter| letter.engagement == *engagement);
+    let of = letters.iter().filter(|letter| letter.stem() == engagement.stem());
     of.map(|letter| letter.page.clone()).collect()
 }
 
@@ -123,13 +125,9 @@ where
     C: Clock,
     E: Entropy,
 {
-    let mut ids: Vec<EngagementId> = Vec::new();
-    for letter in along.iter().filter(|letter| letter.engagement != *own) {
-        if !ids.contains(&letter.engagement) {
-            ids.push(letter.engagement.clone());
-        }
-    }
-    let claims = read_soon(state, &ids).await.into_iter().map(async |read| {
+    let stems: BTreeSet<&str> = along.iter().map(|letter| letter.stem()).collect();
+    let stems: Vec<&str> = stems.into_iter().filter(|stem| *stem != own.stem()).collect();
+    let claims = read_soon(state, &stems).await.into_iter().map(async |read| {
         let pages = pages_of(&read.value.id, along);
         claim_soon(state, configuration, read, pages).await
     });
@@ -140,21 +138,21 @@ where
 /// trouble may become that of a page that could leave.
 async fn read_soon<S, C, E>(
     state: &State<'_, S, C, E>,
-    ids: &[EngagementId],
+    stems: &[&str],
 ) -> Vec<Versioned<Engagement>>
 where
     S: Aggregates,
     C: Clock,
 {
-    if ids.is_empty() {
+    if stems.is_empty() {
         return Vec::new();
     }
-    let together = within(state.clock, COMPANION_PATIENCE, state.store.engagements(ids)).await;
+    let together = within(state.clock, COMPANION_PATIENCE, state.store.engagements(stems)).await;
     if let Some(Ok(found)) = together {
         return found;
     }
-    let alone = ids.iter().map(async |id| {
-        let read = state.store.engagement(id.stem());
+    let alone = stems.iter().map(async |stem| {
+        let read = state.store.engagement(stem);
         within(state.clock, COMPANION_PATIENCE, read).await?.ok()?.value
     });
     join_all(alone).await.into_iter().flatten().collect()

@@ -83,6 +83,9 @@ where
     for _ in 0..COMMIT_ATTEMPTS {
         let now = state.clock.now();
         let (next, posted) = post(&known, letter.clone(), now);
+        if let (Posted::Waits { until }, true) = (&posted, next == known) {
+            return Fate::Waits { until: *until };
+        }
         let expected = written_as.map_or(Replaces::Resting(now), Replaces::State);
         let change = MailboxChange { next, expected, id: state.entropy.fresh() };
         match put(state, &change).await {
@@ -99,13 +102,15 @@ where
                 (known, written_as) = (mailbox, Some(id));
             }
             Err(MailboxError::Raced(None)) => written_as = None,
+            // In a storm a mailbox may be written too often: waiting once is what it would say.
+            Err(MailboxError::Store(StoreError::Busy { .. })) if !page.waited => break,
             // A mailbox spares people messages; one that cannot be asked must not cost them a page.
             Err(MailboxError::Store(_)) => {
                 return Fate::Leaves { with: Vec::new(), mailbox: None };
             }
         }
     }
-    // So many post at once that it is a storm: somebody leaves now, and this one asks again.
+    // So many post at once that it is a storm: somebody else leaves now, and this one asks again.
     Fate::Waits { until: after(known.opens_at(state.clock.now()), MESSAGE_GAP) }
 }
 
@@ -127,13 +132,13 @@ where
     state.store.put_mailbox(change).await
 }
 
-/// Takes the message of `page` back, whose carrier was busy until `again_at`. Gives when each of its
+/// Takes the message of `page` back, whose carrier is left alone until `held_until`. Gives when each of its
 /// pages asks again; nothing, where the mailbox could not be told.
 pub(super) async fn take_back<S, C, E>(
     state: &State<'_, S, C, E>,
     mailbox: (Mailbox, Uuid),
     page: &PageId,
-    again_at: Timestamp,
+    held_until: Timestamp,
 ) -> Vec<(PageId, Timestamp)>
 where
     S: Aggregates,
@@ -142,7 +147,7 @@ where
 {
     let (mut known, mut written_as) = mailbox;
     for _ in 0..COMMIT_ATTEMPTS {
-        let (next, again) = put_back(&known, page, again_at, state.clock.now());
+        let (next, again) = put_back(&known, page, held_until);
         let expected = Replaces::State(written_as);
         let change = MailboxChange { next, expected, id: state.entropy.fresh() };
         match put(state, &change).await {

@@ -1,7 +1,7 @@
 //! Recording what carriers said, in every engagement that it concerns.
 
 use domain::configuration::Configuration;
-use domain::escalation::{Engagement, Input, Outcome, Report, step};
+use domain::escalation::{Engagement, Input, Outcome, Report, backoff_at, step};
 use domain::ids::PageId;
 use domain::limits::{COMMIT_ATTEMPTS, SEND_BACKOFF};
 use domain::time::after;
@@ -86,21 +86,23 @@ where
     E: Entropy,
 {
     let SentMessage { leaving, carries, outcome } = message;
-    let again_at = match &outcome {
+    let held_until = match &outcome {
         Outcome::Busy { .. } | Outcome::Throttled { .. } => {
             let now = state.clock.now();
-            Some(again_at(own, &leaving.page, &outcome, configuration, now))
+            let again_at = again_at(own, &leaving.page, &outcome, configuration, now);
+            let backoff = own.page(&leaving.page).map(|page| backoff_at(page, now));
+            Some(backoff.into_iter().fold(again_at, Timestamp::min))
         }
         Outcome::Accepted { .. } | Outcome::Refused { .. } | Outcome::Waits { .. } => None,
     };
-    let (Some(again_at), Some(mailbox)) = (again_at, leaving.mailbox) else {
+    let (Some(held_until), Some(mailbox)) = (held_until, leaving.mailbox) else {
         return carries.into_iter().map(|page| (page, outcome.clone())).collect();
     };
     // One page asks the busy carrier again, and takes the others along.
-    let again = take_back(state, mailbox, &leaving.page, again_at).await;
+    let again = take_back(state, mailbox, &leaving.page, held_until).await;
     let others = carries.into_iter().filter(|page| *page != leaving.page).map(|page| {
         let told = again.iter().find(|(waiting, _)| *waiting == page).map(|(_, until)| *until);
-        (page, Outcome::Waits { until: told.unwrap_or(again_at) })
+        (page, Outcome::Waits { until: told.unwrap_or(held_until) })
     });
     let others: Vec<_> = others.collect();
     std::iter::once((leaving.page, outcome)).chain(others).collect()

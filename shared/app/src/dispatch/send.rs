@@ -74,8 +74,7 @@ impl<'a> Envelope<'a> {
         let page = leaving.page.clone();
         let first = own.page(&page).map(|page| (Letter::of(own, page), own));
         let is_ours = |engagement: &Engagement, letter: &Letter| {
-            engagement.id == letter.engagement
-                && engagement.page(&letter.page).is_some_and(|page| page.pending_until().is_some())
+            engagement.page(&letter.page).is_some_and(|page| page.pending_until().is_some())
         };
         let along = leaving.with.iter().filter_map(|letter| {
             if is_ours(own, letter) {
@@ -163,7 +162,7 @@ where
     let bundle = Bundle {
         channel: channel.id.clone(),
         code: own.bundle_code(&envelope.page),
-        engagements: envelope.letters.iter().map(|(_, of)| of.id.clone()).collect(),
+        pages: envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect(),
         at: state.clock.now(),
     };
     match state.store.keep_bundle(&bundle).await {

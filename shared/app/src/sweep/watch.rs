@@ -1,7 +1,7 @@
 //! Watching over an incident that somebody else has just opened.
 
 use domain::escalation::Page;
-use domain::ids::{EngagementId, IncidentId};
+use domain::ids::IncidentId;
 use domain::limits::{CLAIM, EFFECT_TIMEOUT};
 use domain::time::after;
 use jiff::SignedDuration;
@@ -33,9 +33,9 @@ where
 {
     let read = patiently(state.clock, async || Ok(state.store.incident(incident).await?)).await?;
     let Some(read) = read.value.filter(|read| read.value.is_open()) else { return Ok(()) };
-    let ids: &[EngagementId] = &read.value.engagements;
+    let stems = read.value.stems();
     let engagements =
-        patiently(state.clock, async || Ok(state.store.engagements(ids).await?)).await?;
+        patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await?;
     // What waits for room, or for a busy carrier, is in its timer's hands.
     let claims = engagements.iter().flat_map(|engagement| &engagement.value.pages);
     let claims = claims.filter(|page| !page.waited).filter_map(Page::pending_until);
@@ -46,7 +46,7 @@ where
     if wait > SignedDuration::ZERO {
         state.clock.sleep(wait).await;
     }
-    for id in ids {
+    for id in &read.value.engagements {
         tick(state, world, id).await?;
     }
     take_up_effects(state, world, incident).await

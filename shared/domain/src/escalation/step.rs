@@ -449,7 +449,7 @@ impl Turn<'_> {
         let planned = own_target(&self.engagement, run, page)
             .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
             .filter(|(_, every)| *every > 0);
-        let backoff = after(self.now, doubled(SEND_BACKOFF, page.tries));
+        let backoff = backoff_at(page, self.now);
         let again = planned.and_then(|(wait, every)| {
             let again = after(self.now, minutes(every));
             let inside = wait == 0 || again < after(page.due_at, minutes(wait));
@@ -535,6 +535,12 @@ impl Turn<'_> {
             self.facts.push(Fact::EngagementExhausted { engagement });
         }
     }
+}
+
+/// When a busy carrier may be asked again for anything, whatever the plan says of this page: others
+/// must not wait for its retry interval.
+pub fn backoff_at(page: &Page, now: Timestamp) -> Timestamp {
+    after(now, doubled(SEND_BACKOFF, page.tries))
 }
 
 /// The wait after so many tries.

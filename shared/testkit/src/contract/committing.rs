@@ -43,7 +43,7 @@ pub async fn what_is_absent_is_none(store: &impl Store) {
     let read = store.incident(&incident).await.unwrap();
     assert_eq!((read.value, read.generation), (None, 0));
     assert_eq!(store.engagement(engagement.stem()).await.unwrap().value, None);
-    assert_eq!(store.engagements(&[engagement]).await.unwrap(), []);
+    assert_eq!(store.engagements(&[engagement.stem()]).await.unwrap(), []);
     assert_eq!(store.execution("none").await.unwrap(), None);
     assert_eq!(
         store.configuration().await.unwrap(),
@@ -151,8 +151,9 @@ pub async fn a_batch_leaves_out_what_is_absent(store: &impl Store) {
     let mut commit = empty(1, &first.incident);
     commit.engagements = vec![change(first.clone(), None), change(second.clone(), None)];
     store.commit(&commit).await.unwrap();
-    let ids = [second.id.clone(), absent.id, first.id.clone(), second.id.clone()];
-    let found = store.engagements(&ids).await.unwrap();
+    let stems =
+        [&second.id, &absent.id, &first.id, &second.id].map(domain::ids::EngagementId::stem);
+    let found = store.engagements(&stems).await.unwrap();
     let found: Vec<_> = found.into_iter().map(|found| (found.value, found.version)).collect();
     assert_eq!(found, [(second, 1), (first, 1)]);
     assert_eq!(store.engagements(&[]).await.unwrap(), []);

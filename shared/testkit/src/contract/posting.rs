@@ -21,7 +21,7 @@ fn at(seconds: i64) -> Timestamp {
 fn letter(name: &str) -> Letter {
     let Engagement { id, .. } = builders::engagement(name, "tanaka-taro", start());
     let page = id.page(&builders::contact_id("tanaka-taro"), name);
-    Letter { page, engagement: id, impact: None, due_at: start() }
+    Letter { page, impact: None, due_at: start() }
 }
 
 fn change(next: Mailbox, expected: Replaces, number: u128) -> MailboxChange {
@@ -109,8 +109,8 @@ pub async fn of_fifty_at_once_one_leaves(store: &impl Store) {
 
 /// A bundle is found by the channel and the code of a reply, and by no other.
 pub async fn a_bundle_is_found_by_its_code(store: &impl Store) {
-    let engagements = ["a", "b"].map(|name| letter(name).engagement).to_vec();
-    let bundle = Bundle { channel: phone(), code: "483920".into(), engagements, at: start() };
+    let pages = ["a", "b"].map(|name| letter(name).page).to_vec();
+    let bundle = Bundle { channel: phone(), code: "483920".into(), pages, at: start() };
     store.keep_bundle(&bundle).await.unwrap();
     assert_eq!(store.bundle(&phone(), "483920").await.unwrap(), Some(bundle));
     assert_eq!(store.bundle(&phone(), "483921").await.unwrap(), None);

@@ -1,5 +1,6 @@
 //! Reading aggregates.
 
+use std::collections::BTreeSet;
 use std::sync::MutexGuard;
 
 use app::ports::{
@@ -7,7 +8,7 @@ use app::ports::{
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, IncidentId};
+use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Bundle;
 
@@ -32,21 +33,15 @@ impl Aggregates for MemoryStore {
         Ok(labelled(&state, engagement))
     }
 
-    async fn engagements(
-        &self,
-        ids: &[EngagementId],
-    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
-        if ids.is_empty() {
+    async fn engagements(&self, stems: &[&str]) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        if stems.is_empty() {
             return Ok(Vec::new());
         }
         let state = self.read();
-        let mut found: Vec<Versioned<Engagement>> = Vec::new();
-        for id in ids {
-            let stored = state.engagements.get(id.stem()).map(Stored::versioned);
-            // Asked for twice, found once.
-            found.extend(stored.filter(|stored| !found.contains(stored)));
-        }
-        Ok(found)
+        let mut asked = BTreeSet::new();
+        // Asked for twice, found once.
+        let found = stems.iter().filter(|stem| asked.insert(**stem));
+        Ok(found.filter_map(|stem| state.engagements.get(*stem).map(Stored::versioned)).collect())
     }
 
     async fn incident(

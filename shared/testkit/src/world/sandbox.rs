@@ -180,11 +180,8 @@ impl Aggregates for Sandbox {
         self.call_poisoned(Site::Read, poison, read).await
     }
 
-    async fn engagements(
-        &self,
-        ids: &[EngagementId],
-    ) -> Result<Vec<Versioned<Engagement>>, StoreError> {
-        self.read(Site::Read, || ready(self.shared.store.engagements(ids))).await
+    async fn engagements(&self, stems: &[&str]) -> Result<Vec<Versioned<Engagement>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.engagements(stems))).await
     }
 
     async fn incident(

@@ -8,8 +8,8 @@ use crate::text::{cut_chars, one_line};
 
 /// Titles of a message that is heard: more are not remembered.
 const SPOKEN_TITLES_MAX: usize = 3;
-/// Characters of one title among several.
-const TITLE_CHARS_MAX: usize = 80;
+/// Characters of one title among several: two of them fit into one part.
+const TITLE_CHARS_MAX: usize = 46;
 
 /// What a message says that stands for several pages: their subjects in this order, as many as fit,
 /// how many they are, and the code that acknowledges all of them. One for each incident.
@@ -42,11 +42,11 @@ fn text(titles: &[String], code: &str) -> String {
 fn lines(titles: &[String], shown: usize, code: &str) -> String {
     let mut lines = Vec::new();
     if titles.len() > 1 {
-        lines.push(format!("{} incidents, worst first:", titles.len()));
+        lines.push(format!("{} incidents:", titles.len()));
     }
     lines.extend(titles[..shown].iter().cloned());
     if shown < titles.len() {
-        lines.push(format!("and {} more", titles.len() - shown));
+        lines.push(format!("+{} more", titles.len() - shown));
     }
     lines.push(format!("Reply {code} to acknowledge all"));
     lines.join("\n")
@@ -78,11 +78,12 @@ mod tests {
             (0..20).map(|number| words(&format!("[Critical] API {number} down"))).collect();
         let (_, text) = say_together(&all.iter().collect::<Vec<_>>(), ChannelKind::Sms, "483920");
         expect_test::expect![[r#"
-            20 incidents, worst first:
+            20 incidents:
             [Critical] API 0 down
             [Critical] API 1 down
             [Critical] API 2 down
-            and 17 more
+            [Critical] API 3 down
+            +16 more
             Reply 483920 to acknowledge all"#]]
         .assert_eq(&text);
         assert_eq!(sms_parts(&text), 1);

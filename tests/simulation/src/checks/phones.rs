@@ -3,7 +3,7 @@
 
 use domain::ids::{ChannelId, PageId};
 use domain::limits::{
-    MESSAGE_GAP, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF, SEND_TIMEOUT, WAITING_SLACK,
+    MESSAGE_GAP, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF_MAX, SEND_TIMEOUT, WAITING_SLACK,
 };
 use testkit::world::{Millis, Site};
 
@@ -13,7 +13,7 @@ use crate::history::Attempt;
 const GAP: Millis = MESSAGE_GAP.as_secs() * 1_000;
 const WINDOW: Millis = MESSAGES_WINDOW.as_secs() * 1_000;
 /// How long a mailbox is held after a carrier took nothing, or did not say that it had.
-const HOLD: Millis = (SEND_BACKOFF.as_secs() + SEND_TIMEOUT.as_secs()) * 1_000;
+const HOLD: Millis = (SEND_BACKOFF_MAX.as_secs() + SEND_TIMEOUT.as_secs()) * 1_000;
 /// How much later a page asks that should have been taken along.
 const SLACK: Millis = WAITING_SLACK.as_secs() * 3_000;
 /// How far apart posting and handing over may be.
