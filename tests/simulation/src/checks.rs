@@ -101,6 +101,12 @@ pub(crate) struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Answers of carriers that were lost or late.
+    pub(crate) fn lost_answers(&self) -> usize {
+        let lost = |(site, _, fault): &&Injected| is_lost_answer(*site, *fault);
+        self.injected.iter().filter(lost).count()
+    }
+
     /// Whether a fault struck at this site.
     pub(crate) fn struck(&self, site: Site) -> bool {
         self.injected.iter().any(|(at, _, _)| *at == site)
@@ -141,8 +147,7 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
 /// No message repeats a page but for a sender that died or failed before it had recorded the answer,
 /// and for each answer that was lost or late.
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
-    let lost =
-        ended.injected.iter().filter(|(site, _, fault)| is_lost_answer(*site, *fault)).count();
+    let lost = case.lost_answers();
     let has_dead_sender = |page: &PageId| {
         let sends = case.watch.sends.get(page);
         let begun = sends.into_iter().flat_map(|sends: &Sends| &sends.begun);

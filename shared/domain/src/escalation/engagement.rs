@@ -128,8 +128,11 @@ pub struct Page {
     pub kind: ChannelKind,
     /// When the plan wanted it.
     pub due_at: Timestamp,
-    /// How often it was handed to the carrier, this time included.
+    /// How often it was claimed, this time included.
     pub tries: u32,
+    /// How often its carrier was busy. A sender that died says nothing about its carrier.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub busy: u32,
     /// When the same channel is reminded, if nobody has answered by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind_at: Option<Timestamp>,
@@ -159,6 +162,11 @@ pub enum PageState {
     Failed,
     /// Not needed any more.
     Cancelled,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Engagement {

@@ -178,6 +178,7 @@ impl Turn<'_> {
             kind: channel.kind,
             due_at: self.now,
             tries: 1,
+            busy: 0,
             remind_at,
             waited: false,
             state: PageState::Pending { until: after(self.now, CLAIM) },

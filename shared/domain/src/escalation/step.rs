@@ -377,6 +377,10 @@ impl Turn<'_> {
             return;
         }
         let outcome = &report.outcome;
+        if matches!(outcome, Outcome::Busy { .. } | Outcome::Throttled { .. }) {
+            self.engagement.pages[index].busy += 1;
+        }
+        let page = self.engagement.pages[index].clone();
         let contact = page.id.contact();
         let (state, fact) = match outcome {
             Outcome::Accepted { at, message_id } => (
@@ -398,19 +402,18 @@ impl Turn<'_> {
         let again = matches!(state, PageState::Pending { .. });
         self.engagement.pages[index].state = state;
         // A carrier that is out for hours must not drown what people wrote.
-        if !again || is_noted(u64::from(page.tries)) {
+        if !again || is_noted(u64::from(page.busy)) {
             self.facts.push(fact);
         }
     }
 
-    /// Lets a claimed page wait for the next message: nobody was asked, so this was no try.
+    /// Lets a claimed page wait for the next message.
     fn wait(&mut self, index: usize, until: Timestamp) {
         let page = &mut self.engagement.pages[index];
         if page.pending_until().is_none() {
             return;
         }
         page.state = PageState::Pending { until };
-        page.tries = page.tries.saturating_sub(1);
         if !std::mem::replace(&mut page.waited, true) {
             self.facts.push(Fact::PageWaits {
                 page: page.id.clone(),
@@ -449,7 +452,7 @@ impl Turn<'_> {
         let planned = own_target(&self.engagement, run, page)
             .and_then(|(stage, target)| Some((stage.wait_minutes, target.retry_minutes?)))
             .filter(|(_, every)| *every > 0);
-        let backoff = backoff_at(page, self.now);
+        let backoff = after(self.now, doubled(SEND_BACKOFF, page.busy));
         let again = planned.and_then(|(wait, every)| {
             let again = after(self.now, minutes(every));
             let inside = wait == 0 || again < after(page.due_at, minutes(wait));
@@ -464,9 +467,9 @@ impl Turn<'_> {
         if self.now.duration_since(page.due_at) >= SEND_HORIZON {
             return None;
         }
-        let wait = doubled(THROTTLE_BACKOFF, page.tries);
+        let wait = doubled(THROTTLE_BACKOFF, page.busy);
         let half = wait.as_millis().unsigned_abs() / 2;
-        let chance = derive(&["throttled", page.id.as_str(), &page.tries.to_string()]).as_u128();
+        let chance = derive(&["throttled", page.id.as_str(), &page.busy.to_string()]).as_u128();
         let jitter = i64::try_from(chance % half.max(1)).unwrap_or(0);
         Some(after(self.now, wait - SignedDuration::from_millis(jitter)))
     }
@@ -508,7 +511,7 @@ impl Turn<'_> {
         pages.peek()?;
         Some(pages.all(|page| match page.state {
             PageState::Failed => true,
-            PageState::Pending { .. } => page.tries >= SEND_ATTEMPTS_PATIENT,
+            PageState::Pending { .. } => page.busy >= SEND_ATTEMPTS_PATIENT,
             PageState::Sent { .. } | PageState::Cancelled => false,
         }))
     }
@@ -537,15 +540,15 @@ impl Turn<'_> {
     }
 }
 
-/// When a busy carrier may be asked again for anything, whatever the plan says of this page: others
-/// must not wait for its retry interval.
+/// When a carrier that was just busy may be asked again for anything, whatever the plan says of this
+/// page: others must not wait for its retry interval.
 pub fn backoff_at(page: &Page, now: Timestamp) -> Timestamp {
-    after(now, doubled(SEND_BACKOFF, page.tries))
+    after(now, doubled(SEND_BACKOFF, page.busy + 1))
 }
 
-/// The wait after so many tries.
-fn doubled(first: SignedDuration, tries: u32) -> SignedDuration {
-    (first * (1 << tries.saturating_sub(1).min(8))).min(SEND_BACKOFF_MAX)
+/// The wait after a carrier was busy so many times.
+fn doubled(first: SignedDuration, times: u32) -> SignedDuration {
+    (first * (1 << times.saturating_sub(1).min(8))).min(SEND_BACKOFF_MAX)
 }
 
 fn list(contacts: &[ContactId]) -> String {

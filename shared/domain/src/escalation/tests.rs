@@ -435,7 +435,7 @@ fn a_page_that_waits_for_the_next_message_says_so_once_and_was_no_try() {
     let start: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
     let waits = Outcome::Waits { until: start + SignedDuration::from_secs(20) };
     let mut story = Story::engage_with(team, "ana", BTreeMap::from([(SMS, waits)]));
-    assert_eq!(story.engagement.pages[0].tries, 0);
+    assert_eq!(story.engagement.pages[0].busy, 0);
     assert_eq!(story.engagement.wake_at(), Some(start + SignedDuration::from_secs(20)));
     let waits = Outcome::Waits { until: start + SignedDuration::from_secs(40) };
     story.refuses.insert(SMS, waits);

@@ -10,6 +10,7 @@ use domain::contact::{
 };
 use domain::escalation::{Engagement, Page, PageState, RunState};
 use domain::ids::{ChannelId, ContactId};
+use domain::limits::SEND_ATTEMPTS_PATIENT;
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::Timestamp;
 use testkit::memory::Contents;
@@ -19,6 +20,8 @@ use super::{Case, Check, phones};
 use crate::START;
 
 const MINUTE: Millis = 60_000;
+/// Attempts after which nobody waits for a busy carrier any longer.
+const PATIENT: usize = SEND_ATTEMPTS_PATIENT as usize;
 /// How old a copy of the configuration may be that a decision rests on.
 const COPY: Millis = 60_000;
 
@@ -254,11 +257,10 @@ impl Walk<'_> {
         }
         // A carrier that refuses, or has been busy for long, brings the next stage forward.
         let mut firsts = pages.iter().filter(|page| page.due_at == first.due_at);
-        let unreached = firsts.all(|page| match page.state {
-            PageState::Failed => true,
-            PageState::Sent { .. } | PageState::Pending { .. } | PageState::Cancelled => {
-                page.tries >= 5
-            }
+        let unreached = firsts.all(|page| {
+            let sends = case.watch.sends.get(&page.id);
+            page.state == PageState::Failed
+                || sends.is_some_and(|sends| sends.begun.len() >= PATIENT)
         });
         let earliest = if unreached { at } else { at + wait };
         Some(Span { earliest, latest: at + wait })
