@@ -147,12 +147,12 @@ where
     if stems.is_empty() {
         return Vec::new();
     }
-    let together = within(state.clock, COMPANION_PATIENCE, state.store.engagements(stems)).await;
-    if let Some(Ok(found)) = together {
+    let together = patiently(state.clock, async || Ok(state.store.engagements(stems).await?));
+    if let Some(Ok(found)) = within(state.clock, COMPANION_PATIENCE, together).await {
         return found;
     }
     let alone = stems.iter().map(async |stem| {
-        let read = state.store.engagement(stem);
+        let read = patiently(state.clock, async || Ok(state.store.engagement(stem).await?));
         within(state.clock, COMPANION_PATIENCE, read).await?.ok()?.value
     });
     join_all(alone).await.into_iter().flatten().collect()

@@ -339,7 +339,13 @@ impl Walk<'_> {
         let copies = case.life.configurations_between(began - COPY - case.skew, at + case.skew);
         let plan = self.engagement.plans.get(contact);
         let known = copies.iter().any(|copy| plan == personal(copy, contact));
-        match plan.filter(|_| known && (surely_by_plan || perhaps_by_plan || !has_names)) {
+        let now = case.life.configuration(at);
+        let reaches =
+            |plan: &&PersonalPlan| plan.stages.iter().any(|stage| !channels(stage, now).is_empty());
+        // A plan none of whose channels can be used adds nothing to channels that are named.
+        let by_plan =
+            (surely_by_plan || perhaps_by_plan) && plan.is_some_and(|plan| reaches(&plan));
+        match plan.filter(|_| known && (by_plan || !has_names)) {
             Some(plan) if has_names && !surely_by_plan => {
                 let paged = self.first_channels(number);
                 let usable = channels(&by_name[0], case.life.configuration(at));
