@@ -182,7 +182,10 @@ pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
         (_, Fault::DiesBefore | Fault::DiesAfter) => 65_000,
         (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) => 75_000,
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
-        (Site::Send, Fault::Lost | Fault::AnswerLost | Fault::Refused) => 5_000,
+        (Site::Send, Fault::Lost | Fault::AnswerLost) => 5_000,
+        // What a refusal brings forward in another engagement may have to wait for room; the timer of
+        // that one does not know, so the guardian finds it.
+        (Site::Send, Fault::Refused) => 75_000,
         (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
         (
             _,
