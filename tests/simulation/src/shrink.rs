@@ -10,7 +10,12 @@ use crate::lives::Life;
 /// The smallest history that breaks the same promise, one line for each event.
 pub fn explain(life: &Life) -> String {
     let (small, report) = shrink(life);
-    let mut text = format!("== seed {} {:?}, shrunk\n", life.seed, life.class);
+    let Life { seed, class, .. } = life;
+    let mut text = format!(
+        "== seed {seed} {class:?}, shrunk; again: \
+         cargo run --profile simulation -p simulation --bin soak -- \
+         --histories 1 --seed {seed} --class {class:?}\n",
+    );
     let _ = writeln!(text, "faults: {:?}", report.injected);
     for alarm in &small.alarms {
         let _ = writeln!(text, "{alarm:?}");

@@ -1,40 +1,56 @@
-//! Lives histories for as long as asked, and reports: incidents, pages, faults by kind, violations.
+//! Lives histories and reports: incidents, pages, faults by kind, violations. A history that breaks a
+//! promise is shrunk and printed, one line for each event.
 #![expect(clippy::print_stdout, reason = "the report is what it is for")]
 
+use std::hash::{BuildHasher, RandomState};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use simulation::lives::{Class, Life};
+use simulation::shrink::explain;
 use simulation::soak::Soak;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: soak SECONDS [FIRST-SEED [CLASS]]";
+/// Lives histories of incidents under faults, and checks the promises of each.
+#[derive(Parser)]
+struct Arguments {
+    /// For how long.
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "histories")]
+    seconds: u64,
+    /// How many, instead of for how long.
+    #[arg(long, value_name = "N")]
+    histories: Option<u64>,
+    /// The first seed; the others follow it. Drawn by chance when absent.
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// Only histories of this class of faults.
+    #[arg(long)]
+    class: Option<Class>,
+}
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let number = |text: Option<String>, default: u64| text.map_or(Ok(default), |text| text.parse());
-    let seconds = number(arguments.next(), 10);
-    let first = number(arguments.next(), 1);
-    let only = arguments.next();
-    let class = only.as_deref().map(str::parse::<Class>);
-    let (Ok(seconds), Ok(first), Ok(class)) = (seconds, first, class.transpose()) else {
-        println!("{USAGE}");
-        return ExitCode::from(2);
-    };
+    let Arguments { seconds, histories, seed, class } = Arguments::parse();
+    // Half of all seeds, so that so many may follow.
+    let first = seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 1);
+    println!("seed {first}");
     let begin = Instant::now();
     let mut soak = Soak::default();
-    for seed in first.. {
-        if begin.elapsed() >= Duration::from_secs(seconds) {
+    for (lived, seed) in (0_u64..).zip(first..) {
+        let enough = match histories {
+            Some(histories) => lived >= histories,
+            None => begin.elapsed() >= Duration::from_secs(seconds),
+        };
+        if enough {
             break;
         }
-        let class = class.unwrap_or_else(|| Class::of(seed));
-        soak.live(&Life::new(seed, class));
+        soak.live(&Life::new(seed, class.unwrap_or_else(|| Class::of(seed))));
     }
     print!("{}", soak.report(begin.elapsed()));
     for life in soak.failures() {
-        print!("{}", simulation::shrink::explain(life));
+        print!("{}", explain(life));
     }
     if soak.failures().next().is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
