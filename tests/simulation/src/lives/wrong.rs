@@ -180,12 +180,13 @@ pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
         // The platform's retry, or the second road.
         (_, Fault::DiesBefore | Fault::DiesAfter) if roads => 15_000,
         (_, Fault::DiesBefore | Fault::DiesAfter) => 65_000,
-        (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) => 75_000,
+        // What a refusal brings forward in another engagement may have to wait for room; the timer of
+        // that one does not know, so the guardian finds it as it finds what no timer waits for.
+        (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) | (Site::Send, Fault::Refused) => {
+            75_000
+        }
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
         (Site::Send, Fault::Lost | Fault::AnswerLost) => 5_000,
-        // What a refusal brings forward in another engagement may have to wait for room; the timer of
-        // that one does not know, so the guardian finds it.
-        (Site::Send, Fault::Refused) => 75_000,
         (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
         (
             _,
