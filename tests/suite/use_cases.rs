@@ -7,6 +7,7 @@ mod carriers;
 mod fair;
 mod faults;
 mod faulty;
+mod hand_offs;
 mod heartbeats;
 mod life;
 mod roads;

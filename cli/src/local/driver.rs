@@ -24,10 +24,11 @@ impl Stack {
         let procedures = Procedures { runbooks, deployment };
         // The driver is the timer too: there is nobody to leave a second to.
         let grace = SignedDuration::ZERO;
-        let swept = guardian::handle(&self.state(), &self.world(), &procedures, grace).await?;
+        let round = guardian::handle(&self.state(), &self.world(), &procedures, grace).await;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
-        match swept.failures.into_iter().next() {
+        round.hand_offs?;
+        match round.swept?.failures.into_iter().next() {
             Some((_, error)) => Err(error),
             None => Ok(()),
         }

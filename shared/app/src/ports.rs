@@ -2,6 +2,7 @@
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
 mod heartbeats;
+mod rounds;
 
 use std::future::Future;
 
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use heartbeats::Heartbeats;
+pub use rounds::Rounds;
 
 /// The process's clock: the only way to learn the time or to let it pass.
 pub trait Clock: Send + Sync {

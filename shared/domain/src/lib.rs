@@ -18,6 +18,7 @@ pub mod limits;
 pub mod oncall;
 pub mod related;
 pub mod response_plan;
+pub mod rounds;
 pub mod routing;
 pub mod signal;
 pub mod time;

@@ -11,6 +11,7 @@
 //! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
 //! | pulse of a heartbeat | `BEAT#NAME` | `HEAD` | name |
+//! | ledger of the guardian | `ROUNDS` | `HEAD` | every round |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
 //! | index | partition | sort | projected | asked by |
@@ -97,6 +98,10 @@ impl Key {
 
     pub(crate) fn pulse(name: &HeartbeatName) -> Self {
         Self::head(format!("BEAT#{name}"))
+    }
+
+    pub(crate) fn ledger() -> Self {
+        Self::head("ROUNDS".to_owned())
     }
 
     pub(crate) fn slot(key: &DedupeKey) -> Self {

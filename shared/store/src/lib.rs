@@ -14,6 +14,7 @@ mod lists;
 mod plan;
 mod read;
 mod records;
+mod rounds;
 pub mod table;
 mod write;
 

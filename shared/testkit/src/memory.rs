@@ -6,6 +6,7 @@ mod commit;
 mod contents;
 mod heartbeats;
 mod lists;
+mod rounds;
 
 pub use contents::Contents;
 
@@ -20,6 +21,7 @@ use domain::heartbeat::Pulse;
 use domain::ids::{HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::related::{ItemKind, ItemValue, RelatedItem};
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -71,6 +73,7 @@ struct State {
     executions: BTreeMap<String, ExecutionLink>,
     kept: BTreeMap<String, Kept>,
     pulses: BTreeMap<HeartbeatName, Stored<Pulse>>,
+    ledger: Option<Stored<Ledger>>,
 }
 
 impl MemoryStore {

@@ -2,6 +2,7 @@
 //! the engine works; each is named, so that a planted bug can say which one it expects.
 
 mod fold;
+mod hand_offs;
 mod heartbeats;
 mod incidents;
 mod prescribed;
@@ -51,6 +52,8 @@ pub enum Check {
     Runbooks,
     /// A heartbeat that stops is missed, in time and once; one that pings is left alone.
     Heartbeats,
+    /// Whoever comes on call is told once and in time, and nobody else is.
+    HandOffs,
 }
 
 /// Something that must not be.
@@ -115,6 +118,7 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
     ended.store.inspect(|stored| {
         incidents::check(&mut case, ended, stored);
         heartbeats::check(&mut case, ended, stored);
+        hand_offs::check(&mut case, ended, stored);
         for engagement in stored.engagements() {
             prescribed::check(&mut case, stored, engagement);
             fold::check(&mut case, stored, engagement);

@@ -85,8 +85,13 @@ impl Life {
         let mut draw = Draw::new(seed);
         let mut team = team::team(&mut draw);
         let alarms = alarms::alarms(&mut draw);
-        let pings =
-            if class.is_watched() { pings::pings(&mut draw, &mut team) } else { Vec::new() };
+        let pings = if class.is_watched() {
+            team::announce(&mut draw, &mut team);
+            pings::pings(&mut draw, &mut team)
+        } else {
+            team::silence(&mut team);
+            Vec::new()
+        };
         let mut life = Self {
             seed,
             class,

@@ -3,8 +3,9 @@
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::intake::{Taken, take};
-use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager};
-use app::sweep::{Procedures, Swept, sweep};
+use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager, Rounds};
+use app::round::round;
+use app::sweep::{Procedures, Swept};
 use app::{State, World};
 use domain::arn::Deployment;
 use domain::contact::ChannelKind;
@@ -125,7 +126,7 @@ impl<S, P> Bench<S, P> {
 
 impl<S, P> Bench<S, P>
 where
-    S: Aggregates + app::ports::Configurations + Heartbeats + Lists,
+    S: Aggregates + app::ports::Configurations + Heartbeats + Lists + Rounds,
     P: Pager,
 {
     pub(crate) async fn take(&self, arrival: &Arrival) -> Taken {
@@ -156,7 +157,9 @@ where
     /// One round of the guardian.
     pub(crate) async fn round(&self) -> Swept {
         let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
-        sweep(&self.state(), &self.world(), &procedures, SWEEP_GRACE).await.unwrap()
+        let round = round(&self.state(), &self.world(), &procedures, SWEEP_GRACE).await;
+        round.hand_offs.unwrap();
+        round.swept.unwrap()
     }
 
     /// Ticks an engagement whenever it wants to be woken, until `minute`.

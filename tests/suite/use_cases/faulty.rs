@@ -2,7 +2,7 @@
 
 use app::ports::{
     Aggregates, Brief, Change, Commit, CommitError, Configurations, Due, DueOrder, ExecutionLink,
-    Heartbeats, Kept, Lists, Page, Read, StoreError, Versioned,
+    Heartbeats, Kept, Lists, Page, Read, Rounds, StoreError, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
@@ -11,6 +11,7 @@ use domain::heartbeat::Pulse;
 use domain::ids::{EngagementId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::related::RelatedItem;
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 use testkit::memory::MemoryStore;
@@ -183,5 +184,19 @@ impl Heartbeats for Faulty {
             Some(Fault::AnswerLost) => Err(answer_lost().into()),
             Some(Fault::LostBefore | Fault::Unreadable | Fault::Hangs) | None => Ok(()),
         }
+    }
+}
+
+impl Rounds for Faulty {
+    async fn ledger(&self) -> Result<Read<Option<Versioned<Ledger>>>, StoreError> {
+        self.inner.ledger().await
+    }
+
+    async fn commit_ledger(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Ledger>,
+    ) -> Result<(), CommitError> {
+        self.inner.commit_ledger(id, change).await
     }
 }

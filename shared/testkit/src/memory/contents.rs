@@ -6,6 +6,7 @@ use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
 use domain::ids::IncidentId;
 use domain::incident::Incident;
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 
@@ -82,6 +83,11 @@ impl<'a> Contents<'a> {
     /// Every pulse.
     pub fn pulses(&self) -> impl Iterator<Item = &'a Pulse> {
         self.0.pulses.values().map(|stored| &stored.value)
+    }
+
+    /// What the guardian remembers.
+    pub fn ledger(&self) -> Option<&'a Ledger> {
+        self.0.ledger.as_ref().map(|stored| &stored.value)
     }
 
     /// The configuration.

@@ -44,10 +44,14 @@ pub enum Site {
     Person,
     /// A process that serves functions: its clock and its copy of the configuration.
     Sandbox,
+    /// Reading what the guardian remembers.
+    ReadLedger,
+    /// Writing it.
+    CommitLedger,
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::Sandbox as usize + 1;
+pub(super) const SITES: usize = Site::CommitLedger as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -70,6 +74,8 @@ pub(super) const ALL: [Site; SITES] = [
     Site::Runbook,
     Site::Person,
     Site::Sandbox,
+    Site::ReadLedger,
+    Site::CommitLedger,
 ];
 
 /// What can go wrong somewhere.

@@ -6,7 +6,7 @@ use app::cache::Cache;
 use app::ports::{
     Aggregates, Brief, Change, Clock, Commit, CommitError, Configurations, Due, DueOrder, Entropy,
     ExecutionLink, Heartbeats, Kept, Lists, Notices, OutgoingPage, Page, Pager, PortError, Read,
-    ResponseStart, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
+    ResponseStart, Rounds, RunbookStatus, Runbooks, StoreError, Timers, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
@@ -16,6 +16,7 @@ use domain::ids::{EngagementId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::related::RelatedItem;
+use domain::rounds::Ledger;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 
@@ -265,6 +266,20 @@ impl Heartbeats for Sandbox {
         change: &Change<Pulse>,
     ) -> Result<(), CommitError> {
         self.call(Site::Commit, |_| ready(self.shared.store.commit_pulse(id, change))).await
+    }
+}
+
+impl Rounds for Sandbox {
+    async fn ledger(&self) -> Result<Read<Option<Versioned<Ledger>>>, StoreError> {
+        self.read(Site::ReadLedger, || ready(self.shared.store.ledger())).await
+    }
+
+    async fn commit_ledger(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Ledger>,
+    ) -> Result<(), CommitError> {
+        self.call(Site::CommitLedger, |_| ready(self.shared.store.commit_ledger(id, change))).await
     }
 }
 
