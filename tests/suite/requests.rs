@@ -76,7 +76,7 @@ async fn every_call_is_one_request() {
     let pulse = Pulse { name: name.clone(), last_at, state, pending };
     let change = Change { value: pulse, expected: None };
     costs!(1, store.commit_pulse(Uuid::from_u128(3), &change));
-    let ledger = Ledger { told_until: engagement.started_at, notices: Vec::new() };
+    let ledger = Ledger::begin(engagement.started_at);
     let change = Change { value: ledger, expected: None };
     costs!(1, store.commit_ledger(Uuid::from_u128(4), &change));
     costs!(1, store.ledger());

@@ -1,11 +1,10 @@
 //! Guardian: every minute, does whatever nobody else did in time.
 
 use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Rounds,
+    Aggregates, Aliases, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Rounds,
     Runbooks, Timers,
 };
-use app::round::{Round, round};
-use app::sweep::Procedures;
+use app::round::{Reach, Round, round};
 use app::{State, World};
 use jiff::SignedDuration;
 
@@ -14,7 +13,7 @@ use jiff::SignedDuration;
 pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    procedures: &Procedures<'_, impl Runbooks>,
+    reach: &Reach<'_, impl Runbooks, impl Aliases>,
     grace: SignedDuration,
 ) -> Round
 where
@@ -25,5 +24,5 @@ where
     T: Timers,
     N: Notices,
 {
-    round(state, world, procedures, grace).await
+    round(state, world, reach, grace).await
 }

@@ -6,6 +6,7 @@ mod report;
 
 use app::cache::Cache;
 use app::ports::Clock;
+use app::round::Reach;
 use app::sweep::Procedures;
 use app::{State, World};
 use domain::limits::SWEEP_GRACE;
@@ -21,9 +22,10 @@ async fn main() -> Result<(), Error> {
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     let (runbooks, deployment) = (wiring.runbooks(), wiring.deployment());
-    let procedures = Procedures { runbooks: &runbooks, deployment };
+    let (procedures, aliases) = (Procedures { runbooks: &runbooks, deployment }, wiring.aliases()?);
+    let reach = Reach { procedures, aliases: &aliases };
     lambda_kit::run(async |_: Invocation| {
-        let round = guardian::handle(&state, &world, &procedures, SWEEP_GRACE).await;
+        let round = guardian::handle(&state, &world, &reach, SWEEP_GRACE).await;
         wiring.metrics().emit(clock.now(), &report::metrics(&round));
         report::result(round)
     })

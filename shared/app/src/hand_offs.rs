@@ -11,9 +11,10 @@ use futures_util::stream::iter;
 
 use crate::State;
 use crate::cache::Cached;
-use crate::error::{AppError, Committed, unless_raced};
+use crate::error::{AppError, Committed};
+use crate::ledger::{self, Remembered, commit, contended};
 use crate::ports::{
-    Change, Clock, Configurations, Entropy, OutgoingPage, Pager, PortError, Rounds, Versioned,
+    Clock, Configurations, Entropy, OutgoingPage, Pager, PortError, Rounds, Versioned,
 };
 use crate::retry::patiently;
 
@@ -28,19 +29,23 @@ pub struct Told {
     pub untold: Vec<Relief>,
 }
 
-/// Tells whoever came on call since the last round.
+/// Tells whoever came on call since the last round, as the ledger remembers it.
 ///
 /// # Errors
 /// [`AppError`] when the store could not be reached in time. What was committed by then is sent by
 /// the next round.
-pub async fn tell<S, C, E>(state: &State<'_, S, C, E>, pager: &impl Pager) -> Result<Told, AppError>
+pub async fn tell<S, C, E>(
+    state: &State<'_, S, C, E>,
+    pager: &impl Pager,
+    remembered: &Remembered,
+) -> Result<Told, AppError>
 where
     S: Configurations + Rounds,
     C: Clock,
     E: Entropy,
 {
+    let mut read = remembered.clone();
     for _ in 0..COMMIT_ATTEMPTS {
-        let read = patiently(state.clock, async || Ok(state.store.ledger().await?)).await?;
         let cached = patiently(state.clock, async || {
             Ok(state.cache.at(read.generation, state.store).await?)
         });
@@ -57,19 +62,9 @@ where
             mark(state, Versioned { value: decision.ledger, version }, &outcomes).await?;
             return Ok(told);
         }
+        read = ledger::read(state).await?;
     }
-    Err(AppError::Contended { what: "the ledger".to_owned(), attempts: COMMIT_ATTEMPTS })
-}
-
-async fn commit<S: Rounds, C: Clock, E: Entropy>(
-    state: &State<'_, S, C, E>,
-    ledger: &Ledger,
-    expected: Option<u64>,
-) -> Result<Committed, AppError> {
-    let change = Change { value: ledger.clone(), expected };
-    let id = state.entropy.fresh();
-    patiently(state.clock, async || unless_raced(state.store.commit_ledger(id, &change).await))
-        .await
+    Err(contended())
 }
 
 /// Sends notices that a commit of ours claimed, some at a time.
@@ -149,11 +144,10 @@ where
         {
             return Ok(());
         }
-        let read = patiently(state.clock, async || Ok(state.store.ledger().await?)).await?;
-        match read.value {
+        match ledger::read(state).await?.value {
             Some(read) => current = read,
             None => return Ok(()),
         }
     }
-    Err(AppError::Contended { what: "the ledger".to_owned(), attempts: COMMIT_ATTEMPTS })
+    Err(contended())
 }

@@ -5,6 +5,7 @@
 //! to try.
 
 pub mod acknowledge;
+pub mod aliases;
 pub mod cache;
 pub mod dispatch;
 pub mod engage;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod hand_offs;
 pub mod heartbeat;
 pub mod intake;
+pub mod ledger;
 pub mod ports;
 pub mod resolve;
 mod retry;

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. Every port is implemented by an adapter and by the
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
+mod aliases;
 mod heartbeats;
 mod rounds;
 
@@ -18,6 +19,7 @@ use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use aliases::Aliases;
 pub use heartbeats::Heartbeats;
 pub use rounds::Rounds;
 

@@ -107,6 +107,21 @@ pub const NOTICE_RETRY: SignedDuration = SignedDuration::from_secs(50);
 /// How long the guardian's ledger is left as it is when nothing happens.
 pub const LEDGER_KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
+// -- Aliases of intake -------------------------------------------------------------------------
+
+/// Characters of an alias. Source: Lambda, CreateAlias.
+pub const ALIAS_CHARS_MAX: usize = 128;
+/// Aliases that one round makes or removes; making one takes six requests.
+pub const ALIAS_CHANGES_MAX: usize = 5;
+/// How often aliases are compared with the plans, should somebody change one by hand.
+pub const ALIASES_CHECKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// Pages of 50 aliases that are read.
+pub const ALIAS_PAGES_MAX: usize = 40;
+/// Retries by the platform of a signal that intake failed on, by whatever name it was invoked.
+pub const INTAKE_RETRIES: i32 = 2;
+/// How old a signal may grow in the platform's queue: an hour outlives a quota spent by a neighbour.
+pub const INTAKE_EVENT_AGE: SignedDuration = SignedDuration::from_hours(1);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::aliases::Reconciled;
 use crate::configuration::Configuration;
 use crate::ids::{ChannelId, PageId};
 use crate::limits::{
@@ -20,6 +21,9 @@ pub struct Ledger {
     /// Notices that are not marked as sent.
     #[serde(default)]
     pub notices: Vec<PendingNotice>,
+    /// The last comparison of intake's aliases with the plans.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<Reconciled>,
 }
 
 /// A notice that is not marked as sent.
@@ -47,6 +51,11 @@ pub struct Decision {
 }
 
 impl Ledger {
+    /// The ledger of a first round at `now`: nobody is told of the past.
+    pub fn begin(now: Timestamp) -> Self {
+        Self { told_until: now, notices: Vec::new(), aliases: None }
+    }
+
     /// When a claim of it runs out.
     pub fn wake_at(&self) -> Option<Timestamp> {
         self.notices.iter().map(|pending| pending.until).min()
@@ -61,7 +70,7 @@ pub fn hand_offs(
     now: Timestamp,
 ) -> Option<Decision> {
     let Some(ledger) = ledger else {
-        let ledger = Ledger { told_until: now, notices: Vec::new() };
+        let ledger = Ledger::begin(now);
         return Some(Decision { ledger, send: Vec::new(), untold: Vec::new() });
     };
     let mut next = ledger.clone();

@@ -24,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use app::acknowledge::Acknowledgement;
+use domain::aliases::is_due;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
 use domain::ids::{ContactId, EngagementId, IncidentId};
@@ -63,6 +64,8 @@ pub struct Settings {
     pub people: People,
     /// Throughput quotas; none, when absent.
     pub quotas: Option<Quotas>,
+    /// Aliases that intake has, with what each says of itself.
+    pub aliases: Vec<(String, String)>,
     /// Who watches.
     pub witness: Option<Box<dyn Witness>>,
     /// Whether a history is written.
@@ -197,6 +200,8 @@ pub struct Ended {
     pub runbooks: usize,
     /// Sends that a quota refused.
     pub throttled: usize,
+    /// Aliases of intake, with what each says of itself.
+    pub aliases: Vec<(String, String)>,
     /// How often each site was asked.
     pub asked: Vec<(Site, u32)>,
     /// Events that happened.
@@ -262,6 +267,7 @@ impl World {
             running: kernel.machines.running(),
             runbooks: kernel.automation.started(),
             throttled: kernel.carriers.throttled,
+            aliases: std::mem::take(&mut kernel.aliases).into_iter().collect(),
             asked: dice::ALL.iter().map(|site| (*site, kernel.asked(*site))).collect(),
             events: self.events,
             now: kernel.now,
@@ -446,7 +452,8 @@ impl World {
     }
 }
 
-/// When somebody may come on call, or a notice of it may be taken up by anybody.
+/// When somebody may come on call, a notice of it may be taken up by anybody, or an alias of intake
+/// is missing or stray.
 fn earliest_notice(stored: &Contents<'_>, start: Timestamp) -> Option<Timestamp> {
     let configuration = stored.configuration();
     let Some(ledger) = stored.ledger() else {
@@ -454,7 +461,11 @@ fn earliest_notice(stored: &Contents<'_>, start: Timestamp) -> Option<Timestamp>
         return next_shift_start(configuration, start).map(|_| start);
     };
     let start = next_shift_start(configuration, ledger.told_until);
-    start.into_iter().chain(ledger.wake_at()).min()
+    let last = ledger.aliases.as_ref();
+    // As long as something is left to do, every round does some.
+    let unlike = is_due(last, configuration.generation, ledger.told_until);
+    let unlike = unlike.then_some(ledger.told_until);
+    start.into_iter().chain(ledger.wake_at()).chain(unlike).min()
 }
 
 /// A token bucket.

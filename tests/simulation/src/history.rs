@@ -45,6 +45,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         skew: life.skew,
         people: life.people,
         quotas: None,
+        aliases: life.aliases.clone(),
         witness: Some(Box::new(Watch::default())),
         logged,
     };

@@ -2,7 +2,6 @@
 
 use app::ports::PortError;
 use app::round::round;
-use app::sweep::Procedures;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind::{Email, Sms};
 use domain::contact::ContactPlan;
@@ -100,8 +99,8 @@ async fn a_round_that_dies_in_its_send_is_made_good_by_the_next() {
         entropy: &bench.entropy,
     };
     let world = app::World { pager: &Dying, timers: &bench.timers, notices: &bench.notices };
-    let procedures = Procedures { runbooks: &bench.runbooks, deployment: &bench.deployment };
-    assert!(round(&state, &world, &procedures, SWEEP_GRACE).now_or_never().is_none(), "it hangs");
+    let reach = bench.reach();
+    assert!(round(&state, &world, &reach, SWEEP_GRACE).now_or_never().is_none(), "it hangs");
     bench.round().await;
     assert_eq!(bench.sent(), [], "the claim still holds");
     bench.pass(CLAIM.as_secs());

@@ -62,7 +62,7 @@ fn team(schedules: usize) -> Configuration {
 }
 
 fn ledger(told_until: i64) -> Ledger {
-    Ledger { told_until: at(told_until), notices: Vec::new() }
+    Ledger::begin(at(told_until))
 }
 
 /// The ledger of a round that found the hand-off.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use app::ports::Change;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::aliases::Reconciled;
 use domain::contact::ChannelKind;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::HeartbeatName;
@@ -136,7 +137,9 @@ fn a_ledger_is_written_as_its_version_says() {
     };
     let until = at("2026-11-23T00:00:30Z");
     let notices = vec![PendingNotice { relief, channel, until, tries: 1 }];
-    let ledger = Ledger { told_until: at("2026-11-23T00:00:20Z"), notices };
+    let told_until = at("2026-11-23T00:00:20Z");
+    let aliases = Some(Reconciled { generation: 7, at: told_until, more: false });
+    let ledger = Ledger { told_until, notices, aliases };
     let item = ledger::write(&change(ledger), Uuid::nil()).unwrap();
     expect_file![golden().join("ledger-v1.json")].assert_eq(&shown(&item));
 }

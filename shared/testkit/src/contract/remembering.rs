@@ -1,6 +1,7 @@
 //! The guardian's ledger: one aggregate, written by whoever read it last.
 
 use app::ports::Change;
+use domain::aliases::Reconciled;
 use domain::oncall::Relief;
 use domain::rounds::{Ledger, PendingNotice};
 use domain::time::Zone;
@@ -22,7 +23,9 @@ fn ledger(minute: i64) -> Ledger {
         zone: Zone::named("Asia/Tokyo").unwrap(),
     };
     let until = now + SignedDuration::from_secs(10);
-    Ledger { told_until: now, notices: vec![PendingNotice { relief, channel, until, tries: 1 }] }
+    let notices = vec![PendingNotice { relief, channel, until, tries: 1 }];
+    let aliases = Some(Reconciled { generation: 7, at: now, more: true });
+    Ledger { told_until: now, notices, aliases }
 }
 
 /// An empty store remembers nothing.

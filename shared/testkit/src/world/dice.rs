@@ -48,10 +48,14 @@ pub enum Site {
     ReadLedger,
     /// Writing it.
     CommitLedger,
+    /// Listing the aliases of intake.
+    ListAliases,
+    /// Making or removing one.
+    ChangeAlias,
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::CommitLedger as usize + 1;
+pub(super) const SITES: usize = Site::ChangeAlias as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -76,6 +80,8 @@ pub(super) const ALL: [Site; SITES] = [
     Site::Sandbox,
     Site::ReadLedger,
     Site::CommitLedger,
+    Site::ListAliases,
+    Site::ChangeAlias,
 ];
 
 /// What can go wrong somewhere.

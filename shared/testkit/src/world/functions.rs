@@ -10,7 +10,7 @@ use app::engage::engage;
 use app::error::{AppError, Disposition};
 use app::intake::receive;
 use app::resolve::resolve;
-use app::round::round;
+use app::round::{Reach, round};
 use app::runbook::{finished, follow};
 use app::sweep::Procedures;
 use app::tick::tick;
@@ -262,7 +262,8 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             let procedures = Procedures { runbooks: &sandbox, deployment: &deployment() };
-            let round = round(&state, &world, &procedures, SWEEP_GRACE).await;
+            let reach = Reach { procedures, aliases: &sandbox };
+            let round = round(&state, &world, &reach, SWEEP_GRACE).await;
             round.swept.map(|_| Answer::Nothing)
         }),
         Function::Acknowledge(asked) => {

@@ -52,7 +52,7 @@ impl Class {
     }
 
     /// Whether there is more to watch than incidents.
-    pub(super) fn is_watched(self) -> bool {
+    pub fn is_watched(self) -> bool {
         self == Self::Watched
     }
 
@@ -154,6 +154,12 @@ fn guardian() -> Odds {
         (Site::CommitLedger, Fault::DiesBefore, 60),
         (Site::CommitLedger, Fault::DiesAfter, 100),
         (Site::Round, Fault::Never, 20),
+        (Site::ListAliases, Fault::Lost, 100),
+        (Site::ListAliases, Fault::Hangs, 30),
+        (Site::ChangeAlias, Fault::Lost, 100),
+        (Site::ChangeAlias, Fault::AnswerLost, 100),
+        (Site::ChangeAlias, Fault::DiesBefore, 50),
+        (Site::ChangeAlias, Fault::DiesAfter, 50),
     ]
 }
 
