@@ -52,7 +52,7 @@ async fn show(payload: &[u8], speed: f64, output: Output) -> Result<(), Failure>
         play.until_resolved(incident).await?;
     }
     prescribed.sort();
-    let mut sent = play.sent();
+    let mut sent = play.sent(&opened).await?;
     sent.sort();
     if sent == prescribed {
         return Ok(());

@@ -3,12 +3,13 @@
 
 use app::ports::{
     Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept, KeptBecause, Lists,
-    SlotChange,
+    Rounds, SlotChange,
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::heartbeat::{Pulse, PulseState};
 use domain::ids::HeartbeatName;
 use domain::related::RelatedItem;
+use domain::rounds::Ledger;
 use domain::timeline::{Fact, TimelineEvent};
 use testkit::builders;
 use uuid::Uuid;
@@ -75,6 +76,10 @@ async fn every_call_is_one_request() {
     let pulse = Pulse { name: name.clone(), last_at, state, pending };
     let change = Change { value: pulse, expected: None };
     costs!(1, store.commit_pulse(Uuid::from_u128(3), &change));
+    let ledger = Ledger::begin(engagement.started_at);
+    let change = Change { value: ledger, expected: None };
+    costs!(1, store.commit_ledger(Uuid::from_u128(4), &change));
+    costs!(1, store.ledger());
     costs!(1, store.pulse(&name));
     costs!(0, store.pulses(&[]));
     costs!(1, store.pulses(std::slice::from_ref(&name)));

@@ -57,6 +57,8 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_ACCOUNT",
             "TOCSIN_EMAIL_SENDER",
             "TOCSIN_ESCALATION_MACHINE_ARN",
+            "TOCSIN_FAILED_SIGNALS_ARN",
+            "TOCSIN_INTAKE_FUNCTION",
             "TOCSIN_LOG_LEVEL",
             "TOCSIN_RESPONSE_MACHINE_ARN",
             "TOCSIN_SMS_SENDER_ID",
@@ -157,6 +159,41 @@ fn intake_has_a_dead_letter_queue_for_every_alias() {
         queue,
         "a signal to send again and the story of its failure are told apart by their queue"
     );
+}
+
+#[test]
+fn an_alias_gets_the_retries_and_the_queue_that_the_function_itself_has() {
+    let config = &resource("IntakeFunction")["Properties"]["EventInvokeConfig"];
+    assert_eq!(config["MaximumRetryAttempts"], json!(limits::INTAKE_RETRIES));
+    assert_eq!(config["MaximumEventAgeInSeconds"], json!(limits::INTAKE_EVENT_AGE.as_secs()));
+    let queue = queue_at(&config["DestinationConfig"]["OnFailure"]["Destination"]);
+    let variables = &globals()["Environment"]["Variables"];
+    for (variable, name) in [
+        ("TOCSIN_FAILED_SIGNALS_ARN", &resource(&queue)["Properties"]["QueueName"]),
+        ("TOCSIN_INTAKE_FUNCTION", &resource("IntakeFunction")["Properties"]["FunctionName"]),
+    ] {
+        let named = variables[variable]["Fn::Sub"].as_str().expect("a name");
+        assert!(named.ends_with(name["Fn::Sub"].as_str().expect("a name")), "{variable}: {named}");
+    }
+}
+
+#[test]
+fn the_guardian_looks_after_the_aliases_of_intake_and_opens_it_to_nobody_new() {
+    let intake = json!([get_att("IntakeFunction", "Arn"), sub("${IntakeFunction.Arn}:*")]);
+    let principals: BTreeSet<&str> = of_type("AWS::Lambda::Permission")
+        .map(|(_, permission)| &permission["Properties"])
+        .filter(|permission| permission["FunctionName"] == json!({ "Ref": "IntakeFunction" }))
+        .map(|permission| permission["Principal"].as_str().expect("a service"))
+        .collect();
+    let of = |sid: &str| {
+        let statements = statements("GuardianRole");
+        *statements.iter().find(|statement| statement["Sid"] == sid).expect("a statement")
+    };
+    assert_eq!(of("KeepAliases")["Resource"], intake);
+    assert_eq!(of("PermitSignals")["Resource"], intake);
+    let allowed = list(&of("PermitSignals")["Condition"]["StringEquals"]["lambda:Principal"]);
+    let allowed: BTreeSet<&str> = allowed.iter().filter_map(Value::as_str).collect();
+    assert_eq!(allowed, principals, "those that may invoke the function itself");
 }
 
 #[test]
@@ -361,6 +398,8 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
           StartResponsesAndEscalations: states:StartExecution
+          KeepAliases: lambda:ListAliases lambda:CreateAlias lambda:UpdateAlias lambda:DeleteAlias lambda:PutFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig
+          PermitSignals: lambda:AddPermission
           StartRunbooks: ssm:StartAutomationExecution
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole

@@ -1,12 +1,14 @@
 //! The use cases over the store in memory: what they cost, and what becomes of a page when
 //! something goes wrong around it.
 
+mod aliases;
 mod bench;
 mod budgets;
 mod carriers;
 mod fair;
 mod faults;
 mod faulty;
+mod hand_offs;
 mod heartbeats;
 mod life;
 mod roads;

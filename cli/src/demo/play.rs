@@ -6,7 +6,7 @@ use app::intake::{Received, Taken};
 use app::ports::{Aggregates, Configurations, Lists};
 use app::resolve::resolve;
 use domain::contact::ChannelKind;
-use domain::ids::{ContactId, IncidentId};
+use domain::ids::{ContactId, IncidentId, PageId};
 use domain::response_plan::ResponsePlan;
 use domain::timeline::TimelineEvent;
 use jiff::{SignedDuration, Timestamp};
@@ -111,19 +111,28 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    /// Every page that left.
-    pub(crate) fn sent(&self) -> Vec<PageAt> {
+    /// Every page of these incidents that left. A shift that starts meanwhile is told by mail too,
+    /// and is no page.
+    pub(crate) async fn sent(&self, opened: &[Opened]) -> Result<Vec<PageAt>, Failure> {
+        let mut stems = Vec::new();
+        for (incident, _) in opened {
+            let read = self.stack.store().incident(incident).await.map_err(|e| failed(&e))?;
+            let engagements = read.value.map(|read| read.value.engagements).unwrap_or_default();
+            stems.extend(engagements.iter().map(|id| id.stem().to_owned()));
+        }
         let messages = self.stack.outbox.messages();
         let pages = messages.iter().filter_map(|message| {
+            let page = PageId::parse(&message.page).ok()?;
+            stems.iter().any(|stem| stem == page.engagement_stem()).then_some(())?;
             Some(PageAt {
                 minute: message.at.duration_since(self.start).as_mins(),
-                contact: ContactId::parse(&message.contact).ok()?,
+                contact: page.contact(),
                 kind: [ChannelKind::Sms, ChannelKind::Email, ChannelKind::Voice]
                     .into_iter()
                     .find(|kind| kind.as_str() == message.channel)?,
             })
         });
-        pages.collect()
+        Ok(pages.collect())
     }
 
     /// Lets the stack do what is due until `minute`, jumping from one due instant to the next.

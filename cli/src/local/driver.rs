@@ -3,6 +3,7 @@
 
 use app::error::AppError;
 use app::ports::{Aggregates, Clock, DueOrder, DueSubject, Lists};
+use app::round::Reach;
 use app::sweep::{Procedures, next_due};
 use domain::incident::runbooks::RunbookState;
 use domain::limits::{DUE_SHARDS, SWEEP_MAX};
@@ -12,6 +13,7 @@ use wire::machine::{RunbookRequest, TickRequest};
 
 use super::emulator::{ACCOUNT, REGION};
 use super::stack::Stack;
+use super::stand_ins::LocalAliases;
 
 /// Open incidents whose runbooks are looked after.
 const INCIDENTS: usize = 100;
@@ -22,12 +24,14 @@ impl Stack {
         self.tick_engagements().await?;
         let (runbooks, deployment) = (&self.runbooks, &self.deployment);
         let procedures = Procedures { runbooks, deployment };
+        let reach = Reach { procedures, aliases: &LocalAliases };
         // The driver is the timer too: there is nobody to leave a second to.
         let grace = SignedDuration::ZERO;
-        let swept = guardian::handle(&self.state(), &self.world(), &procedures, grace).await?;
+        let round = guardian::handle(&self.state(), &self.world(), &reach, grace).await;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
-        match swept.failures.into_iter().next() {
+        round.kept?.hand_offs?;
+        match round.swept?.failures.into_iter().next() {
             Some((_, error)) => Err(error),
             None => Ok(()),
         }

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::ports::{
-    Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, RunbookStatus, Runbooks, Timers,
+    Aliases, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, RunbookStatus,
+    Runbooks, Timers,
 };
-use domain::ids::EngagementId;
+use domain::aliases::Alias;
+use domain::ids::{EngagementId, PlanName};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::timeline::Notice;
@@ -61,6 +63,23 @@ impl Timers for LocalTimers {
     }
 
     async fn start_escalation(&self, _: &EngagementId) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+/// Here every plan can be named without an alias: there is nothing to make.
+pub(crate) struct LocalAliases;
+
+impl Aliases for LocalAliases {
+    async fn list(&self) -> Result<Vec<Alias>, PortError> {
+        Ok(Vec::new())
+    }
+
+    async fn make(&self, _: &PlanName) -> Result<(), PortError> {
+        Ok(())
+    }
+
+    async fn remove(&self, _: &str) -> Result<(), PortError> {
         Ok(())
     }
 }

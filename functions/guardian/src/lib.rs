@@ -1,30 +1,28 @@
-//! Guardian: every minute, does whatever is overdue.
+//! Guardian: every minute, does whatever nobody else did in time.
 
-use app::error::AppError;
 use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Runbooks, Timers,
+    Aggregates, Aliases, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Rounds,
+    Runbooks, Timers,
 };
-use app::sweep::{Procedures, Swept, sweep};
+use app::round::{Reach, Round, round};
 use app::{State, World};
 use jiff::SignedDuration;
 
-/// Handles one round. What has been due for less than `grace` is left to its timer.
-///
-/// # Errors
-/// [`AppError`] when the index of what is due cannot be read.
+/// Handles one round. What has been due for less than `grace` is left to its timer; what failed is
+/// in the answer.
 pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    procedures: &Procedures<'_, impl Runbooks>,
+    reach: &Reach<'_, impl Runbooks, impl Aliases>,
     grace: SignedDuration,
-) -> Result<Swept, AppError>
+) -> Round
 where
-    S: Aggregates + Configurations + Heartbeats + Lists,
+    S: Aggregates + Configurations + Heartbeats + Lists + Rounds,
     C: Clock,
     E: Entropy,
     P: Pager,
     T: Timers,
     N: Notices,
 {
-    sweep(state, world, procedures, grace).await
+    round(state, world, reach, grace).await
 }

@@ -1,6 +1,6 @@
 //! The ports of [`app`] over AWS, one service a file.
 //!
-//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `timers`; none by
+//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `timers`, `functions`; none by
 //! default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
@@ -13,6 +13,8 @@ mod errors;
 #[cfg(feature = "calls")]
 mod scrub;
 
+#[cfg(feature = "functions")]
+pub mod aliases;
 #[cfg(feature = "automation")]
 pub mod automation;
 #[cfg(feature = "pager")]

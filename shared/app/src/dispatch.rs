@@ -104,18 +104,21 @@ where
     let patience = after(state.clock.now(), THROTTLE_HORIZON);
     let mut own = committed.value.clone();
     let mut report = Dispatched::default();
+    // Boxed one by one: whoever sends holds one of these at a time, not room for all of them.
     let mut queue = VecDeque::from([Work::Post(Claimed { engagement: committed, pages: send })]);
     while let Some(work) = queue.pop_front() {
         let ready = match work {
             Work::Post(claimed) if claimed.pages.is_empty() => continue,
             Work::Post(claimed) => {
-                let posted = post::post_all(state, claimed).await;
-                claim::claim_along(state, configuration, posted).await?
+                let posted = Box::pin(post::post_all(state, claimed)).await;
+                Box::pin(claim::claim_along(state, configuration, posted)).await?
             }
-            Work::Insist(ready) => claim::renew_all(state, configuration, ready).await,
+            Work::Insist(ready) => Box::pin(claim::renew_all(state, configuration, ready)).await,
         };
-        let sent = send::send_all(state, world, configuration, ready, &mut report).await;
-        let recorded = record::record_all(state, configuration, sent, patience).await?;
+        let sent = send::send_all(state, world, configuration, ready, &mut report);
+        let sent = Box::pin(sent).await;
+        let recorded = record::record_all(state, configuration, sent, patience);
+        let recorded = Box::pin(recorded).await?;
         let claimed = recorded.claimed.iter().map(|claimed| &claimed.engagement.value);
         if let Some(latest) = { claimed }.find(|engagement| engagement.id == own.id) {
             own.clone_from(latest);

@@ -5,15 +5,19 @@
 //! to try.
 
 pub mod acknowledge;
+pub mod aliases;
 pub mod cache;
 pub mod dispatch;
 pub mod engage;
 pub mod error;
+pub mod hand_offs;
 pub mod heartbeat;
 pub mod intake;
+pub mod ledger;
 pub mod ports;
 pub mod resolve;
 mod retry;
+pub mod round;
 pub mod runbook;
 pub mod sweep;
 pub mod tick;

@@ -1,7 +1,9 @@
 //! What the use cases need from the world. Every port is implemented by an adapter and by the
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
+mod aliases;
 mod heartbeats;
+mod rounds;
 
 use std::future::Future;
 
@@ -18,7 +20,9 @@ use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use aliases::Aliases;
 pub use heartbeats::Heartbeats;
+pub use rounds::Rounds;
 
 /// The process's clock: the only way to learn the time or to let it pass.
 pub trait Clock: Send + Sync {

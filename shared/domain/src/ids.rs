@@ -197,6 +197,11 @@ impl EngagementId {
 }
 
 impl PageId {
+    /// The name of a message to `contact` that belongs to no engagement, derived from what it says.
+    pub fn derive(contact: &ContactId, parts: &[&str]) -> Self {
+        Self(format!("{contact}/{}", derive(parts)).into())
+    }
+
     /// Who was paged.
     pub fn contact(&self) -> ContactId {
         ContactId(owner(&self.0).into())

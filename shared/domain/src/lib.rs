@@ -5,6 +5,7 @@
 //! decision never fails, it returns a value that says what was refused; whatever is acted upon is
 //! in the state that is committed first.
 
+pub mod aliases;
 pub mod arn;
 pub mod configuration;
 pub mod contact;
@@ -19,6 +20,7 @@ pub mod mailbox;
 pub mod oncall;
 pub mod related;
 pub mod response_plan;
+pub mod rounds;
 pub mod routing;
 pub mod signal;
 pub mod time;

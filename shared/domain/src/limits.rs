@@ -125,6 +125,36 @@ pub const HEARTBEAT_SECONDS_MIN: u32 = 60;
 /// The longest: a yearly job, and some days.
 pub const HEARTBEAT_SECONDS_MAX: u32 = 370 * 24 * 3_600;
 
+// -- Hand-off notices --------------------------------------------------------------------------
+
+/// How far back somebody who came on call is told of it, after an outage of the guardian.
+pub const HAND_OFF_WINDOW: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// Shifts in a row that are looked through for the end of somebody's time on call.
+pub const STRETCH_SHIFTS_MAX: usize = 100;
+/// Hand-off notices that wait at the same time: about 600 bytes stored each.
+pub const HAND_OFF_NOTICES_MAX: usize = 300;
+/// Attempts at a hand-off notice before it is given up.
+pub const NOTICE_ATTEMPTS_MAX: u32 = 10;
+/// The wait before a busy carrier is asked again for a hand-off notice.
+pub const NOTICE_RETRY: SignedDuration = SignedDuration::from_secs(50);
+/// How long the guardian's ledger is left as it is when nothing happens.
+pub const LEDGER_KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+// -- Aliases of intake -------------------------------------------------------------------------
+
+/// Characters of an alias. Source: Lambda, CreateAlias.
+pub const ALIAS_CHARS_MAX: usize = 128;
+/// Aliases that one round makes or removes; making one takes six requests.
+pub const ALIAS_CHANGES_MAX: usize = 5;
+/// How often aliases are compared with the plans, should somebody change one by hand.
+pub const ALIASES_CHECKED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// Pages of 50 aliases that are read.
+pub const ALIAS_PAGES_MAX: usize = 40;
+/// Retries by the platform of a signal that intake failed on, by whatever name it was invoked.
+pub const INTAKE_RETRIES: i32 = 2;
+/// How old a signal may grow in the platform's queue: an hour outlives a quota spent by a neighbour.
+pub const INTAKE_EVENT_AGE: SignedDuration = SignedDuration::from_hours(1);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.
@@ -184,3 +214,4 @@ const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_
 const _: () = assert!(3 + INCIDENT_ENGAGEMENTS_MAX <= TRANSACT_ITEMS_MAX);
 // An engagement: a page is about 500 bytes stored, a run about 600 with its plan.
 const _: () = assert!(PAGES_MAX * 500 + RUNS_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);
+const _: () = assert!(HAND_OFF_NOTICES_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);

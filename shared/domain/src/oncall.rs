@@ -6,12 +6,14 @@
 //!
 //! The rules, each in the file that decides it: hand-offs and months ([`Recurrence`]), clock
 //! changes (`wall`), whose turn it is ([`Rotation::on_call`]), hours of activity ([`Coverage`]),
-//! replacements ([`Override`]) and how they show in a listing ([`Rotation::shifts`]).
+//! replacements ([`Override`]), how they show in a listing ([`Rotation::shifts`]), and who comes on
+//! call when one begins ([`reliefs`]).
 
 mod coverage;
 mod handoff;
 mod month;
 mod overrides;
+mod relief;
 mod rotation;
 mod shift;
 mod turn;
@@ -24,6 +26,7 @@ use crate::ids::{ContactId, RotationId};
 pub use coverage::Coverage;
 use jiff::Timestamp;
 pub use overrides::Override;
+pub use relief::{HAND_OFF_TAG, Relief, channel, next_shift_start, reliefs};
 pub use rotation::{Day, Recurrence, Rotation};
 pub use shift::Shift;
 

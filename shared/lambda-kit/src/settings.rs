@@ -18,6 +18,8 @@ const TABLE: &str = "TOCSIN_TABLE";
 const ACCOUNT: &str = "TOCSIN_ACCOUNT";
 const RESPONSE_MACHINE: &str = "TOCSIN_RESPONSE_MACHINE_ARN";
 const ESCALATION_MACHINE: &str = "TOCSIN_ESCALATION_MACHINE_ARN";
+const INTAKE_FUNCTION: &str = "TOCSIN_INTAKE_FUNCTION";
+const FAILED_SIGNALS: &str = "TOCSIN_FAILED_SIGNALS_ARN";
 const EMAIL_SENDER: &str = "TOCSIN_EMAIL_SENDER";
 const VOICE_ORIGINATION: &str = "TOCSIN_VOICE_ORIGINATION";
 const VOICE_ID: &str = "TOCSIN_VOICE_ID";
@@ -31,6 +33,8 @@ const KNOWN: &[&str] = &[
     ACCOUNT,
     RESPONSE_MACHINE,
     ESCALATION_MACHINE,
+    INTAKE_FUNCTION,
+    FAILED_SIGNALS,
     EMAIL_SENDER,
     VOICE_ORIGINATION,
     VOICE_ID,
@@ -50,6 +54,10 @@ pub struct Settings {
     pub response_machine: Option<String>,
     /// The state machine of engagements (`TOCSIN_ESCALATION_MACHINE_ARN`).
     pub escalation_machine: Option<String>,
+    /// The function that takes signals (`TOCSIN_INTAKE_FUNCTION`).
+    pub intake_function: Option<String>,
+    /// The queue of what that function failed on (`TOCSIN_FAILED_SIGNALS_ARN`).
+    pub failed_signals: Option<String>,
     /// Who mail comes from (`TOCSIN_EMAIL_SENDER`).
     pub email_sender: Option<String>,
     /// Where calls come from (`TOCSIN_VOICE_ORIGINATION`).
@@ -105,6 +113,8 @@ impl Settings {
             },
             response_machine: read.optional(RESPONSE_MACHINE, MACHINE_RULE, is_machine)?,
             escalation_machine: read.optional(ESCALATION_MACHINE, MACHINE_RULE, is_machine)?,
+            intake_function: read.optional(INTAKE_FUNCTION, "a function's name", is_function)?,
+            failed_signals: read.optional(FAILED_SIGNALS, "the ARN of a queue", is_queue)?,
             email_sender: read.optional(EMAIL_SENDER, "a mail address", is_mail)?,
             voice_origination: read.optional(VOICE_ORIGINATION, "a number or ARN", is_text)?,
             voice_id: read.optional(VOICE_ID, "a voice in capitals, such as TAKUMI", is_voice)?,
@@ -124,6 +134,20 @@ impl Settings {
         Ok((
             response.ok_or(SettingsError::Missing(RESPONSE_MACHINE))?,
             escalation.ok_or(SettingsError::Missing(ESCALATION_MACHINE))?,
+        ))
+    }
+
+    /// The function that takes signals and the queue of what it failed on, for whoever looks after
+    /// its aliases.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when either is not set.
+    pub fn intake(&self) -> Result<(&str, &str), SettingsError> {
+        let function = self.intake_function.as_deref();
+        let failures = self.failed_signals.as_deref();
+        Ok((
+            function.ok_or(SettingsError::Missing(INTAKE_FUNCTION))?,
+            failures.ok_or(SettingsError::Missing(FAILED_SIGNALS))?,
         ))
     }
 }
@@ -177,6 +201,16 @@ fn is_level(text: &str) -> bool {
 
 fn is_machine(text: &str) -> bool {
     text.starts_with("arn:aws") && text.contains(":states:") && text.contains(":stateMachine:")
+}
+
+//= lambda#FunctionName
+fn is_function(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn is_queue(text: &str) -> bool {
+    text.starts_with("arn:aws") && text.contains(":sqs:")
 }
 
 fn is_mail(text: &str) -> bool {

@@ -96,6 +96,23 @@ impl Wiring {
         adapters::automation::SystemsManager::new(&self.sdk, self.settings.deployment.clone())
     }
 
+    /// The aliases of intake.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name them.
+    #[cfg(feature = "functions")]
+    pub fn aliases(&self) -> Result<adapters::aliases::LambdaAliases, SettingsError> {
+        let function = self.function;
+        let (intake, failures) = self
+            .settings
+            .intake()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (function, failures) = (intake.to_owned(), failures.to_owned());
+        let intake = adapters::aliases::Intake { function, failures };
+        let here = self.settings.deployment.clone();
+        Ok(adapters::aliases::LambdaAliases::new(&self.sdk, intake, here))
+    }
+
     /// The state machines.
     ///
     /// # Errors

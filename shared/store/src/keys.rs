@@ -13,6 +13,7 @@
 //! | bundle that left by it | `BUNDLE#CHANNEL#CODE` | `HEAD` | channel and code of a reply |
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
 //! | pulse of a heartbeat | `BEAT#NAME` | `HEAD` | name |
+//! | ledger of the guardian | `ROUNDS` | `HEAD` | every round |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
 //! | index | partition | sort | projected | asked by |
@@ -99,6 +100,10 @@ impl Key {
 
     pub(crate) fn pulse(name: &HeartbeatName) -> Self {
         Self::head(format!("BEAT#{name}"))
+    }
+
+    pub(crate) fn ledger() -> Self {
+        Self::head("ROUNDS".to_owned())
     }
 
     pub(crate) fn slot(key: &DedupeKey) -> Self {

@@ -15,6 +15,7 @@ mod mailboxes;
 mod plan;
 mod read;
 mod records;
+mod rounds;
 pub mod table;
 mod write;
 

@@ -7,6 +7,7 @@ pub(crate) mod engagement;
 pub(crate) mod execution;
 pub(crate) mod incident;
 pub(crate) mod kept;
+pub(crate) mod ledger;
 pub(crate) mod mailbox;
 pub(crate) mod pulse;
 pub(crate) mod related;

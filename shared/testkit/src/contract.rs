@@ -7,13 +7,16 @@ pub mod configuring;
 pub mod listing;
 pub mod posting;
 pub mod pulsing;
+pub mod remembering;
 pub mod waking;
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use app::ports::{Aggregates, Change, Commit, CommitError, Configurations, Heartbeats, Lists};
+use app::ports::{
+    Aggregates, Change, Commit, CommitError, Configurations, Heartbeats, Lists, Rounds,
+};
 use domain::ids::IncidentId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -21,9 +24,9 @@ use uuid::Uuid;
 use crate::builders;
 
 /// A store as the use cases see it.
-pub trait Store: Aggregates + Configurations + Heartbeats + Lists {}
+pub trait Store: Aggregates + Configurations + Heartbeats + Lists + Rounds {}
 
-impl<S: Aggregates + Configurations + Heartbeats + Lists> Store for S {}
+impl<S: Aggregates + Configurations + Heartbeats + Lists + Rounds> Store for S {}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -62,6 +65,9 @@ macro_rules! for_each_case {
             pulsing::a_stale_pulse_is_raced,
             pulsing::its_own_pulse_is_recognised,
             pulsing::what_is_overdue_is_listed_until_it_is_not,
+            remembering::before_the_first_round_there_is_no_ledger,
+            remembering::a_ledger_is_written_by_whoever_read_it_last,
+            remembering::its_own_ledger_is_recognised,
             waking::what_is_due_comes_earliest_first,
             waking::what_is_due_comes_youngest_first_too,
             waking::what_wants_no_tick_is_not_listed,

@@ -12,6 +12,7 @@
     reason = "in a test a panic is the report"
 )]
 
+pub mod aliases;
 pub mod builders;
 pub mod clock;
 pub mod contract;

@@ -8,6 +8,7 @@ mod due;
 mod heartbeats;
 mod lists;
 mod mailboxes;
+mod rounds;
 
 pub use contents::Contents;
 
@@ -23,6 +24,7 @@ use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::{Bundle, Mailbox};
 use domain::related::{ItemKind, ItemValue, RelatedItem};
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -79,6 +81,7 @@ struct State {
     mailboxes: BTreeMap<ChannelId, (Mailbox, Uuid)>,
     bundles: BTreeMap<(ChannelId, String), Bundle>,
     pulses: BTreeMap<HeartbeatName, Stored<Pulse>>,
+    ledger: Option<Stored<Ledger>>,
 }
 
 impl MemoryStore {

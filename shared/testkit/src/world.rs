@@ -25,10 +25,12 @@ use std::task::{Context, Poll, Waker};
 
 use app::acknowledge::Acknowledgement;
 use app::cache::Cache;
+use domain::aliases::is_due;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
 use domain::ids::{ContactId, EngagementId, IncidentId};
 use domain::limits::SWEEP_GRACE;
+use domain::oncall::next_shift_start;
 use jiff::Timestamp;
 
 pub use carriers::{Message, Outage, People, sms_parts};
@@ -36,7 +38,7 @@ pub use dice::{Chance, Dice, Fault, Faults, Injected, Site};
 pub use kernel::TaskId;
 pub use witness::{Committed, Witness};
 
-use crate::memory::MemoryStore;
+use crate::memory::{Contents, MemoryStore};
 use functions::{Admission, Function, Invocation, Invoked};
 use kernel::{Event, Kernel};
 use sandbox::Sandbox;
@@ -63,6 +65,8 @@ pub struct Settings {
     pub people: People,
     /// Throughput quotas; none, when absent.
     pub quotas: Option<Quotas>,
+    /// Aliases that intake has, with what each says of itself.
+    pub aliases: Vec<(String, String)>,
     /// Who watches.
     pub witness: Option<Box<dyn Witness>>,
     /// Whether a history is written.
@@ -178,8 +182,8 @@ pub struct World {
 struct Rounds {
     /// The round that was last.
     last: Millis,
-    /// The next, as of this many commits.
-    next: Option<(u64, Millis)>,
+    /// The next, as of this many commits and this configuration.
+    next: Option<((u64, u64), Millis)>,
 }
 
 /// What a world leaves behind.
@@ -202,6 +206,8 @@ pub struct Ended {
     pub runbooks: usize,
     /// Sends that a quota refused.
     pub throttled: usize,
+    /// Aliases of intake, with what each says of itself.
+    pub aliases: Vec<(String, String)>,
     /// How often each site was asked.
     pub asked: Vec<(Site, u32)>,
     /// Events that happened.
@@ -271,6 +277,7 @@ impl World {
             running: kernel.machines.running(),
             runbooks: kernel.automation.started(),
             throttled: kernel.carriers.throttled,
+            aliases: std::mem::take(&mut kernel.aliases).into_iter().collect(),
             asked: dice::ALL.iter().map(|site| (*site, kernel.asked(*site))).collect(),
             events: self.events,
             peak: self.peak,
@@ -296,19 +303,21 @@ impl World {
 
     /// When the guardian finds something to do next.
     fn next_round(&mut self) -> Millis {
-        let applied = self.shared.store.applied();
-        if let Some((_, next)) = self.rounds.next.filter(|(of, _)| *of == applied) {
+        let store = &self.shared.store;
+        let as_of = (store.applied(), store.inspect(|stored| stored.configuration().generation));
+        if let Some((_, next)) = self.rounds.next.filter(|(of, _)| *of == as_of) {
             return next;
         }
         let kernel = self.shared.kernel();
-        let due = self.shared.store.earliest_due();
-        let next = due.map_or(Millis::MAX, |due| {
-            let overdue = kernel.moment(due) + GRACE;
-            let soonest = overdue.max(self.rounds.last + 1).max(kernel.now);
+        let due = store.earliest_due().map(|due| kernel.moment(due) + GRACE);
+        let noticed = store.inspect(|stored| earliest_notice(stored, kernel.start));
+        let noticed = noticed.map(|at| kernel.moment(at) + 1);
+        let next = due.into_iter().chain(noticed).min().map_or(Millis::MAX, |earliest| {
+            let soonest = earliest.max(self.rounds.last + 1).max(kernel.now);
             (soonest + ROUND - 1).div_euclid(ROUND) * ROUND
         });
         drop(kernel);
-        self.rounds.next = Some((applied, next));
+        self.rounds.next = Some((as_of, next));
         next
     }
 
@@ -457,6 +466,22 @@ impl World {
             kernel.invoke(now, Function::Resolve { incident, by: "the lead".into() });
         }
     }
+}
+
+/// When somebody may come on call, a notice of it may be taken up by anybody, or an alias of intake
+/// is missing or stray.
+fn earliest_notice(stored: &Contents<'_>, start: Timestamp) -> Option<Timestamp> {
+    let configuration = stored.configuration();
+    let Some(ledger) = stored.ledger() else {
+        // The first round of all only begins to remember.
+        return next_shift_start(configuration, start).map(|_| start);
+    };
+    let start = next_shift_start(configuration, ledger.told_until);
+    let last = ledger.aliases.as_ref();
+    // As long as something is left to do, every round does some.
+    let unlike = is_due(last, configuration.generation, ledger.told_until);
+    let unlike = unlike.then_some(ledger.told_until);
+    start.into_iter().chain(ledger.wake_at()).chain(unlike).min()
 }
 
 /// A token bucket.

@@ -1,7 +1,9 @@
 //! The checks that every history must pass. They know the plans and the history, and nothing of how
 //! the engine works; each is named, so that a planted bug can say which one it expects.
 
+mod aliases;
 mod fold;
+mod hand_offs;
 mod heartbeats;
 mod incidents;
 mod phones;
@@ -55,6 +57,10 @@ pub enum Check {
     Runbooks,
     /// A heartbeat that stops is missed, in time and once; one that pings is left alone.
     Heartbeats,
+    /// Whoever comes on call is told once and in time, and nobody else is.
+    HandOffs,
+    /// Intake has an alias for each plan, none that is stray, and nobody else's is touched.
+    Aliases,
 }
 
 /// Something that must not be.
@@ -132,6 +138,8 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
     ended.store.inspect(|stored| {
         incidents::check(&mut case, ended, stored);
         heartbeats::check(&mut case, ended, stored);
+        hand_offs::check(&mut case, ended, stored);
+        aliases::check(&mut case, ended, stored);
         for engagement in stored.engagements() {
             prescribed::check(&mut case, stored, engagement);
             fold::check(&mut case, stored, engagement);

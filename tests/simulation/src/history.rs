@@ -46,6 +46,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         skew: life.skew,
         people: life.people,
         quotas: None,
+        aliases: life.aliases.clone(),
         witness: Some(Box::new(Watch::default())),
         logged,
     };
@@ -177,6 +178,11 @@ impl Witness for Watch {
     }
 
     fn sending(&mut self, at: Millis, task: TaskId, message: &OutgoingPage, stored: &Contents<'_>) {
+        let mut notices = stored.ledger().into_iter().flat_map(|ledger| &ledger.notices);
+        if notices.any(|notice| notice.relief.page() == message.id) {
+            self.sends.entry(message.id.clone()).or_default().begun.push((at, task));
+            return;
+        }
         for page in &message.carries {
             self.sending_page(at, task, page, stored);
         }

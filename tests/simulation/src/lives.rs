@@ -6,6 +6,7 @@ mod pings;
 mod team;
 mod wrong;
 
+use domain::aliases::{BEING_MADE, MADE};
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
 use domain::time::after;
@@ -31,6 +32,8 @@ pub struct Life {
     pub alarms: Vec<Alarm>,
     /// Signs of life.
     pub pings: Vec<Ping>,
+    /// Aliases of intake, with what each says of itself.
+    pub aliases: Vec<(String, String)>,
     /// Everything else that happens.
     pub script: Vec<(Millis, Action)>,
     /// What people do.
@@ -85,14 +88,20 @@ impl Life {
         let mut draw = Draw::new(seed);
         let mut team = team::team(&mut draw);
         let alarms = alarms::alarms(&mut draw);
-        let pings =
-            if class.is_watched() { pings::pings(&mut draw, &mut team) } else { Vec::new() };
+        let pings = if class.is_watched() {
+            team::announce(&mut draw, &mut team);
+            pings::pings(&mut draw, &mut team)
+        } else {
+            team::silence(&mut team);
+            Vec::new()
+        };
         let mut life = Self {
             seed,
             class,
             configurations: vec![(0, team)],
             alarms,
             pings,
+            aliases: if class.is_watched() { aliases(&mut draw) } else { Vec::new() },
             script: Vec::new(),
             people: people(&mut draw),
             skew: class == Class::Skew,
@@ -155,6 +164,18 @@ impl Life {
         found.extend(inside.map(|(_, configuration)| configuration));
         found
     }
+}
+
+/// Some that somebody else made, some whose plan is gone, some half made.
+fn aliases(draw: &mut Draw) -> Vec<(String, String)> {
+    let plan = testkit::builders::plan_name().to_string();
+    let all = [
+        ("blue-green".to_owned(), "of the platform team".to_owned()),
+        ("gone".to_owned(), MADE.to_owned()),
+        ("half-gone".to_owned(), BEING_MADE.to_owned()),
+        (plan, [MADE, BEING_MADE][draw.index(2)].to_owned()),
+    ];
+    all.into_iter().filter(|_| draw.chance(50)).collect()
 }
 
 fn people(draw: &mut Draw) -> People {

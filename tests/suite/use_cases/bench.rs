@@ -3,8 +3,9 @@
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::intake::{Taken, take};
-use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager};
-use app::sweep::{Procedures, Swept, sweep};
+use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager, Rounds};
+use app::round::{Reach, Round, round};
+use app::sweep::{Procedures, Swept};
 use app::{State, World};
 use domain::arn::Deployment;
 use domain::contact::ChannelKind;
@@ -13,6 +14,7 @@ use domain::ids::{EngagementId, IncidentId};
 use domain::limits::SWEEP_GRACE;
 use domain::signal::{Signal, SignalState};
 use jiff::{SignedDuration, Timestamp};
+use testkit::aliases::ScriptedAliases;
 use testkit::builders;
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::{MemoryStore, Requests};
@@ -35,6 +37,7 @@ pub(crate) struct Bench<S = MemoryStore, P = RecordingPager> {
     pub(crate) notices: RecordingNotices,
     pub(crate) runbooks: ScriptedRunbooks,
     pub(crate) deployment: Deployment,
+    pub(crate) aliases: ScriptedAliases,
 }
 
 impl Bench {
@@ -74,6 +77,7 @@ impl<S, P> Bench<S, P> {
             notices: RecordingNotices::default(),
             runbooks: ScriptedRunbooks::default(),
             deployment: Deployment::new("ap-northeast-1", "123456789012"),
+            aliases: ScriptedAliases::default(),
         }
     }
 
@@ -83,6 +87,11 @@ impl<S, P> Bench<S, P> {
 
     pub(crate) fn world(&self) -> World<'_, P, RecordingTimers, RecordingNotices> {
         World { pager: &self.pager, timers: &self.timers, notices: &self.notices }
+    }
+
+    pub(crate) fn reach(&self) -> Reach<'_, ScriptedRunbooks, ScriptedAliases> {
+        let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
+        Reach { procedures, aliases: &self.aliases }
     }
 
     /// Requests of what `work` does.
@@ -125,7 +134,7 @@ impl<S, P> Bench<S, P> {
 
 impl<S, P> Bench<S, P>
 where
-    S: Aggregates + app::ports::Configurations + Heartbeats + Lists,
+    S: Aggregates + app::ports::Configurations + Heartbeats + Lists + Rounds,
     P: Pager,
 {
     pub(crate) async fn take(&self, arrival: &Arrival) -> Taken {
@@ -153,10 +162,19 @@ where
         acknowledge(&self.state(), &asked).await.unwrap()
     }
 
-    /// One round of the guardian.
+    /// One round of the guardian, whose parts all go well as a whole.
     pub(crate) async fn round(&self) -> Swept {
-        let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
-        sweep(&self.state(), &self.world(), &procedures, SWEEP_GRACE).await.unwrap()
+        let Round { swept, kept } = self.try_round().await;
+        let kept = kept.unwrap();
+        kept.hand_offs.unwrap();
+        kept.aliases.unwrap();
+        swept.unwrap()
+    }
+
+    /// One round of the guardian.
+    pub(crate) async fn try_round(&self) -> Round {
+        let reach = self.reach();
+        round(&self.state(), &self.world(), &reach, SWEEP_GRACE).await
     }
 
     /// Ticks an engagement whenever it wants to be woken, until `minute`.

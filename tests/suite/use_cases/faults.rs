@@ -57,7 +57,7 @@ async fn a_claim_that_its_own_commit_outlived_is_renewed_before_the_send() {
 }
 
 /// A carrier that never answers, on a clock whose sleeps never end: the process dies there.
-struct Dying;
+pub(crate) struct Dying;
 
 impl Pager for Dying {
     async fn send(&self, _: &OutgoingPage) -> Result<String, PortError> {
@@ -66,7 +66,7 @@ impl Pager for Dying {
 }
 
 /// A clock that shows the time and lets none pass.
-struct Frozen(Timestamp);
+pub(crate) struct Frozen(pub(crate) Timestamp);
 
 impl Clock for Frozen {
     fn now(&self) -> Timestamp {

@@ -2,7 +2,8 @@
 
 use app::ports::{
     Aggregates, Brief, Change, Commit, CommitError, Configurations, Due, DueOrder, ExecutionLink,
-    Heartbeats, Kept, Lists, MailboxChange, MailboxError, Page, Read, StoreError, Versioned,
+    Heartbeats, Kept, Lists, MailboxChange, MailboxError, Page, Read, Rounds, StoreError,
+    Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
@@ -12,6 +13,7 @@ use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Bundle;
 use domain::related::RelatedItem;
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 use testkit::memory::MemoryStore;
@@ -199,5 +201,19 @@ impl Heartbeats for Faulty {
             Some(Fault::AnswerLost) => Err(answer_lost().into()),
             Some(Fault::LostBefore | Fault::Unreadable | Fault::Hangs) | None => Ok(()),
         }
+    }
+}
+
+impl Rounds for Faulty {
+    async fn ledger(&self) -> Result<Read<Option<Versioned<Ledger>>>, StoreError> {
+        self.inner.ledger().await
+    }
+
+    async fn commit_ledger(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Ledger>,
+    ) -> Result<(), CommitError> {
+        self.inner.commit_ledger(id, change).await
     }
 }

@@ -97,6 +97,7 @@ async fn a_look_at_what_runs_costs_one_write_and_only_when_it_is_due() {
     let follow = || follow(&state, &bench.runbooks, here, &incident, 0);
     follow().await.unwrap();
     bench.acknowledge(&incident, "tanaka-taro").await;
+    bench.round().await;
     let mut written = Vec::new();
     for _ in 0..12 {
         bench.pass(60);

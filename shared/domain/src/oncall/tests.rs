@@ -5,6 +5,7 @@ mod guide;
 mod listing;
 mod oracle;
 mod properties;
+mod reliefs;
 mod turns;
 
 use std::collections::BTreeMap;

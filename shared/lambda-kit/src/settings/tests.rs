@@ -14,12 +14,16 @@ fn the_least_that_a_function_needs() {
     assert_eq!(settings.log_level, Level::INFO);
     assert_eq!(settings.email_sender, None);
     assert_eq!(settings.machines(), Err(SettingsError::Missing(RESPONSE_MACHINE)));
+    assert_eq!(settings.intake(), Err(SettingsError::Missing(INTAKE_FUNCTION)));
 }
 
 #[test]
 fn everything_set() {
     let machine = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:tocsin";
+    let queue = "arn:aws:sqs:ap-northeast-1:123456789012:tocsin-failed-signals";
     let settings = parse(&[
+        (INTAKE_FUNCTION, "tocsin-intake"),
+        (FAILED_SIGNALS, queue),
         (RESPONSE_MACHINE, machine),
         (ESCALATION_MACHINE, machine),
         (EMAIL_SENDER, "oncall@example.com"),
@@ -32,6 +36,7 @@ fn everything_set() {
     ])
     .unwrap();
     assert_eq!(settings.machines(), Ok((machine, machine)));
+    assert_eq!(settings.intake(), Ok(("tocsin-intake", queue)));
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
@@ -62,6 +67,8 @@ fn what_stops_a_start_says_why() {
             "tocsin",
             "TOCSIN_RESPONSE_MACHINE_ARN is not the ARN of a state machine",
         ),
+        (INTAKE_FUNCTION, "a:b", "TOCSIN_INTAKE_FUNCTION is not a function's name"),
+        (FAILED_SIGNALS, "queue", "TOCSIN_FAILED_SIGNALS_ARN is not the ARN of a queue"),
         (VOICE_ID, "Takumi", "TOCSIN_VOICE_ID is not a voice in capitals, such as TAKUMI"),
         (ENDPOINT, "localhost", "AWS_ENDPOINT_URL is not a URL of http or https"),
     ] {

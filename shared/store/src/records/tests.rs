@@ -8,12 +8,17 @@ use std::path::{Path, PathBuf};
 
 use app::ports::Change;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::aliases::Reconciled;
+use domain::contact::ChannelKind;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::HeartbeatName;
 use domain::incident::Incident;
 use domain::incident::runbooks::{Runbook, RunbookState};
 use domain::limits::RUNBOOK_LOOK;
+use domain::oncall::Relief;
 use domain::response_plan::{RunbookAction, TargetAccount};
+use domain::rounds::{Ledger, PendingNotice};
+use domain::time::Zone;
 use expect_test::expect_file;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -118,6 +123,27 @@ fn a_pulse_is_written_as_its_version_says() {
     expect_file![golden().join("pulse-v1.json")].assert_eq(&shown(&item));
 }
 
+#[test]
+fn a_ledger_is_written_as_its_version_says() {
+    let contact = builders::contact_id("suzuki-hanako");
+    let channel = builders::channel_id(&contact, ChannelKind::Email);
+    let relief = Relief {
+        schedule: builders::contact_id("web-team"),
+        contact,
+        since: at("2026-11-23T00:00:00Z"),
+        until: Some(at("2026-11-30T00:00:00Z")),
+        relieves: vec![builders::contact_id("tanaka-taro")],
+        zone: Zone::named("Asia/Tokyo").unwrap(),
+    };
+    let until = at("2026-11-23T00:00:30Z");
+    let notices = vec![PendingNotice { relief, channel, until, tries: 1 }];
+    let told_until = at("2026-11-23T00:00:20Z");
+    let aliases = Some(Reconciled { generation: 7, at: told_until, more: false });
+    let ledger = Ledger { told_until, notices, aliases };
+    let item = ledger::write(&change(ledger), Uuid::nil()).unwrap();
+    expect_file![golden().join("ledger-v1.json")].assert_eq(&shown(&item));
+}
+
 /// Before there were looks: what runs is looked at a while after it was started.
 #[test]
 fn an_incident_of_the_first_version_is_looked_at_too() {
@@ -142,6 +168,7 @@ fn every_version_ever_written_still_loads() {
         assert_eq!(number_of(&item, V), v.parse().ok(), "{name}");
         match kind {
             "incident" => drop(incident::read(&item).unwrap()),
+            "ledger" => drop(ledger::read(&item).unwrap()),
             "pulse" => drop(pulse::read(&item).unwrap()),
             other => unreachable!("nobody reads {other}"),
         }

@@ -7,6 +7,7 @@ use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::Mailbox;
+use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
 
@@ -84,6 +85,11 @@ impl<'a> Contents<'a> {
     /// Every pulse.
     pub fn pulses(&self) -> impl Iterator<Item = &'a Pulse> {
         self.0.pulses.values().map(|stored| &stored.value)
+    }
+
+    /// What the guardian remembers.
+    pub fn ledger(&self) -> Option<&'a Ledger> {
+        self.0.ledger.as_ref().map(|stored| &stored.value)
     }
 
     /// The configuration.

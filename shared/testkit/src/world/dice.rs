@@ -46,10 +46,18 @@ pub enum Site {
     Person,
     /// A process that serves functions: its clock and its copy of the configuration.
     Sandbox,
+    /// Reading what the guardian remembers.
+    ReadLedger,
+    /// Writing it.
+    CommitLedger,
+    /// Listing the aliases of intake.
+    ListAliases,
+    /// Making or removing one.
+    ChangeAlias,
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::Sandbox as usize + 1;
+pub(super) const SITES: usize = Site::ChangeAlias as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -73,6 +81,10 @@ pub(super) const ALL: [Site; SITES] = [
     Site::Runbook,
     Site::Person,
     Site::Sandbox,
+    Site::ReadLedger,
+    Site::CommitLedger,
+    Site::ListAliases,
+    Site::ChangeAlias,
 ];
 
 /// What can go wrong somewhere.

@@ -10,8 +10,9 @@ use app::engage::engage;
 use app::error::{AppError, Disposition};
 use app::intake::receive;
 use app::resolve::resolve;
+use app::round::{Reach, round};
 use app::runbook::{finished, follow};
-use app::sweep::{Procedures, sweep};
+use app::sweep::Procedures;
 use app::tick::tick;
 use app::{State, World as Effects};
 use domain::arn::Deployment;
@@ -272,7 +273,9 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             let procedures = Procedures { runbooks: &sandbox, deployment: &deployment() };
-            sweep(&state, &world, &procedures, SWEEP_GRACE).await.map(|_| Answer::Nothing)
+            let reach = Reach { procedures, aliases: &sandbox };
+            let round = round(&state, &world, &reach, SWEEP_GRACE).await;
+            round.swept.map(|_| Answer::Nothing)
         }),
         Function::Acknowledge(asked) => {
             Box::pin(async move { acknowledge(&sandbox.state(), &asked).await.map(Answer::Taken) })

@@ -83,6 +83,8 @@ pub(super) struct Kernel {
     pub(super) machines: Machines,
     pub(super) carriers: Carriers,
     pub(super) automation: Automation,
+    /// Aliases of intake, with what each says of itself.
+    pub(super) aliases: BTreeMap<String, String>,
 }
 
 impl Kernel {
@@ -106,6 +108,7 @@ impl Kernel {
             machines: Machines::new(settings.quotas.as_ref()),
             carriers: Carriers::new(settings.people, settings.quotas.as_ref()),
             automation: Automation::default(),
+            aliases: settings.aliases.into_iter().collect(),
         }
     }
 

@@ -4,20 +4,22 @@ use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
 use app::ports::{
-    Aggregates, Brief, Change, Clock, Commit, CommitError, Configurations, Due, DueOrder, Entropy,
-    ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Notices, OutgoingPage,
-    Page, Pager, PortError, Read, ResponseStart, RunbookStatus, Runbooks, StoreError, Timers,
-    Versioned,
+    Aggregates, Aliases, Brief, Change, Clock, Commit, CommitError, Configurations, Due, DueOrder,
+    Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Notices,
+    OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds, RunbookStatus, Runbooks,
+    StoreError, Timers, Versioned,
 };
+use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
-use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId};
+use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, PlanName};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
 use domain::related::RelatedItem;
+use domain::rounds::Ledger;
 use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 
@@ -295,6 +297,57 @@ impl Heartbeats for Sandbox {
         change: &Change<Pulse>,
     ) -> Result<(), CommitError> {
         self.call(Site::Commit, |_| ready(self.shared.store.commit_pulse(id, change))).await
+    }
+}
+
+impl Rounds for Sandbox {
+    async fn ledger(&self) -> Result<Read<Option<Versioned<Ledger>>>, StoreError> {
+        self.read(Site::ReadLedger, || ready(self.shared.store.ledger())).await
+    }
+
+    async fn commit_ledger(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Ledger>,
+    ) -> Result<(), CommitError> {
+        self.call(Site::CommitLedger, |_| ready(self.shared.store.commit_ledger(id, change))).await
+    }
+}
+
+impl Aliases for Sandbox {
+    async fn list(&self) -> Result<Vec<Alias>, PortError> {
+        self.call(Site::ListAliases, |_| {
+            let kernel = self.kernel();
+            let aliases = kernel.aliases.iter();
+            let alias = |(name, description): (&String, &String)| Alias {
+                name: name.clone(),
+                description: description.clone(),
+            };
+            Ok(aliases.map(alias).collect())
+        })
+        .await
+    }
+
+    async fn make(&self, plan: &PlanName) -> Result<(), PortError> {
+        self.call(Site::ChangeAlias, |fault| {
+            let mut kernel = self.kernel();
+            let alias = kernel.aliases.entry(plan.to_string());
+            let description = alias.or_insert_with(|| BEING_MADE.to_owned());
+            // An answer is lost in the middle of it.
+            if fault != Some(Fault::AnswerLost) {
+                MADE.clone_into(description);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn remove(&self, alias: &str) -> Result<(), PortError> {
+        self.call(Site::ChangeAlias, |_| {
+            self.kernel().aliases.remove(alias);
+            Ok(())
+        })
+        .await
     }
 }
 

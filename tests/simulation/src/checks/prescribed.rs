@@ -446,7 +446,7 @@ impl Walk<'_> {
 }
 
 /// Who is on call in the one rotation that there is: a hand-off a day, or an override.
-fn on_call(now: &Configuration, at: Millis) -> Option<ContactId> {
+pub(super) fn on_call(now: &Configuration, at: Millis) -> Option<ContactId> {
     let (id, rotation) = now.rotations.first_key_value()?;
     let instant = crate::lives::instant(at);
     let overrides = now.overrides.get(id).into_iter().flatten();

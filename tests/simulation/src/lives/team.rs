@@ -8,7 +8,7 @@ use domain::contact::{
 };
 use domain::escalation::REMINDERS_TAG;
 use domain::ids::{ContactId, OverrideId, RotationId, derive};
-use domain::oncall::{Override, Recurrence, Rotation};
+use domain::oncall::{HAND_OFF_TAG, Override, Recurrence, Rotation};
 use domain::response_plan::{RunbookAction, TargetAccount};
 use domain::time::{Window, Zone};
 use jiff::{SignedDuration, Timestamp};
@@ -111,6 +111,29 @@ fn schedule(draw: &mut Draw, team: &mut Configuration, people: &[String]) {
     };
     team.rotations.insert(id.clone(), rotation);
     builders::add_contact(team, "schedule", ContactPlan::OncallSchedule { rotations: vec![id] });
+}
+
+/// Whoever comes on call in the schedule is not told.
+pub(super) fn silence(team: &mut Configuration) {
+    tag(team, "off");
+}
+
+/// Whoever comes on call in the schedule is told, mostly; and some shifts are replaced beforehand.
+pub(super) fn announce(draw: &mut Draw, team: &mut Configuration) {
+    match draw.number(0, 4) {
+        0 => tag(team, "off"),
+        1 => tag(team, "sms"),
+        _ => {}
+    }
+    for _ in 0..draw.number(0, 2) {
+        overrule(draw, team, crate::START);
+    }
+}
+
+fn tag(team: &mut Configuration, word: &str) {
+    if let Some(schedule) = team.contacts.get_mut(&contact_id("schedule")) {
+        schedule.tags.insert(HAND_OFF_TAG.into(), word.into());
+    }
 }
 
 fn escalation(draw: &mut Draw, team: &mut Configuration, people: &[String]) {

@@ -52,7 +52,7 @@ impl Class {
     }
 
     /// Whether there is more to watch than incidents.
-    pub(super) fn is_watched(self) -> bool {
+    pub fn is_watched(self) -> bool {
         self == Self::Watched
     }
 
@@ -69,7 +69,9 @@ impl Class {
                 let all = [normal(), crashes(), lost_timers(), store(), carrier(), slow()];
                 (all.concat(), 8)
             }
-            Self::Watched => ([normal(), crashes(), lost_timers(), store()].concat(), 6),
+            Self::Watched => {
+                ([normal(), crashes(), lost_timers(), store(), guardian()].concat(), 6)
+            }
         };
         Faults::Chance(Chance { odds, until: 3 * 3_600_000, most })
     }
@@ -141,6 +143,24 @@ fn store() -> Odds {
         (Site::StartRunbook, Fault::AnswerLost, 50),
     ]);
     odds
+}
+
+fn guardian() -> Odds {
+    vec![
+        (Site::ReadLedger, Fault::Lost, 20),
+        (Site::ReadLedger, Fault::DiesAfter, 10),
+        (Site::CommitLedger, Fault::Lost, 60),
+        (Site::CommitLedger, Fault::AnswerLost, 80),
+        (Site::CommitLedger, Fault::DiesBefore, 60),
+        (Site::CommitLedger, Fault::DiesAfter, 100),
+        (Site::Round, Fault::Never, 20),
+        (Site::ListAliases, Fault::Lost, 100),
+        (Site::ListAliases, Fault::Hangs, 30),
+        (Site::ChangeAlias, Fault::Lost, 100),
+        (Site::ChangeAlias, Fault::AnswerLost, 100),
+        (Site::ChangeAlias, Fault::DiesBefore, 50),
+        (Site::ChangeAlias, Fault::DiesAfter, 50),
+    ]
 }
 
 fn carrier() -> Odds {

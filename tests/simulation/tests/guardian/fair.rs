@@ -25,8 +25,9 @@ fn team() -> Configuration {
 fn world() -> World {
     let people = People { answers: 0, ..People::default() };
     let (start, faults, skew) = (START, Faults::None, false);
-    let (quotas, witness, logged) = (None, None, false);
-    let settings = Settings { seed: 1, start, faults, skew, people, quotas, witness, logged };
+    let (quotas, aliases, witness, logged) = (None, Vec::new(), None, false);
+    let settings =
+        Settings { seed: 1, start, faults, skew, people, quotas, aliases, witness, logged };
     World::new(settings, &team())
 }
 

@@ -23,6 +23,7 @@ fn settings(seed: u64) -> Settings {
         people: People { answers: 0, ..People::default() },
         quotas: Some(Quotas::TOKYO),
         witness: None,
+        aliases: Vec::new(),
         logged: false,
     }
 }
