@@ -348,8 +348,8 @@ impl World {
         let (service, timeout) = invocation.function.service();
         let (cache, skew) = kernel.sandbox(service, ordinal);
         let task = TaskId::try_from(self.tasks.len()).unwrap();
-        let at = kernel.now + timeout;
-        kernel.schedule(at, Event::Timeout(task));
+        let deadline = kernel.now + timeout;
+        kernel.deadlines.push(deadline);
         let of = match invocation.function {
             Function::Tick { execution } | Function::Follow { execution } => {
                 Some(kernel.machines.machine(execution).clone())

@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 
 use super::Millis;
 use super::dice::{Fault, Site};
-use super::kernel::Event;
 use super::sandbox::Sandbox;
 
 /// How long a call takes when nothing is wrong: there, and back.
@@ -110,7 +109,7 @@ where
         if let Some(Fault::Slow(longer)) = fault {
             at += longer;
         }
-        kernel.schedule(at, Event::Resume(self.sandbox.task, context.waker().clone()));
+        kernel.resume(self.sandbox.task, at, context.waker());
         self.state = State::Travelling { at, fault, ordinal };
     }
 
@@ -142,11 +141,12 @@ where
             kernel.dying.push(task);
         }
         if fault == Some(Fault::Hangs) {
+            kernel.hang(task);
             self.state = State::Hanging;
             return;
         }
         let at = kernel.now + kernel.dice.within(self.site, ordinal, 2, latency(self.site).1);
-        kernel.schedule(at, Event::Resume(task, context.waker().clone()));
+        kernel.resume(task, at, context.waker());
         self.state = State::Answering { at };
     }
 }
@@ -175,7 +175,7 @@ impl Future for Sleep<'_> {
             Some(_) => Poll::Pending,
             None => {
                 let until = kernel.now + this.length.max(0);
-                kernel.schedule(until, Event::Resume(this.sandbox.task, context.waker().clone()));
+                kernel.resume(this.sandbox.task, until, context.waker());
                 this.until = Some(until);
                 Poll::Pending
             }

@@ -72,6 +72,8 @@ pub(super) struct Kernel {
     pub(super) injected: Vec<Injected>,
     pub(super) log: Option<Vec<String>>,
     pub(super) witness: Option<Box<dyn Witness>>,
+    /// When each task ends by its timeout.
+    pub(super) deadlines: Vec<Millis>,
     /// Tasks that die as soon as they are not being polled.
     pub(super) dying: Vec<TaskId>,
     pub(super) drawn: u64,
@@ -100,6 +102,7 @@ impl Kernel {
             injected: Vec::new(),
             log: settings.logged.then(Vec::new),
             witness: settings.witness,
+            deadlines: Vec::new(),
             dying: Vec::new(),
             drawn: 0,
             poison: BTreeMap::new(),
@@ -126,6 +129,25 @@ impl Kernel {
     pub(super) fn schedule(&mut self, at: Millis, event: Event) {
         self.sequence += 1;
         self.queue.push(Reverse(Entry(at.max(self.now), self.sequence, event)));
+    }
+
+    /// Lets a task go on at `at`, or end by its timeout where that comes first.
+    pub(super) fn resume(&mut self, task: TaskId, at: Millis, waker: &Waker) {
+        match self.deadlines.get(task as usize) {
+            Some(deadline) if *deadline < at => {
+                let deadline = *deadline;
+                self.schedule(deadline, Event::Timeout(task));
+            }
+            _ => self.schedule(at, Event::Resume(task, waker.clone())),
+        }
+    }
+
+    /// Lets a task wait for nothing but its timeout.
+    pub(super) fn hang(&mut self, task: TaskId) {
+        if let Some(deadline) = self.deadlines.get(task as usize) {
+            let deadline = *deadline;
+            self.schedule(deadline, Event::Timeout(task));
+        }
     }
 
     /// When the next event is.
