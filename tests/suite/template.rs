@@ -55,6 +55,8 @@ fn the_environment_is_what_the_wiring_reads() {
         names.into_iter().collect::<Vec<_>>(),
         [
             "TOCSIN_ACCOUNT",
+            "TOCSIN_CANARY_MINUTES",
+            "TOCSIN_CANARY_SINK",
             "TOCSIN_EMAIL_SENDER",
             "TOCSIN_ESCALATION_MACHINE_ARN",
             "TOCSIN_FAILED_SIGNALS_ARN",
@@ -292,7 +294,9 @@ fn our_own_failures_ring() {
     rings("EscalationFunction", "Throttles", "notBreaching");
     rings("", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
-    rings("GuardianFunction", "Invocations", "breaching");
+    rings("", "RoundsCompleted", "breaching");
+    rings("", "CanarySeconds", "breaching");
+    rings("", "CanaryFailed", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -301,6 +305,40 @@ fn our_own_failures_ring() {
         assert_eq!(alarm["Properties"]["AlarmActions"], told, "{name}");
         assert_eq!(alarm["Properties"]["OKActions"], told, "{name}");
         assert!(alarm["Properties"]["AlarmDescription"].is_string(), "{name} says nothing");
+    }
+}
+
+#[test]
+fn canaries_are_off_by_default_and_a_broken_pager_is_noticed_in_ten_minutes_with_the_shortest() {
+    let minutes = &template()["Parameters"]["CanaryMinutes"];
+    assert_eq!(minutes["Default"], json!(0));
+    let allowed = list(&minutes["AllowedValues"]).iter().filter_map(Value::as_i64);
+    let shortest = allowed.filter(|minutes| *minutes > 0).min().expect("some");
+    // Broken right after one landed: the next, its limit, the round that looks.
+    assert!(shortest + limits::CANARY_LIMIT.as_mins() < 10, "{shortest}");
+    for name in ["CanaryFailedAlarm", "CanaryMissingAlarm"] {
+        assert_eq!(resource(name)["Condition"], json!("WatchesCanaries"), "{name}");
+    }
+    // One is released within each period, however long the interval.
+    let missing = &resource("CanaryMissingAlarm")["Properties"];
+    let longest = list(&minutes["AllowedValues"]).iter().filter_map(Value::as_i64).max();
+    let watched = missing["Period"].as_i64().expect("seconds")
+        * missing["EvaluationPeriods"].as_i64().expect("periods");
+    assert!(watched >= 2 * longest.expect("some") * 60);
+    let release = statements("GuardianRole");
+    let release = release.iter().find(|statement| statement["Sid"] == "ReleaseCanaries");
+    assert_eq!(release.expect("may")["Resource"], get_att("IntakeFunction", "Arn"));
+}
+
+#[test]
+fn an_embedded_metric_that_rings_is_written_under_that_name() {
+    let kit = include_str!("../../shared/lambda-kit/src/emf.rs");
+    for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
+        let properties = &alarm["Properties"];
+        if properties["Namespace"] == "Tocsin" {
+            let metric = properties["MetricName"].as_str().expect("a name");
+            assert!(kit.contains(&format!("\"{metric}\"")), "{name}: nobody writes {metric}");
+        }
     }
 }
 
@@ -400,6 +438,7 @@ fn each_role_may_do_this_and_nothing_else() {
           StartResponsesAndEscalations: states:StartExecution
           KeepAliases: lambda:ListAliases lambda:CreateAlias lambda:UpdateAlias lambda:DeleteAlias lambda:PutFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig
           PermitSignals: lambda:AddPermission
+          ReleaseCanaries: lambda:InvokeFunction
           StartRunbooks: ssm:StartAutomationExecution
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole

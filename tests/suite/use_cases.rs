@@ -4,6 +4,7 @@
 mod aliases;
 mod bench;
 mod budgets;
+mod canary;
 mod carriers;
 mod fair;
 mod faults;

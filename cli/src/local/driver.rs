@@ -1,6 +1,7 @@
 //! What Step Functions and EventBridge do in a deployment: it asks the index of what is due, and
 //! hands what came due to the same handlers.
 
+use app::canary::Aviary;
 use app::error::AppError;
 use app::ports::{Aggregates, Clock, DueOrder, DueSubject, Lists};
 use app::round::Reach;
@@ -13,7 +14,7 @@ use wire::machine::{RunbookRequest, TickRequest};
 
 use super::emulator::{ACCOUNT, REGION};
 use super::stack::Stack;
-use super::stand_ins::LocalAliases;
+use super::stand_ins::LocalFunctions;
 
 /// Open incidents whose runbooks are looked after.
 const INCIDENTS: usize = 100;
@@ -24,7 +25,8 @@ impl Stack {
         self.tick_engagements().await?;
         let (runbooks, deployment) = (&self.runbooks, &self.deployment);
         let procedures = Procedures { runbooks, deployment };
-        let reach = Reach { procedures, aliases: &LocalAliases };
+        let aviary = Aviary { canaries: &LocalFunctions, every: None };
+        let reach = Reach { procedures, aliases: &LocalFunctions, aviary };
         // The driver is the timer too: there is nobody to leave a second to.
         let grace = SignedDuration::ZERO;
         let round = guardian::handle(&self.state(), &self.world(), &reach, grace).await;

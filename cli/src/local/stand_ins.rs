@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::ports::{
-    Aliases, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, RunbookStatus,
-    Runbooks, Timers,
+    Aliases, Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart,
+    RunbookStatus, Runbooks, Timers,
 };
 use domain::aliases::Alias;
 use domain::ids::{EngagementId, PlanName};
@@ -67,10 +67,10 @@ impl Timers for LocalTimers {
     }
 }
 
-/// Here every plan can be named without an alias: there is nothing to make.
-pub(crate) struct LocalAliases;
+/// Lambda's place: every plan can be named without an alias, and no canary flies.
+pub(crate) struct LocalFunctions;
 
-impl Aliases for LocalAliases {
+impl Aliases for LocalFunctions {
     async fn list(&self) -> Result<Vec<Alias>, PortError> {
         Ok(Vec::new())
     }
@@ -80,6 +80,12 @@ impl Aliases for LocalAliases {
     }
 
     async fn remove(&self, _: &str) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+impl Canaries for LocalFunctions {
+    async fn release(&self, _: &str) -> Result<(), PortError> {
         Ok(())
     }
 }

@@ -2,7 +2,6 @@
 // The SDK's futures nest deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
-use app::cache::Cache;
 use app::error::AppError;
 use app::ports::Clock;
 use app::{State, World};
@@ -14,7 +13,7 @@ use store::DynamoStore;
 async fn main() -> Result<(), Error> {
     let wiring = Wiring::from_env("escalation")?;
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
-    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let pager = wiring.pager();
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     // A tick sends pages and nothing else.

@@ -1,8 +1,8 @@
 //! Guardian: every minute, does whatever nobody else did in time.
 
 use app::ports::{
-    Aggregates, Aliases, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Rounds,
-    Runbooks, Timers,
+    Aggregates, Aliases, Canaries, Clock, Configurations, Entropy, Heartbeats, Lists, Notices,
+    Pager, Rounds, Runbooks, Timers,
 };
 use app::round::{Reach, Round, round};
 use app::{State, World};
@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    reach: &Reach<'_, impl Runbooks, impl Aliases>,
+    reach: &Reach<'_, impl Runbooks, impl Aliases, impl Canaries>,
     grace: SignedDuration,
 ) -> Round
 where

@@ -4,7 +4,7 @@
 
 mod report;
 
-use app::cache::Cache;
+use app::canary::Aviary;
 use app::ports::Clock;
 use app::round::Reach;
 use app::sweep::Procedures;
@@ -17,13 +17,15 @@ use store::DynamoStore;
 async fn main() -> Result<(), Error> {
     let wiring = Wiring::from_env("guardian")?;
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
-    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     let (runbooks, deployment) = (wiring.runbooks(), wiring.deployment());
     let (procedures, aliases) = (Procedures { runbooks: &runbooks, deployment }, wiring.aliases()?);
-    let reach = Reach { procedures, aliases: &aliases };
+    let (canaries, every) = (wiring.canaries()?, wiring.canary_every());
+    let aviary = Aviary { canaries: &canaries, every };
+    let reach = Reach { procedures, aliases: &aliases, aviary };
     lambda_kit::run(async |_: Invocation| {
         let round = guardian::handle(&state, &world, &reach, SWEEP_GRACE).await;
         wiring.metrics().emit(clock.now(), &report::metrics(&round));

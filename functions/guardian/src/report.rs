@@ -1,21 +1,44 @@
 //! What the guardian says of a round: metrics, and a line for each thing that it could not do.
 
 use app::aliases::Followed;
+use app::canary::Sighting;
 use app::error::AppError;
 use app::hand_offs::Told;
 use app::round::{Kept, Round};
 use app::sweep::Swept;
+use domain::canary::End;
 use lambda_kit::emf::Metric;
 
 /// The metrics of a round.
 pub(crate) fn metrics(round: &Round) -> Vec<(Metric, u64)> {
-    let Ok(swept) = &round.swept else { return Vec::new() };
+    let mut metrics = Vec::new();
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    let pages = &swept.dispatched;
-    if pages.sent + pages.failed == 0 {
-        return Vec::new();
+    if let Ok(swept) = &round.swept {
+        let pages = &swept.dispatched;
+        if pages.sent + pages.failed > 0 {
+            metrics.push((Metric::PagesSent, count(pages.sent)));
+            metrics.push((Metric::PagesFailed, count(pages.failed)));
+        }
     }
-    vec![(Metric::PagesSent, count(pages.sent)), (Metric::PagesFailed, count(pages.failed))]
+    let Ok(Kept { hand_offs, aliases, canary }) = &round.kept else { return metrics };
+    metrics.extend(canary.as_ref().ok().and_then(Option::as_ref).and_then(sighting));
+    if round.swept.is_ok() && hand_offs.is_ok() && aliases.is_ok() && canary.is_ok() {
+        metrics.push((Metric::RoundsCompleted, 1));
+    }
+    metrics
+}
+
+fn sighting(sighting: &Sighting) -> Option<(Metric, u64)> {
+    match sighting {
+        Sighting::Ended(End::Landed { after }) => {
+            // A part of a second counts as a whole one.
+            let seconds = u64::try_from(after.as_millis().unsigned_abs().div_ceil(1_000));
+            Some((Metric::CanarySeconds, seconds.unwrap_or(u64::MAX)))
+        }
+        Sighting::Ended(End::Lost) => Some((Metric::CanaryFailed, 1)),
+        // It counts when it has not come through within its limit.
+        Sighting::Released | Sighting::Grounded(_) => None,
+    }
 }
 
 /// Logs what could not be done, and gives how much was overdue.
@@ -25,10 +48,12 @@ pub(crate) fn metrics(round: &Round) -> Vec<(Metric, u64)> {
 pub(crate) fn result(round: Round) -> Result<usize, AppError> {
     let Round { swept, kept } = round;
     let swept = swept.inspect(log_swept);
-    let kept = kept.and_then(|Kept { hand_offs, aliases }| {
+    let kept = kept.and_then(|Kept { hand_offs, aliases, canary }| {
         let (told, followed) = (hand_offs.inspect(log_told), aliases.inspect(log_followed));
+        let seen = canary.inspect(|seen| seen.iter().for_each(log_sighting));
         told?;
-        followed
+        followed?;
+        seen
     });
     let overdue = swept?.overdue;
     kept.map(|_| overdue)
@@ -66,5 +91,13 @@ fn log_followed(followed: &Followed) {
         let error: &(dyn std::error::Error + 'static) = error;
         let doing = change.as_ref().map_or("listing them".to_owned(), |one| format!("{one:?}"));
         tracing::error!(error, "the aliases of intake could not be looked after: {doing}");
+    }
+}
+
+fn log_sighting(sighting: &Sighting) {
+    match sighting {
+        Sighting::Ended(End::Lost) => tracing::error!("a canary did not become a page in time"),
+        Sighting::Grounded(error) => tracing::error!("a canary could not be released: {error}"),
+        Sighting::Released | Sighting::Ended(End::Landed { .. }) => {}
     }
 }

@@ -4,7 +4,6 @@
 
 mod metrics;
 
-use app::cache::Cache;
 use app::error::AppError;
 use app::ports::Clock;
 use app::{State, World};
@@ -15,7 +14,7 @@ use store::DynamoStore;
 async fn main() -> Result<(), Error> {
     let wiring = Wiring::from_env("intake")?;
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
-    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };

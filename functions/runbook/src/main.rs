@@ -3,7 +3,6 @@
 #![recursion_limit = "256"]
 
 use app::State;
-use app::cache::Cache;
 use lambda_kit::{Error, Invocation, Wiring};
 use store::DynamoStore;
 
@@ -11,7 +10,7 @@ use store::DynamoStore;
 async fn main() -> Result<(), Error> {
     let wiring = Wiring::from_env("runbook")?;
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
-    let (cache, clock, entropy) = (Cache::default(), wiring.clock(), wiring.entropy());
+    let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let runbooks = wiring.runbooks();
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     lambda_kit::run(async |invocation: Invocation| {

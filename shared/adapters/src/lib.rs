@@ -17,6 +17,8 @@ mod scrub;
 pub mod aliases;
 #[cfg(feature = "automation")]
 pub mod automation;
+#[cfg(feature = "functions")]
+pub mod canaries;
 #[cfg(feature = "pager")]
 mod email;
 #[cfg(feature = "pager")]

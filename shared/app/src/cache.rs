@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::canary::equip;
 use domain::configuration::Configuration;
+use domain::contact::Address;
 use domain::ids::PlanName;
 use domain::response_plan::{ResponsePlan, RoutingRule};
 use domain::routing::{Route, Unrouted, route};
@@ -14,7 +16,11 @@ use crate::ports::{Configurations, StoreError};
 
 /// A place for one copy.
 #[derive(Default)]
-pub struct Cache(Mutex<Option<Arc<Cached>>>);
+pub struct Cache {
+    copy: Mutex<Option<Arc<Cached>>>,
+    /// Whom canaries page, where there are any.
+    sink: Option<Address>,
+}
 
 /// The configuration with its routing patterns compiled.
 pub struct Cached {
@@ -25,6 +31,12 @@ pub struct Cached {
 }
 
 impl Cache {
+    /// A place for a copy that has the canaries' plan beside what is configured, where `sink` says
+    /// whom they page.
+    pub fn equipped(sink: Option<Address>) -> Self {
+        Self { copy: Mutex::default(), sink }
+    }
+
     /// The copy, of whatever generation; read when there is none yet.
     ///
     /// # Errors
@@ -52,12 +64,16 @@ impl Cache {
     }
 
     fn peek(&self) -> Option<Arc<Cached>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.copy.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn read(&self, store: &impl Configurations) -> Result<Arc<Cached>, StoreError> {
-        let cached = Arc::new(Cached::new(store.configuration().await?));
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cached.clone());
+        let mut configuration = store.configuration().await?;
+        if let Some(sink) = &self.sink {
+            equip(&mut configuration, sink);
+        }
+        let cached = Arc::new(Cached::new(configuration));
+        *self.copy.lock().unwrap_or_else(PoisonError::into_inner) = Some(cached.clone());
         Ok(cached)
     }
 }

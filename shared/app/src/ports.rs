@@ -2,6 +2,7 @@
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
 mod aliases;
+mod canaries;
 mod heartbeats;
 mod rounds;
 
@@ -21,6 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use aliases::Aliases;
+pub use canaries::Canaries;
 pub use heartbeats::Heartbeats;
 pub use rounds::Rounds;
 

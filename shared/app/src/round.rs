@@ -1,26 +1,29 @@
 //! One round of the guardian: everything that nobody else does in time.
 
 use domain::limits::ROUND_DEADLINE;
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, join, join3, select};
 use jiff::SignedDuration;
 
 use crate::aliases::{self, Followed};
+use crate::canary::{self, Aviary, Sighting};
 use crate::error::AppError;
 use crate::hand_offs::{self, Told};
 use crate::ledger;
 use crate::ports::{
-    Aggregates, Aliases, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Rounds,
-    Runbooks, Timers,
+    Aggregates, Aliases, Canaries, Clock, Configurations, Entropy, Heartbeats, Lists, Notices,
+    Pager, Rounds, Runbooks, Timers,
 };
 use crate::sweep::{Procedures, Swept, sweep};
 use crate::{State, World};
 
 /// What the guardian acts on besides pages, timers and notices.
-pub struct Reach<'a, R, A> {
+pub struct Reach<'a, R, A, K> {
     /// Runs runbooks.
     pub procedures: Procedures<'a, R>,
     /// Looks after the aliases of intake.
     pub aliases: &'a A,
+    /// Releases canaries.
+    pub aviary: Aviary<'a, K>,
 }
 
 /// What a round did. Its parts fail each on its own.
@@ -39,6 +42,8 @@ pub struct Kept {
     pub hand_offs: Result<Told, AppError>,
     /// What became of the aliases; nothing, when there was no time left.
     pub aliases: Result<Followed, AppError>,
+    /// What was seen of canaries.
+    pub canary: Result<Option<Sighting>, AppError>,
 }
 
 /// Does one round. What has been due for less than `grace` is left to its timer.
@@ -48,7 +53,7 @@ pub struct Kept {
 pub async fn round<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    reach: &Reach<'_, impl Runbooks, impl Aliases>,
+    reach: &Reach<'_, impl Runbooks, impl Aliases, impl Canaries>,
     grace: SignedDuration,
 ) -> Round
 where
@@ -67,19 +72,24 @@ where
 async fn keep<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    reach: &Reach<'_, impl Runbooks, impl Aliases>,
+    reach: &Reach<'_, impl Runbooks, impl Aliases, impl Canaries>,
 ) -> Result<Kept, AppError>
 where
-    S: Configurations + Rounds,
+    S: Aggregates + Configurations + Rounds,
     C: Clock,
     E: Entropy,
     P: Pager,
+    T: Timers,
+    N: Notices,
 {
     let remembered = ledger::read(state).await?;
     let hand_offs = hand_offs::tell(state, world.pager, &remembered);
     let aliases = in_time(state.clock, aliases::follow(state, reach.aliases, &remembered));
-    let (hand_offs, aliases) = join(hand_offs, aliases).await;
-    Ok(Kept { hand_offs, aliases })
+    let deployment = reach.procedures.deployment;
+    let canary = canary::watch(state, world, &reach.aviary, deployment, &remembered);
+    let canary = in_time(state.clock, canary);
+    let (hand_offs, aliases, canary) = join3(hand_offs, aliases, canary).await;
+    Ok(Kept { hand_offs, aliases, canary })
 }
 
 /// Whatever is cut off here is compared anew by the next round.

@@ -90,7 +90,8 @@ pub fn reconcile<'a>(
     existing: &[Alias],
 ) -> Reconciliation {
     let (mut found, mut wanted) = (Reconciliation::default(), Vec::new());
-    for plan in plans {
+    // The canaries' plan is named in their signals; nobody else has any business with it.
+    for plan in plans.into_iter().filter(|plan| **plan != PlanName::canary()) {
         wanted.push(plan.as_str());
         let alias = existing.iter().find(|alias| alias.name == plan.as_str());
         let is_taken = alias.is_some_and(|alias| !alias.is_ours());
@@ -167,6 +168,8 @@ mod tests {
             ),
             // Nothing configured: nothing is taken away.
             (vec![], vec![alias("web", MADE), alias("old", theirs)], vec![]),
+            // Reserved, whoever configured it.
+            (vec!["tocsin-canary", "web"], vec![alias("web", MADE)], vec![]),
             // Capitals count.
             (vec!["Web"], vec![alias("web", MADE)], vec![make("Web"), remove("web")]),
         ] {

@@ -126,7 +126,22 @@ text_id!(
     |text| (1..=2048).contains(&text.len())
 );
 
+/// The name that is reserved for what pages itself.
+const CANARY: &str = "tocsin-canary";
+
+impl PlanName {
+    /// The reserved plan that canaries name.
+    pub fn canary() -> Self {
+        Self(CANARY.into())
+    }
+}
+
 impl ContactId {
+    /// The reserved contact that the canaries' plan engages.
+    pub fn canary() -> Self {
+        Self(CANARY.into())
+    }
+
     /// The id of the contact's `ordinal`th channel of this name, derived so that applying the
     /// same configuration twice names the same channel.
     pub fn channel(&self, name: &str) -> ChannelId {
@@ -151,6 +166,11 @@ impl IncidentId {
     /// The response plan that answered.
     pub fn plan(&self) -> PlanName {
         PlanName(owner(&self.0).into())
+    }
+
+    /// Whether it is a canary's: shown in no list, and forgotten after a day.
+    pub fn is_canary(&self) -> bool {
+        owner(&self.0) == CANARY
     }
 
     /// The UUID without the plan.

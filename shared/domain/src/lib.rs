@@ -7,6 +7,7 @@
 
 pub mod aliases;
 pub mod arn;
+pub mod canary;
 pub mod configuration;
 pub mod contact;
 pub mod dedupe;

@@ -155,6 +155,13 @@ pub const INTAKE_RETRIES: i32 = 2;
 /// How old a signal may grow in the platform's queue: an hour outlives a quota spent by a neighbour.
 pub const INTAKE_EVENT_AGE: SignedDuration = SignedDuration::from_hours(1);
 
+// -- The canary --------------------------------------------------------------------------------
+
+/// How long after its release a canary's page must have been taken by a carrier.
+pub const CANARY_LIMIT: SignedDuration = SignedDuration::from_mins(2);
+/// How long what a canary left behind is kept.
+pub const CANARY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.

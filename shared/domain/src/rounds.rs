@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::aliases::Reconciled;
+use crate::canary::Canary;
 use crate::configuration::Configuration;
 use crate::ids::{ChannelId, PageId};
 use crate::limits::{
@@ -24,6 +25,9 @@ pub struct Ledger {
     /// The last comparison of intake's aliases with the plans.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aliases: Option<Reconciled>,
+    /// The last canary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<Canary>,
 }
 
 /// A notice that is not marked as sent.
@@ -53,7 +57,7 @@ pub struct Decision {
 impl Ledger {
     /// The ledger of a first round at `now`: nobody is told of the past.
     pub fn begin(now: Timestamp) -> Self {
-        Self { told_until: now, notices: Vec::new(), aliases: None }
+        Self { told_until: now, notices: Vec::new(), aliases: None, canary: None }
     }
 
     /// When a claim of it runs out.

@@ -21,6 +21,8 @@ pub struct InvalidImpact(pub u8);
 impl Impact {
     /// The most severe.
     pub const CRITICAL: Self = Self(1);
+    /// The least that AWS has a name for.
+    pub const NONE: Self = Self(5);
 
     /// AWS's name for it, where it has one.
     pub fn name(self) -> Option<&'static str> {

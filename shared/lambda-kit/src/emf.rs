@@ -29,6 +29,12 @@ pub enum Metric {
     IncidentsOpened,
     /// Signals that attached to an open incident.
     SignalsAttached,
+    /// Rounds of the guardian that came to their end, in all their parts.
+    RoundsCompleted,
+    /// Seconds from a canary's release to its page being taken by a carrier.
+    CanarySeconds,
+    /// Canaries whose page no carrier took in time.
+    CanaryFailed,
 }
 
 impl Metric {
@@ -43,6 +49,9 @@ impl Metric {
             Self::SignalsKeptUnrouted => "SignalsKeptUnrouted",
             Self::IncidentsOpened => "IncidentsOpened",
             Self::SignalsAttached => "SignalsAttached",
+            Self::RoundsCompleted => "RoundsCompleted",
+            Self::CanarySeconds => "CanarySeconds",
+            Self::CanaryFailed => "CanaryFailed",
         }
     }
 
@@ -54,7 +63,26 @@ impl Metric {
             | Self::SignalsKeptBroken
             | Self::SignalsKeptUnrouted
             | Self::IncidentsOpened
-            | Self::SignalsAttached => "Count",
+            | Self::SignalsAttached
+            | Self::RoundsCompleted
+            | Self::CanaryFailed => "Count",
+            Self::CanarySeconds => "Seconds",
+        }
+    }
+
+    /// Whether it is also kept for each function. What only the guardian measures, all the time, is
+    /// not: every metric that is written costs by the month.
+    fn is_by_function(self) -> bool {
+        match self {
+            Self::RoundsCompleted | Self::CanarySeconds | Self::CanaryFailed => false,
+            Self::SignalToFirstPageMs
+            | Self::TickLatenessMs
+            | Self::PagesSent
+            | Self::PagesFailed
+            | Self::SignalsKeptBroken
+            | Self::SignalsKeptUnrouted
+            | Self::IncidentsOpened
+            | Self::SignalsAttached => true,
         }
     }
 }
@@ -64,19 +92,24 @@ impl Metric {
 //= cloudwatch#embedded-metric-format
 pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
     let mut measured: Map<String, Value> = Map::new();
-    let mut metrics = Vec::new();
+    let (mut by_function, mut plain) = (Vec::new(), Vec::new());
     for &(metric, value) in values {
         if let Some(several) = measured.get_mut(metric.name()).and_then(Value::as_array_mut) {
             several.push(json!(value));
         } else {
             measured.insert(metric.name().to_owned(), json!([value]));
+            let metrics = if metric.is_by_function() { &mut by_function } else { &mut plain };
             metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
         }
     }
     measured.insert("Function".to_owned(), json!(function));
-    let directive =
-        json!({"Namespace": NAMESPACE, "Dimensions": [[], ["Function"]], "Metrics": metrics});
-    let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": [directive]});
+    let directives = [(json!([[], ["Function"]]), by_function), (json!([[]]), plain)];
+    let directives = directives.into_iter().filter(|(_, metrics)| !metrics.is_empty());
+    let directives = directives.map(|(dimensions, metrics)| {
+        json!({"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics})
+    });
+    let directives: Vec<Value> = directives.collect();
+    let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": directives});
     measured.insert("_aws".to_owned(), head);
     Value::Object(measured).to_string()
 }
@@ -135,6 +168,22 @@ mod tests {
                 "PagesSent": [2],
                 "TickLatenessMs": [12, 30],
             })
+        );
+    }
+
+    #[test]
+    fn what_is_measured_all_the_time_is_kept_once() {
+        let at = "2026-11-23T01:00:00Z".parse().unwrap();
+        let values = [(Metric::RoundsCompleted, 1), (Metric::PagesSent, 2)];
+        let line: Value = serde_json::from_str(&line("guardian", at, &values)).unwrap();
+        let directives = line["_aws"]["CloudWatchMetrics"].as_array().unwrap();
+        let kept = |of: &Value| (of["Metrics"][0]["Name"].clone(), of["Dimensions"].clone());
+        assert_eq!(
+            directives.iter().map(kept).collect::<Vec<_>>(),
+            [
+                (json!("PagesSent"), json!([[], ["Function"]])),
+                (json!("RoundsCompleted"), json!([[]])),
+            ]
         );
     }
 }

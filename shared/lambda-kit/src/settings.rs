@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use domain::arn::Deployment;
+use domain::contact::Address;
+use jiff::SignedDuration;
 use tracing::Level;
 
 /// The environment, by name.
@@ -20,6 +22,8 @@ const RESPONSE_MACHINE: &str = "TOCSIN_RESPONSE_MACHINE_ARN";
 const ESCALATION_MACHINE: &str = "TOCSIN_ESCALATION_MACHINE_ARN";
 const INTAKE_FUNCTION: &str = "TOCSIN_INTAKE_FUNCTION";
 const FAILED_SIGNALS: &str = "TOCSIN_FAILED_SIGNALS_ARN";
+const CANARY_MINUTES: &str = "TOCSIN_CANARY_MINUTES";
+const CANARY_SINK: &str = "TOCSIN_CANARY_SINK";
 const EMAIL_SENDER: &str = "TOCSIN_EMAIL_SENDER";
 const VOICE_ORIGINATION: &str = "TOCSIN_VOICE_ORIGINATION";
 const VOICE_ID: &str = "TOCSIN_VOICE_ID";
@@ -35,6 +39,8 @@ const KNOWN: &[&str] = &[
     ESCALATION_MACHINE,
     INTAKE_FUNCTION,
     FAILED_SIGNALS,
+    CANARY_MINUTES,
+    CANARY_SINK,
     EMAIL_SENDER,
     VOICE_ORIGINATION,
     VOICE_ID,
@@ -58,6 +64,9 @@ pub struct Settings {
     pub intake_function: Option<String>,
     /// The queue of what that function failed on (`TOCSIN_FAILED_SIGNALS_ARN`).
     pub failed_signals: Option<String>,
+    /// How often a canary is released and whom it pages (`TOCSIN_CANARY_MINUTES`, 0 is never;
+    /// `TOCSIN_CANARY_SINK`).
+    pub canary: Option<(SignedDuration, Address)>,
     /// Who mail comes from (`TOCSIN_EMAIL_SENDER`).
     pub email_sender: Option<String>,
     /// Where calls come from (`TOCSIN_VOICE_ORIGINATION`).
@@ -104,6 +113,9 @@ impl Settings {
         let read = Reader { environment };
         let region = read.required(REGION, "a Region, such as ap-northeast-1", is_region)?;
         let account = read.required(ACCOUNT, "an account id of twelve digits", is_account)?;
+        let minutes = read.optional(CANARY_MINUTES, "minutes, at most 60", is_minutes)?;
+        let minutes = minutes.and_then(|text| text.parse().ok()).filter(|minutes| *minutes > 0);
+        let sink = read.optional(CANARY_SINK, "a mail address", is_mail)?.map(Address::new);
         let level = read.optional(LOG_LEVEL, "error, warn, info, debug or trace", is_level)?;
         Ok(Self {
             table: read.required(TABLE, "a table's name or ARN", is_text)?,
@@ -115,6 +127,7 @@ impl Settings {
             escalation_machine: read.optional(ESCALATION_MACHINE, MACHINE_RULE, is_machine)?,
             intake_function: read.optional(INTAKE_FUNCTION, "a function's name", is_function)?,
             failed_signals: read.optional(FAILED_SIGNALS, "the ARN of a queue", is_queue)?,
+            canary: minutes.map(SignedDuration::from_mins).zip(sink),
             email_sender: read.optional(EMAIL_SENDER, "a mail address", is_mail)?,
             voice_origination: read.optional(VOICE_ORIGINATION, "a number or ARN", is_text)?,
             voice_id: read.optional(VOICE_ID, "a voice in capitals, such as TAKUMI", is_voice)?,
@@ -211,6 +224,10 @@ fn is_function(text: &str) -> bool {
 
 fn is_queue(text: &str) -> bool {
     text.starts_with("arn:aws") && text.contains(":sqs:")
+}
+
+fn is_minutes(text: &str) -> bool {
+    text.parse::<u8>().is_ok_and(|minutes| minutes <= 60)
 }
 
 fn is_mail(text: &str) -> bool {

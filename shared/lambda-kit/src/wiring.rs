@@ -57,6 +57,12 @@ impl Wiring {
         OsEntropy
     }
 
+    /// A place for a copy of the configuration, with the canaries' plan where there are any.
+    pub fn cache(&self) -> app::cache::Cache {
+        let canary = self.settings.canary.as_ref();
+        app::cache::Cache::equipped(canary.map(|(_, sink)| sink.clone()))
+    }
+
     /// The function's metrics.
     pub fn metrics(&self) -> Metrics {
         Metrics::new(self.function)
@@ -111,6 +117,25 @@ impl Wiring {
         let intake = adapters::aliases::Intake { function, failures };
         let here = self.settings.deployment.clone();
         Ok(adapters::aliases::LambdaAliases::new(&self.sdk, intake, here))
+    }
+
+    /// The way of a canary into intake.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name intake.
+    #[cfg(feature = "functions")]
+    pub fn canaries(&self) -> Result<adapters::canaries::LambdaIntake, SettingsError> {
+        let function = self.function;
+        let (intake, _) = self
+            .settings
+            .intake()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(adapters::canaries::LambdaIntake::new(&self.sdk, intake.to_owned()))
+    }
+
+    /// How often a canary is released; never, when absent.
+    pub fn canary_every(&self) -> Option<jiff::SignedDuration> {
+        self.settings.canary.as_ref().map(|(every, _)| *every)
     }
 
     /// The state machines.

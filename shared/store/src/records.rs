@@ -15,12 +15,15 @@ pub(crate) mod slot;
 pub(crate) mod timeline;
 
 use app::ports::{Due, Versioned};
+use domain::ids::IncidentId;
+use domain::limits::CANARY_KEPT_FOR;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::item::{Item, keyed, number, number_of, text, text_of};
-use crate::keys::{DUE_PK, DUE_SK, Key, due_pk, due_sk};
+use crate::keys::{DUE_PK, DUE_SK, EXPIRES_AT, Key, due_pk, due_sk};
 
 /// How the record is written.
 pub(crate) const V: &str = "v";
@@ -110,6 +113,14 @@ pub(crate) fn signed(item: &mut Item, commit: Uuid) {
 pub(crate) fn wake(item: &mut Item, id: &str, due: &Due) {
     item.insert(DUE_PK.to_owned(), text(due_pk(id)));
     item.insert(DUE_SK.to_owned(), text(due_sk(due)));
+}
+
+/// What a canary left behind goes by itself, counted from an instant of its own.
+pub(crate) fn expire(item: &mut Item, of: &IncidentId, from: Timestamp) {
+    if of.is_canary() {
+        let expires_at = domain::time::after(from, CANARY_KEPT_FOR);
+        item.insert(EXPIRES_AT.to_owned(), number(expires_at.as_second()));
+    }
 }
 
 fn named(item: &Item) -> (String, String) {

@@ -50,6 +50,7 @@ macro_rules! for_each_case {
             committing::a_batch_leaves_out_what_is_absent,
             committing::an_execution_finds_its_runbook,
             listing::incidents_newest_first_in_parts,
+            listing::a_canary_is_found_and_not_listed,
             listing::a_timeline_in_order_in_parts,
             listing::related_items_are_there_once,
             listing::a_redelivery_is_kept_once,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
-use app::ports::{Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers};
+use app::ports::{Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers};
 use domain::contact::ChannelKind;
 use domain::ids::{EngagementId, IncidentId};
 use domain::incident::Incident;
@@ -163,6 +163,37 @@ impl Notices for RecordingNotices {
         let mut state = lock(&self.0);
         state.script.next()?;
         state.told.push((target.to_owned(), notice, incident.id.clone()));
+        Ok(())
+    }
+}
+
+/// A way into intake that notes what was released. Its clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingCanaries(Arc<Mutex<CanariesState>>);
+
+#[derive(Debug, Default)]
+struct CanariesState {
+    script: Script,
+    released: Vec<String>,
+}
+
+impl RecordingCanaries {
+    /// Refuses the next releases, once for each error.
+    pub fn refuse(&self, errors: impl IntoIterator<Item = PortError>) {
+        lock(&self.0).script.0.extend(errors);
+    }
+
+    /// Payloads that were handed over since the last time.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.0).released)
+    }
+}
+
+impl Canaries for RecordingCanaries {
+    async fn release(&self, payload: &str) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.released.push(payload.to_owned());
         Ok(())
     }
 }

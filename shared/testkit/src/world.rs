@@ -25,6 +25,7 @@ use std::task::{Context, Poll, Waker};
 
 use app::acknowledge::Acknowledgement;
 use app::cache::Cache;
+use app::canary::Sighting;
 use domain::aliases::is_due;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
@@ -67,6 +68,8 @@ pub struct Settings {
     pub quotas: Option<Quotas>,
     /// Aliases that intake has, with what each says of itself.
     pub aliases: Vec<(String, String)>,
+    /// How often a canary is released; never, when absent.
+    pub canary_every: Option<Millis>,
     /// Who watches.
     pub witness: Option<Box<dyn Witness>>,
     /// Whether a history is written.
@@ -130,6 +133,13 @@ pub enum Action {
         until: Millis,
         /// How.
         how: Outage,
+    },
+    /// A function fails whenever it is invoked, for a while.
+    Break {
+        /// Which: `intake`, `escalation`, `runbook`, `guardian` or `api`.
+        service: &'static str,
+        /// Until when.
+        until: Millis,
     },
     /// Every running execution is deleted.
     LoseExecutions,
@@ -208,6 +218,8 @@ pub struct Ended {
     pub throttled: usize,
     /// Aliases of intake, with what each says of itself.
     pub aliases: Vec<(String, String)>,
+    /// What rounds saw of canaries, and when.
+    pub canaries: Vec<(Millis, Sighting)>,
     /// How often each site was asked.
     pub asked: Vec<(Site, u32)>,
     /// Events that happened.
@@ -278,6 +290,7 @@ impl World {
             runbooks: kernel.automation.started(),
             throttled: kernel.carriers.throttled,
             aliases: std::mem::take(&mut kernel.aliases).into_iter().collect(),
+            canaries: std::mem::take(&mut kernel.canaries),
             asked: dice::ALL.iter().map(|site| (*site, kernel.asked(*site))).collect(),
             events: self.events,
             peak: self.peak,
@@ -312,6 +325,8 @@ impl World {
         let due = store.earliest_due().map(|due| kernel.moment(due) + GRACE);
         let noticed = store.inspect(|stored| earliest_notice(stored, kernel.start));
         let noticed = noticed.map(|at| kernel.moment(at) + 1);
+        // Canaries are looked for in every round.
+        let noticed = kernel.canary_every.map(|_| 0).or(noticed);
         let next = due.into_iter().chain(noticed).min().map_or(Millis::MAX, |earliest| {
             let soonest = earliest.max(self.rounds.last + 1).max(kernel.now);
             (soonest + ROUND - 1).div_euclid(ROUND) * ROUND
@@ -432,6 +447,9 @@ impl World {
             }
             Action::Outage { kind, until, how } => {
                 self.shared.kernel().carriers.fail(kind, until, how);
+            }
+            Action::Break { service, until } => {
+                self.shared.kernel().broken.insert(service, until);
             }
             Action::LoseExecutions => self.shared.kernel().machines.lose_everything(),
             Action::Poison { stems, fault } => {

@@ -1,6 +1,7 @@
 //! What goes out: the words of a page, of a notice, of a timeline.
 
 pub mod bundle;
+pub mod canary;
 pub mod hand_off;
 pub mod page;
 pub mod timeline;

@@ -47,6 +47,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         people: life.people,
         quotas: None,
         aliases: life.aliases.clone(),
+        canary_every: None,
         witness: Some(Box::new(Watch::default())),
         logged,
     };

@@ -2,6 +2,7 @@
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
+use app::canary::Aviary;
 use app::intake::{Taken, take};
 use app::ports::{Aggregates, Clock, Heartbeats, Lists, Pager, Rounds};
 use app::round::{Reach, Round, round};
@@ -18,7 +19,7 @@ use testkit::aliases::ScriptedAliases;
 use testkit::builders;
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::{MemoryStore, Requests};
-use testkit::recorders::{RecordingNotices, RecordingPager, RecordingTimers};
+use testkit::recorders::{RecordingCanaries, RecordingNotices, RecordingPager, RecordingTimers};
 use testkit::runbooks::ScriptedRunbooks;
 use wire::inbound::Arrival;
 
@@ -38,6 +39,9 @@ pub(crate) struct Bench<S = MemoryStore, P = RecordingPager> {
     pub(crate) runbooks: ScriptedRunbooks,
     pub(crate) deployment: Deployment,
     pub(crate) aliases: ScriptedAliases,
+    pub(crate) canaries: RecordingCanaries,
+    /// How often one is released.
+    pub(crate) canary_every: Option<SignedDuration>,
 }
 
 impl Bench {
@@ -78,6 +82,8 @@ impl<S, P> Bench<S, P> {
             runbooks: ScriptedRunbooks::default(),
             deployment: Deployment::new("ap-northeast-1", "123456789012"),
             aliases: ScriptedAliases::default(),
+            canaries: RecordingCanaries::default(),
+            canary_every: None,
         }
     }
 
@@ -89,9 +95,10 @@ impl<S, P> Bench<S, P> {
         World { pager: &self.pager, timers: &self.timers, notices: &self.notices }
     }
 
-    pub(crate) fn reach(&self) -> Reach<'_, ScriptedRunbooks, ScriptedAliases> {
+    pub(crate) fn reach(&self) -> Reach<'_, ScriptedRunbooks, ScriptedAliases, RecordingCanaries> {
         let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
-        Reach { procedures, aliases: &self.aliases }
+        let aviary = Aviary { canaries: &self.canaries, every: self.canary_every };
+        Reach { procedures, aliases: &self.aliases, aviary }
     }
 
     /// Requests of what `work` does.
@@ -168,6 +175,7 @@ where
         let kept = kept.unwrap();
         kept.hand_offs.unwrap();
         kept.aliases.unwrap();
+        kept.canary.unwrap();
         swept.unwrap()
     }
 

@@ -69,6 +69,8 @@ fn what_stops_a_start_says_why() {
         ),
         (INTAKE_FUNCTION, "a:b", "TOCSIN_INTAKE_FUNCTION is not a function's name"),
         (FAILED_SIGNALS, "queue", "TOCSIN_FAILED_SIGNALS_ARN is not the ARN of a queue"),
+        (CANARY_MINUTES, "61", "TOCSIN_CANARY_MINUTES is not minutes, at most 60"),
+        (CANARY_SINK, "nobody", "TOCSIN_CANARY_SINK is not a mail address"),
         (VOICE_ID, "Takumi", "TOCSIN_VOICE_ID is not a voice in capitals, such as TAKUMI"),
         (ENDPOINT, "localhost", "AWS_ENDPOINT_URL is not a URL of http or https"),
     ] {
@@ -90,4 +92,16 @@ fn the_partition_follows_the_region() {
     {
         assert_eq!(parse(&[(REGION, region)]).unwrap().deployment.partition, partition);
     }
+}
+
+#[test]
+fn a_canary_needs_minutes_and_a_sink() {
+    let sink = (CANARY_SINK, "success@simulator.amazonses.com");
+    let every = |minutes: &[(&str, &str)]| {
+        parse(minutes).unwrap().canary.map(|(every, to)| (every.as_secs(), to.reveal().to_owned()))
+    };
+    assert_eq!(every(&[sink]), None);
+    assert_eq!(every(&[sink, (CANARY_MINUTES, "0")]), None, "off");
+    assert_eq!(every(&[(CANARY_MINUTES, "5")]), None);
+    assert_eq!(every(&[sink, (CANARY_MINUTES, "5")]), Some((300, sink.1.to_owned())));
 }

@@ -4,7 +4,7 @@ use app::ports::{Change, Due, DueSubject, Versioned};
 use domain::escalation::Engagement;
 use uuid::Uuid;
 
-use super::{RecordError, decode, encode, stamp, versioned, wake};
+use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::Item;
 use crate::keys::Key;
 
@@ -14,6 +14,7 @@ pub(crate) fn write(change: &Change<Engagement>, commit: Uuid) -> Result<Item, R
     let engagement = &change.value;
     let mut item = encode(Key::engagement(engagement.id.stem()), V, engagement)?;
     stamp(&mut item, change.expected, commit);
+    expire(&mut item, &engagement.incident, engagement.started_at);
     if let Some(at) = engagement.wake_at() {
         let due = Due { at, subject: DueSubject::Engagement(engagement.id.clone()) };
         wake(&mut item, engagement.id.as_str(), &due);

@@ -4,7 +4,7 @@ use app::ports::{Brief, Change, Due, DueSubject, Versioned};
 use domain::incident::Incident;
 use uuid::Uuid;
 
-use super::{RecordError, decode, encode, stamp, versioned, wake};
+use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::{Item, text};
 use crate::keys::{BRIEF, INCIDENTS, Key, LIST_PK, LIST_SK, list_sk};
 
@@ -16,8 +16,12 @@ pub(crate) fn write(change: &Change<Incident>, commit: Uuid) -> Result<Item, Rec
     let mut item = encode(Key::incident(&incident.id), V, incident)?;
     stamp(&mut item, change.expected, commit);
     let brief = serde_json::to_string(&Brief::from(incident)).map_err(RecordError::Unwritable)?;
-    item.insert(LIST_PK.to_owned(), text(INCIDENTS));
-    item.insert(LIST_SK.to_owned(), text(list_sk(incident.created_at, incident.id.as_str())));
+    expire(&mut item, &incident.id, incident.created_at);
+    // A canary is nobody's incident.
+    if !incident.id.is_canary() {
+        item.insert(LIST_PK.to_owned(), text(INCIDENTS));
+        item.insert(LIST_SK.to_owned(), text(list_sk(incident.created_at, incident.id.as_str())));
+    }
     item.insert(BRIEF.to_owned(), text(brief));
     if let Some(at) = incident.wake_at() {
         let due = Due { at, subject: DueSubject::Incident(incident.id.clone()) };

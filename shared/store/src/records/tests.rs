@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use app::ports::Change;
+use app::ports::{Change, Commit};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::aliases::Reconciled;
+use domain::canary::{Canary, Flight};
 use domain::contact::ChannelKind;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::HeartbeatName;
@@ -19,6 +20,7 @@ use domain::oncall::Relief;
 use domain::response_plan::{RunbookAction, TargetAccount};
 use domain::rounds::{Ledger, PendingNotice};
 use domain::time::Zone;
+use domain::timeline::{Fact, TimelineEvent};
 use expect_test::expect_file;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -26,6 +28,7 @@ use testkit::builders;
 use uuid::Uuid;
 
 use super::*;
+use crate::keys::{EXPIRES_AT, LIST_PK};
 
 fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
@@ -139,9 +142,36 @@ fn a_ledger_is_written_as_its_version_says() {
     let notices = vec![PendingNotice { relief, channel, until, tries: 1 }];
     let told_until = at("2026-11-23T00:00:20Z");
     let aliases = Some(Reconciled { generation: 7, at: told_until, more: false });
-    let ledger = Ledger { told_until, notices, aliases };
+    let canary = Some(Canary { released_at: told_until, flight: Flight::Flying });
+    let ledger = Ledger { told_until, notices, aliases, canary };
     let item = ledger::write(&change(ledger), Uuid::nil()).unwrap();
     expect_file![golden().join("ledger-v1.json")].assert_eq(&shown(&item));
+}
+
+#[test]
+fn what_a_canary_leaves_behind_expires_after_a_day_and_is_not_listed() {
+    let now = at("2026-11-23T01:00:00Z");
+    let canary = Canary { released_at: now, flight: Flight::Flying };
+    let real = builders::incident("golden", now);
+    let test = Incident { id: canary.incident(), ..real.clone() };
+    let (tomorrow, fact) = (number(now.as_second() + 86_400), || Fact::EffectFailed {
+        effect: String::new(),
+        reason: String::new(),
+        again_at: None,
+    });
+    for (incident, expires) in [(real, None), (test, Some(&tomorrow))] {
+        let mut engagement = builders::engagement("golden", "tanaka-taro", now);
+        engagement.incident = incident.id.clone();
+        let mut commit = Commit::new(Uuid::nil(), incident.id.clone());
+        commit.timeline = vec![TimelineEvent { at: now, sequence: Some(1), fact: fact() }];
+        let timeline = timeline::write(&commit).unwrap().unwrap();
+        let engagement = engagement::write(&change(engagement), Uuid::nil()).unwrap();
+        let incident = incident::write(&change(incident), Uuid::nil()).unwrap();
+        assert_eq!(incident.contains_key(LIST_PK), expires.is_none());
+        for item in [timeline, engagement, incident] {
+            assert_eq!(item.get(EXPIRES_AT), expires, "{item:?}");
+        }
+    }
 }
 
 /// Before there were looks: what runs is looked at a while after it was started.

@@ -3,7 +3,7 @@
 use app::ports::Commit;
 use domain::timeline::TimelineEvent;
 
-use super::{RecordError, decode, encode, signed};
+use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
@@ -15,6 +15,7 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
     let key = Key::timeline(&commit.of, first.at, first.sequence, commit.id);
     let mut item = encode(key, V, &commit.timeline)?;
     signed(&mut item, commit.id);
+    expire(&mut item, &commit.of, first.at);
     Ok(Some(item))
 }
 

@@ -1,6 +1,8 @@
 //! Lists, in order and in parts.
 
 use app::ports::{Kept, KeptBecause};
+use domain::ids::{IncidentId, PlanName, SignalId};
+use domain::incident::Incident;
 use domain::related::{ItemKind, ItemValue, RelatedItem};
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::SignedDuration;
@@ -38,6 +40,21 @@ pub async fn incidents_newest_first_in_parts(store: &impl Store) {
     assert_eq!((exactly.items.len(), exactly.next), (6, None));
     let incident = builders::incident("signal-6", start() + SignedDuration::from_millis(6));
     assert_eq!(exactly.items[0], (&incident).into());
+}
+
+/// Whoever knows a canary's incident finds it; the list does not show it.
+pub async fn a_canary_is_found_and_not_listed(store: &impl Store) {
+    open(store, 1).await;
+    let signal = SignalId::parse("canary").unwrap();
+    let id = IncidentId::derive(&PlanName::canary(), &signal);
+    let incident = Incident { id: id.clone(), ..builders::incident("canary", start()) };
+    let mut commit = empty(2, &id);
+    commit.incident = Some(change(incident.clone(), None));
+    store.commit(&commit).await.unwrap();
+    assert_eq!(store.incident(&id).await.unwrap().value.unwrap().value, incident);
+    let listed = store.incidents(10, None).await.unwrap();
+    let listed: Vec<_> = listed.items.into_iter().map(|brief| brief.id).collect();
+    assert_eq!(listed, [builders::incident_id("signal-1")]);
 }
 
 fn event(millis: i64, sequence: Option<u64>) -> TimelineEvent {

@@ -2,6 +2,7 @@
 
 use app::ports::Change;
 use domain::aliases::Reconciled;
+use domain::canary::{Canary, Flight};
 use domain::oncall::Relief;
 use domain::rounds::{Ledger, PendingNotice};
 use domain::time::Zone;
@@ -25,7 +26,8 @@ fn ledger(minute: i64) -> Ledger {
     let until = now + SignedDuration::from_secs(10);
     let notices = vec![PendingNotice { relief, channel, until, tries: 1 }];
     let aliases = Some(Reconciled { generation: 7, at: now, more: true });
-    Ledger { told_until: now, notices, aliases }
+    let canary = Some(Canary { released_at: now, flight: Flight::Flying });
+    Ledger { told_until: now, notices, aliases, canary }
 }
 
 /// An empty store remembers nothing.

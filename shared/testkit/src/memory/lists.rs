@@ -18,7 +18,9 @@ impl Lists for MemoryStore {
         after: Option<&str>,
     ) -> Result<Page<Brief>, StoreError> {
         let state = self.read();
-        let mut briefs: Vec<_> = state.incidents.values().map(|s| Brief::from(&s.value)).collect();
+        let incidents = state.incidents.values().map(|stored| &stored.value);
+        let listed = incidents.filter(|incident| !incident.id.is_canary());
+        let mut briefs: Vec<_> = listed.map(Brief::from).collect();
         briefs.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         page(briefs, limit, after, |brief| brief.id.to_string())
     }

@@ -67,6 +67,8 @@ pub enum Outage {
     Refuses,
     /// It takes messages and loses them.
     Swallows,
+    /// It never answers.
+    Hangs,
 }
 
 /// All carriers.
@@ -92,7 +94,7 @@ impl Carriers {
         self.outages.push((kind, until, how));
     }
 
-    fn outage(&self, kind: ChannelKind, now: Millis) -> Option<Outage> {
+    pub(super) fn outage(&self, kind: ChannelKind, now: Millis) -> Option<Outage> {
         let now = self.outages.iter().find(|(of, until, _)| *of == kind && now < *until);
         now.map(|(_, _, how)| *how)
     }
@@ -124,7 +126,7 @@ impl Kernel {
         match outage {
             Some(Outage::Busy) => return Err(PortError::Busy("out of order".into())),
             Some(Outage::Refuses) => return Err(PortError::Refused("opted out".into())),
-            Some(Outage::Swallows) | None => {}
+            Some(Outage::Swallows | Outage::Hangs) | None => {}
         }
         let arrives = outage.is_none() && fault != Some(Fault::Swallowed);
         let (contact, body) = (page.id.contact(), page.body.clone());
@@ -153,6 +155,10 @@ impl Kernel {
 
     /// A message reaches somebody, who may answer.
     pub(super) fn reach(&mut self, message: &Message) {
+        // Nobody reads the canaries' sink.
+        if message.contact == ContactId::canary() {
+            return;
+        }
         let (ordinal, _) = self.ask(Site::Person);
         let people = self.carriers.people;
         self.say(|| format!("{} reads {:?} {}", message.contact, message.kind, message.page));

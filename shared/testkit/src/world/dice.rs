@@ -54,10 +54,12 @@ pub enum Site {
     ListAliases,
     /// Making or removing one.
     ChangeAlias,
+    /// Handing a canary to the platform.
+    Release,
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::ChangeAlias as usize + 1;
+pub(super) const SITES: usize = Site::Release as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -85,6 +87,7 @@ pub(super) const ALL: [Site; SITES] = [
     Site::CommitLedger,
     Site::ListAliases,
     Site::ChangeAlias,
+    Site::Release,
 ];
 
 /// What can go wrong somewhere.

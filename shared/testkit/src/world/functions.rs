@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
+use app::canary::Aviary;
 use app::engage::engage;
 use app::error::{AppError, Disposition};
 use app::intake::receive;
@@ -16,10 +17,11 @@ use app::sweep::Procedures;
 use app::tick::tick;
 use app::{State, World as Effects};
 use domain::arn::Deployment;
+use domain::contact::Address;
 use domain::ids::{ContactId, EngagementId, IncidentId};
 use domain::incident::runbooks::Progress;
 use domain::limits::SWEEP_GRACE;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::dice::{Fault, Site};
 use super::kernel::{Event, Kernel};
@@ -135,7 +137,8 @@ impl Kernel {
             return found.clone();
         }
         let skew = if skewed { dice.within(Site::Sandbox, ordinal, 2, SKEW) } else { 0 };
-        let cold = (Arc::new(Cache::default()), skew);
+        let sink = self.canary_every.map(|_| Address::new("sink@example.com"));
+        let cold = (Arc::new(Cache::equipped(sink)), skew);
         if i64::try_from(warm.len()).is_ok_and(|count| count < WARM) {
             warm.push(cold.clone());
         }
@@ -145,6 +148,10 @@ impl Kernel {
     /// Whether an invocation takes place now; what strikes it may put it off.
     pub(super) fn admit(&mut self, invocation: &Invocation) -> Admission {
         let (ordinal, fault) = self.ask(Site::Invoke);
+        let (service, _) = invocation.function.service();
+        if self.broken.get(service).is_some_and(|until| self.now < *until) {
+            return Admission::Dies;
+        }
         let again =
             || Invocation { function: invocation.function.clone(), attempt: invocation.attempt };
         match fault {
@@ -273,8 +280,15 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             let procedures = Procedures { runbooks: &sandbox, deployment: &deployment() };
-            let reach = Reach { procedures, aliases: &sandbox };
+            let every = sandbox.kernel().canary_every.map(SignedDuration::from_millis);
+            let aviary = Aviary { canaries: &sandbox, every };
+            let reach = Reach { procedures, aliases: &sandbox, aviary };
             let round = round(&state, &world, &reach, SWEEP_GRACE).await;
+            if let Ok(Ok(Some(seen))) = round.kept.as_ref().map(|kept| &kept.canary) {
+                let mut kernel = sandbox.kernel();
+                let now = kernel.now;
+                kernel.canaries.push((now, seen.clone()));
+            }
             round.swept.map(|_| Answer::Nothing)
         }),
         Function::Acknowledge(asked) => {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::task::Waker;
 
+use app::canary::Sighting;
 use domain::time::after;
 use jiff::{SignedDuration, Timestamp};
 
@@ -87,6 +88,12 @@ pub(super) struct Kernel {
     pub(super) automation: Automation,
     /// Aliases of intake, with what each says of itself.
     pub(super) aliases: BTreeMap<String, String>,
+    /// How often a canary is released.
+    pub(super) canary_every: Option<Millis>,
+    /// What rounds saw of canaries.
+    pub(super) canaries: Vec<(Millis, Sighting)>,
+    /// Functions that fail whenever they are invoked, until a moment.
+    pub(super) broken: BTreeMap<&'static str, Millis>,
 }
 
 impl Kernel {
@@ -112,6 +119,9 @@ impl Kernel {
             carriers: Carriers::new(settings.people, settings.quotas.as_ref()),
             automation: Automation::default(),
             aliases: settings.aliases.into_iter().collect(),
+            canary_every: settings.canary_every,
+            canaries: Vec::new(),
+            broken: BTreeMap::new(),
         }
     }
 

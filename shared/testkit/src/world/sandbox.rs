@@ -4,10 +4,10 @@ use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
 use app::ports::{
-    Aggregates, Aliases, Brief, Change, Clock, Commit, CommitError, Configurations, Due, DueOrder,
-    Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Notices,
-    OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds, RunbookStatus, Runbooks,
-    StoreError, Timers, Versioned,
+    Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations, Due,
+    DueOrder, Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError,
+    Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds, RunbookStatus,
+    Runbooks, StoreError, Timers, Versioned,
 };
 use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
@@ -24,10 +24,11 @@ use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 
 use super::call::Faulty;
+use super::carriers::Outage;
 use super::dice::{Fault, Site};
-use super::kernel::{Kernel, TaskId};
+use super::kernel::{Event, Kernel, TaskId};
 use super::witness::Committed;
-use super::{Millis, Shared, ready};
+use super::{Action, Millis, Shared, ready};
 
 /// The process in which one invocation runs.
 pub(super) struct Sandbox {
@@ -351,6 +352,19 @@ impl Aliases for Sandbox {
     }
 }
 
+impl Canaries for Sandbox {
+    async fn release(&self, payload: &str) -> Result<(), PortError> {
+        self.call(Site::Release, |_| {
+            let deliver = Action::Deliver(payload.as_bytes().into());
+            let mut kernel = self.kernel();
+            let now = kernel.now;
+            kernel.schedule(now, Event::Script(Box::new(deliver)));
+            Ok(())
+        })
+        .await
+    }
+}
+
 impl Pager for Sandbox {
     async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
         {
@@ -362,7 +376,12 @@ impl Pager for Sandbox {
                 kernel.witness = Some(witness);
             }
         }
-        self.call(Site::Send, |fault| self.kernel().hand_over(page, fault)).await
+        let hangs = {
+            let kernel = self.kernel();
+            kernel.carriers.outage(page.kind, kernel.now) == Some(Outage::Hangs)
+        };
+        let poison = hangs.then_some(Fault::Hangs);
+        self.call_poisoned(Site::Send, poison, |fault| self.kernel().hand_over(page, fault)).await
     }
 }
 

@@ -23,11 +23,18 @@ fn team() -> Configuration {
 }
 
 fn world() -> World {
-    let people = People { answers: 0, ..People::default() };
-    let (start, faults, skew) = (START, Faults::None, false);
-    let (quotas, aliases, witness, logged) = (None, Vec::new(), None, false);
-    let settings =
-        Settings { seed: 1, start, faults, skew, people, quotas, aliases, witness, logged };
+    let settings = Settings {
+        seed: 1,
+        start: START,
+        faults: Faults::None,
+        skew: false,
+        people: People { answers: 0, ..People::default() },
+        quotas: None,
+        aliases: Vec::new(),
+        canary_every: None,
+        witness: None,
+        logged: false,
+    };
     World::new(settings, &team())
 }
 

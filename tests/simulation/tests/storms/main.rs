@@ -24,6 +24,7 @@ fn settings(seed: u64) -> Settings {
         quotas: Some(Quotas::TOKYO),
         witness: None,
         aliases: Vec::new(),
+        canary_every: None,
         logged: false,
     }
 }
