@@ -42,10 +42,10 @@ where
     let PostedPages { mut engagement, mut leaving, waiting } = posted;
     let own = engagement.value.id.clone();
     let along: Vec<&Letter> = leaving.iter().flat_map(|leaving| &leaving.with).collect();
+    let mut pages = pages_of(&own, &along);
     let mut others = Vec::new();
     if !along.is_empty() {
-        let ours = pages_of(&own, &along);
-        let ours = claim_soon(state, configuration, engagement.clone(), ours);
+        let ours = claim_soon(state, configuration, engagement.clone(), pages.clone());
         let theirs = claim_others(state, configuration, &own, &along);
         let (ours, theirs) = join(ours, theirs).await;
         if let Some(claimed) = ours {
@@ -53,7 +53,7 @@ where
         }
         others = theirs;
     }
-    let pages: Vec<PageId> = leaving.iter().map(|leaving| leaving.page.clone()).collect();
+    pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
     if outlived(&engagement.value, &pages, state.clock.now()) {
         match renew(state, configuration, &engagement, pages).await? {
             Some(renewed) => engagement = renewed,
