@@ -199,8 +199,9 @@ pub fn death(service: &str, roads: bool) -> Millis {
         // The second road, or the platform's retry.
         "intake" if roads => 15_000,
         "intake" => 65_000,
-        // What nobody else looks at, the guardian's next round finds.
-        "guardian" | "api" => 75_000,
+        // What nobody else looks at, the guardian finds: ten seconds until the claim has run out,
+        // three that it leaves to others, sixty until its next round, five until that begins.
+        "guardian" | "api" => 78_000,
         // No page waits for a runbook.
         _ => 0,
     }
