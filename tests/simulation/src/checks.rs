@@ -48,6 +48,8 @@ pub enum Check {
     Answers,
     /// A page is given up only where its carrier refused it for good, or was busy for hours.
     GivenUp,
+    /// What counts as sent was taken by a carrier.
+    Taken,
     /// Nothing that is settled changes again.
     Settled,
     /// Facts are numbered without gaps.
@@ -72,7 +74,7 @@ pub enum Check {
 
 impl Check {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::OneIncident,
         Self::Prescribed,
         Self::Unasked,
@@ -86,6 +88,7 @@ impl Check {
         Self::Claimed,
         Self::Answers,
         Self::GivenUp,
+        Self::Taken,
         Self::Settled,
         Self::Sequence,
         Self::Timeline,
@@ -216,7 +219,9 @@ fn bound(life: &Life, ended: &Ended) -> Millis {
 /// No message repeats a page but for a sender that died or failed before it had recorded the answer,
 /// and for each answer that was lost or late.
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
-    let lost = case.lost_answers();
+    // Whose mailbox cannot be asked does not hear that a page is being taken along.
+    let unasked = case.injected.iter().filter(|(site, _, _)| *site == Site::Mailbox).count();
+    let lost = case.lost_answers() + unasked;
     let has_dead_sender = |page: &PageId| {
         let sends = case.watch.sends.get(page);
         let begun = sends.into_iter().flat_map(|sends: &Sends| &sends.begun);

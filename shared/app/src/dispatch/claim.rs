@@ -1,5 +1,5 @@
 //! Making sure that what leaves is ours: companions are claimed in their own engagements, and a
-//! claim that a slow commit or mailbox has used up is renewed before the send.
+//! claim that is in doubt is renewed before the send.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
 use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, SEND_TIMEOUT};
-use domain::mailbox::Letter;
+use domain::mailbox::{Letter, has_mailbox};
 use domain::time::after;
 use futures_util::future::{join, join_all};
 use jiff::Timestamp;
@@ -54,7 +54,9 @@ where
         others = theirs;
     }
     pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
-    if outlived(&engagement.value, &pages, state.clock.now()) {
+    let is_doubtful = outlived(&engagement.value, &pages, state.clock.now())
+        || leaving.iter().any(|leaving| is_unasked(&engagement.value, leaving));
+    if is_doubtful {
         match renew(state, configuration, &engagement, pages).await? {
             Some(renewed) => engagement = renewed,
             // Somebody else has claimed it by now, and sends it.
@@ -214,6 +216,12 @@ where
 fn outlived(engagement: &Engagement, pages: &[PageId], now: Timestamp) -> bool {
     let claims = pages.iter().filter_map(|id| engagement.page(id)?.pending_until());
     claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
+}
+
+/// Whether nobody could ask the mailbox of a page, which may be leaving with another by now.
+fn is_unasked(engagement: &Engagement, leaving: &Leaving) -> bool {
+    let page = engagement.page(&leaving.page);
+    leaving.mailbox.is_none() && page.is_some_and(|page| has_mailbox(page.kind))
 }
 
 /// Claims once more what is ours; `None` when somebody else has done so.

@@ -26,3 +26,14 @@ fn a_claim_that_nobody_could_renew_in_time_leaves_with_no_message() {
 fn the_order_of_incidents_is_not_judged_by_clocks_that_are_wrong() {
     again(2_825_376_388_261_490_167, Class::Skew, &[]);
 }
+
+#[test]
+fn a_page_whose_mailbox_cannot_be_asked_is_not_sent_beside_the_message_that_takes_it_along() {
+    let faults = [
+        (Site::Mailbox, 0, Fault::AnswerLost),
+        (Site::Mailbox, 13, Fault::Conflict),
+        (Site::Mailbox, 14, Fault::Lost),
+        (Site::Mailbox, 15, Fault::AnswerLost),
+    ];
+    again(2_486_817_356_405_905_545, Class::Store, &faults);
+}
