@@ -207,9 +207,9 @@ pub fn ping(
         PulseState::Missing { .. } if due_at <= now => {
             Some(Decision { pulse: next, tell: Vec::new() })
         }
-        PulseState::Missing { .. } => {
+        PulseState::Missing { since } => {
             next.state = PulseState::Alive { due_at };
-            next.add(News::Back { at: last_at }, now);
+            next.add(News::Back { at: last_at.max(since) }, now);
             Some(next.claimed(now))
         }
     }

@@ -64,6 +64,14 @@ impl Draw {
         self.dice.within(Site::Person, self.drawn, 99, (least, most))
     }
 
+    /// Most often none. EventBridge tries for a day, and a queue may be stopped for an hour.
+    /// Source: EventBridge user guide, "Retrying event delivery".
+    pub(crate) fn delay(&self, at: Millis) -> Millis {
+        let drawn = u32::try_from(at).unwrap_or(u32::MAX);
+        let is_delayed = self.dice.happens(Site::Person, drawn, 98, 50);
+        if is_delayed { self.dice.within(Site::Person, drawn, 97, (60_000, 5_400_000)) } else { 0 }
+    }
+
     pub(crate) fn index(&mut self, count: usize) -> usize {
         usize::try_from(self.number(0, i64::try_from(count).unwrap() - 1)).unwrap()
     }

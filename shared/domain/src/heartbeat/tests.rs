@@ -55,8 +55,9 @@ fn a_ping_arms_keeps_alive_and_brings_back() {
         // The guardian has not looked yet.
         (Some(alive(0)), 400, 400, "last 400, alive until 700"),
         (Some(missing(0)), 400, 400, "last 400, alive until 700, tell back 400"),
-        // In time, but heard late: it was missing as far as anybody knew.
-        (Some(missing(0)), 200, 400, "last 200, alive until 500, tell back 200"),
+        // In time, but heard late: it was missing as far as anybody knew, and a recovery from before
+        // that would be old news to whoever hears it.
+        (Some(missing(0)), 200, 400, "last 200, alive until 500, tell back 300"),
         // Heard so late that the next one is overdue too.
         (Some(missing(0)), 200, 600, "last 200, missing since 300"),
         (Some(pulse(0, PulseState::Disarmed)), 400, 400, "last 400, alive until 700"),

@@ -2,11 +2,13 @@
 
 use domain::dedupe::trigger_id;
 use domain::heartbeat::{Heartbeat, PulseState};
+use domain::incident::Status;
+use domain::timeline::Fact;
 use testkit::memory::Contents;
 use testkit::world::{Ended, Millis};
 
 use super::{Case, Check};
-use crate::lives::{heartbeat, instant};
+use crate::lives::{Ping, heartbeat, instant};
 
 /// How long after its due instant a missing one is found when nothing goes wrong: the grace, and
 /// the way to the next round.
@@ -27,6 +29,7 @@ pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
         .filter(|(due, next)| due <= next)
         .map(|(due, _)| *due)
         .collect();
+    recovered(case, stored, &heartbeat.arn());
     let last = *missed.last().expect("the last ping is followed by none");
     if ended.injected.is_empty() {
         at_the_end(case, ended, stored, &[last]);
@@ -53,6 +56,27 @@ fn at_the_end(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>, since: 
     let heard = stored.slots().filter_map(|slot| slot.seen.get(&trigger)).max();
     if !since.iter().any(|since| heard == Some(&instant(*since))) {
         wrong(format!("what intake heard last is {heard:?} instead of one of {since:?}"));
+    }
+}
+
+/// How long a ping and its news may take, whatever goes wrong.
+const HEARD_WITHIN: Millis = 900_000;
+
+/// Whoever works on one that is missing hears that it is back.
+fn recovered(case: &mut Case<'_>, stored: &Contents<'_>, trigger: &str) {
+    for incident in stored.incidents().filter(|i| i.trigger.as_deref() == Some(trigger)) {
+        let later = |ping: &&Ping| instant(ping.sent) > incident.created_at;
+        let Some(back) = case.life.pings.iter().find(later) else { continue };
+        let is_open = match &incident.status {
+            Status::Open => true,
+            Status::Resolved { at, .. } => *at > instant(back.at + HEARD_WITHIN),
+        };
+        let mut facts = stored.timeline(&incident.id);
+        let is_told = facts.any(|event| matches!(event.fact, Fact::TriggerRecovered { .. }));
+        if is_open && !is_told {
+            let what = format!("{}: nobody hears that its heartbeat is back", incident.id);
+            case.wrong(Check::Heartbeats, back.at, what);
+        }
     }
 }
 

@@ -318,7 +318,7 @@ impl Walk<'_> {
         match begun {
             Some(at) => {
                 let attempts = case.watch.attempts.get(&page.channel);
-                let latest = attempts.map_or(due, |all| phones::room_at(all, due, at, case.bound));
+                let latest = attempts.map_or(due, |all| phones::room_at(case, all, due, at));
                 case.punctual(Span { earliest: due, latest }, at, "a send");
             }
             // It waited for room.

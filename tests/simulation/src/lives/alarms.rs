@@ -59,7 +59,7 @@ fn change(
     for by_rule in roads {
         let name = name.to_owned();
         to.push(Alarm { at, occurred, name, is_trouble, by_rule: *by_rule });
-        at += draw.number(1, 1_500);
+        at += draw.number(1, 1_500) + if both { 0 } else { draw.delay(at) };
     }
 }
 
