@@ -1,16 +1,29 @@
-//! What is spoilt: every payload under `events/`, every golden record, and what the targets have of
-//! their own.
+//! What is spoilt: every payload under `events/`, what state machines send, and records of every
+//! kind and version.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use store::fuzzing::Record;
+
+use crate::targets::records;
 use crate::tree::Tree;
 
-static INTAKE: LazyLock<Vec<Tree>> =
-    LazyLock::new(|| [folder("events/intake"), folder("events/hostile")].concat());
-static RUNBOOK: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/runbook"));
+static INTAKE: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/intake"));
+static RUNBOOK: LazyLock<Vec<Tree>> = LazyLock::new(|| {
+    let mut seeds = folder("events/runbook");
+    seeds.extend(REQUESTS.iter().map(|text| Tree::parse(text).unwrap()));
+    seeds
+});
+static RECORDS: LazyLock<Vec<(Record, Tree)>> = LazyLock::new(records::seeds);
 static EVERYTHING: LazyLock<Vec<Tree>> =
     LazyLock::new(|| [intake(), runbook(), &folder("shared/store/golden")].concat());
+
+/// What the state machines invoke their functions with.
+const REQUESTS: &[&str] = &[
+    r#"{"engagementId":"web-team/6f8b1f6e-0000-5000-8000-000000000001","turn":3}"#,
+    r#"{"incidentId":"prod-api-incident-plan/6f8b1f6e-0000-5000-8000-000000000001","action":1}"#,
+];
 
 /// Payloads of intake.
 pub fn intake() -> &'static [Tree] {
@@ -27,17 +40,30 @@ pub fn everything() -> &'static [Tree] {
     &EVERYTHING
 }
 
-/// The payload of intake with this name.
-pub fn payload(case: &str) -> Tree {
-    read(&root().join(format!("events/intake/{case}.json")))
+/// Records of every kind, each with what it is read as.
+pub fn records() -> &'static [(Record, Tree)] {
+    &RECORDS
+}
+
+/// The golden records, by their kind.
+pub fn golden_records() -> Vec<(String, Tree)> {
+    let kind = |path: &PathBuf| {
+        let name = path.file_stem()?.to_str()?;
+        Some((name.rsplit_once("-v")?.0.to_owned(), read(path)))
+    };
+    files("shared/store/golden").iter().filter_map(kind).collect()
 }
 
 /// Every JSON file of a folder, in the order of their names.
-pub fn folder(name: &str) -> Vec<Tree> {
-    let Ok(entries) = std::fs::read_dir(root().join(name)) else { return Vec::new() };
+fn folder(name: &str) -> Vec<Tree> {
+    files(name).iter().map(|path| read(path)).collect()
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join(folder)).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    paths.iter().map(|path| read(path)).collect()
+    paths
 }
 
 fn root() -> PathBuf {

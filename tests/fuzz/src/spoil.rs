@@ -47,10 +47,15 @@ const BARE: &[&str] = &[
     "'",
 ];
 
+/// Bytes of an input: more than any parser accepts, and not so many that nothing else is tried.
+const BYTES_MAX: usize = 2_500_000;
+
 /// The names of all members of all inputs: what another source would call it.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut names = Vec::new();
-    corpus::everything().iter().for_each(|tree| collect(tree, &mut names));
+    for tree in corpus::everything() {
+        collect(tree, &mut names);
+    }
     names.sort();
     names.dedup();
     names
@@ -103,14 +108,21 @@ fn spoil_bytes(bytes: &mut Vec<u8>, draw: &mut Draw) {
     }
 }
 
-/// Changes one place of the tree.
+/// Changes one place of the tree, unless that would make more of it than anybody accepts.
 pub fn spoil(tree: &mut Tree, draw: &mut Draw) {
+    let mut next = tree.clone();
+    change(&mut next, draw);
+    if next.weight() <= BYTES_MAX {
+        *tree = next;
+    }
+}
+
+fn change(tree: &mut Tree, draw: &mut Draw) {
     let place = draw.below(tree.count());
     let other = tree.nth(draw.below(tree.count())).cloned();
     let Some(place) = tree.nth(place) else { return };
-    let change = draw.below(9);
-    match change {
-        0 => change_members(place, draw),
+    match draw.below(9) {
+        0 | 7 => change_members(place, draw),
         1 => *place = value(draw),
         2 => change_leaf(place, draw),
         3 => nest(place, draw),
@@ -122,7 +134,6 @@ pub fn spoil(tree: &mut Tree, draw: &mut Draw) {
             let piece = draw.below(from.count());
             *place = from.nth(piece).cloned().unwrap_or_else(|| value(draw));
         }
-        7 => change_members(place, draw),
         _ => embed(place),
     }
 }
@@ -205,7 +216,7 @@ fn enlarge(place: &mut Tree, draw: &mut Draw) {
         Tree::Inner(inner) => enlarge(inner, draw),
         Tree::List(values) => {
             let Some(first) = values.first() else { return };
-            let times = times.min(60_000 / first.count());
+            let times = times.min(BYTES_MAX / first.weight());
             values.extend(vec![first.clone(); times]);
         }
         Tree::Object(members) => {

@@ -2,9 +2,6 @@
 
 use crate::draw::Draw;
 
-/// Personal data that is planted everywhere, to be found again nowhere but where it was asked for.
-pub const PERSONAL: [&str; 3] = ["+819087654321", "819087654321", "hanako.secret@example.com"];
-
 /// Texts of every kind that is read somewhere, and of kinds that are not.
 const WORDS: &[&str] = &[
     "",
@@ -71,22 +68,61 @@ const WORDS: &[&str] = &[
     "INC#",
     "#ENG#",
     "01",
-    PERSONAL[0],
-    PERSONAL[2],
+    "+819087654321",
+    "hanako.secret@example.com",
 ];
 
 /// Characters of texts that are made up: of every width, and those that mean something somewhere.
 const CHARACTERS: &[char] = &[
-    'a', 'Z', '0', '9', ' ', '-', '_', '.', ':', '/', '#', '*', '\\', '"', '\'', '{', '}', '[',
-    ']', '+', '@', '%', '=', '&', '\0', '\n', '\r', '\t', '\u{7f}', '\u{85}', 'é', 'ß', 'İ', '€',
-    '^', '~', '|', '障', '\u{2028}', '\u{fffd}', '🔥', '\u{10ffff}',
+    'a',
+    'Z',
+    '0',
+    '9',
+    ' ',
+    '-',
+    '_',
+    '.',
+    ':',
+    '/',
+    '#',
+    '*',
+    '\\',
+    '"',
+    '\'',
+    '{',
+    '}',
+    '[',
+    ']',
+    '+',
+    '@',
+    '%',
+    '=',
+    '&',
+    '\0',
+    '\n',
+    '\r',
+    '\t',
+    '\u{7f}',
+    '\u{85}',
+    'é',
+    'ß',
+    'İ',
+    '€',
+    '^',
+    '~',
+    '|',
+    '障',
+    '\u{2028}',
+    '\u{fffd}',
+    '🔥',
+    '\u{10ffff}',
 ];
 
 /// A text: a known one, a spoilt one, or one made up; seldom a long one.
 pub fn text(draw: &mut Draw) -> String {
     let mut text = match draw.below(4) {
         0 | 1 => (*draw.pick(WORDS)).to_owned(),
-        2 => draw.pick(WORDS).repeat(2) + draw.pick(WORDS),
+        2 => draw.pick(WORDS).repeat(2) + draw.pick::<&str>(WORDS),
         _ => (0..draw.below(40)).map(|_| *draw.pick(CHARACTERS)).collect(),
     };
     if draw.once_in(4) {
@@ -103,7 +139,7 @@ pub fn spoil_text(text: &mut String, draw: &mut Draw) {
     let at = text.floor_char_boundary(draw.below(text.len() + 1));
     match draw.below(6) {
         0 => text.insert(at, *draw.pick(CHARACTERS)),
-        1 => text.insert_str(at, draw.pick(WORDS)),
+        1 => text.insert_str(at, draw.pick::<&str>(WORDS)),
         2 => text.truncate(at),
         3 => drop(text.drain(..at)),
         4 if at < text.len() => drop(text.remove(at)),

@@ -83,6 +83,20 @@ impl Tree {
         }
     }
 
+    /// About how many bytes it is as JSON: each level of texts in texts doubles its escapes.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Bare(text) | Self::Text(text) => text.len() + 2,
+            Self::Inner(inner) => inner.weight().saturating_mul(2),
+            Self::List(values) => {
+                values.iter().fold(2, |sum, value| value.weight().saturating_add(sum))
+            }
+            Self::Object(members) => members
+                .iter()
+                .fold(2, |sum, (name, value)| value.weight().saturating_add(sum + name.len())),
+        }
+    }
+
     /// Its `nth` value, itself being the first.
     pub fn nth(&mut self, nth: usize) -> Option<&mut Self> {
         let mut left = nth;
@@ -109,9 +123,7 @@ impl Tree {
             Self::Bare(_) | Self::Text(_) => None,
             Self::Inner(inner) => inner.at(path),
             Self::List(values) => values.get_mut(first.parse::<usize>().ok()?)?.at(rest),
-            Self::Object(members) => {
-                members.iter_mut().find(|(name, _)| name == first)?.1.at(rest)
-            }
+            Self::Object(members) => members.iter_mut().find(|(name, _)| name == first)?.1.at(rest),
         }
     }
 }
