@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    ChannelId, ContactId, EngagementId, IncidentId, InvalidId, PageId, PlanName, RotationId,
+    ChannelId, ContactId, EngagementId, IncidentId, InvalidId, PageId, PlanName, RotationId, quoted,
 };
 
 /// Where this deployment runs: what ids need to become ARNs.
@@ -114,7 +114,7 @@ fn resource<'a>(arn: &'a str, service: &str) -> Option<&'a str> {
 }
 
 fn not_an_arn(kind: &'static str, text: &str) -> InvalidId {
-    InvalidId { kind, text: text.to_owned(), rule: "the ARN that AWS writes for it" }
+    InvalidId { kind, text: quoted(text), rule: "the ARN that AWS writes for it" }
 }
 
 #[cfg(test)]

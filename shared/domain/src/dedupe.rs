@@ -108,7 +108,7 @@ pub fn verdict(signal: &Signal, slot: Option<&Slot>) -> Verdict {
         (SignalState::Alarm, Some(incident)) => Verdict::Attach {
             incident: incident.clone(),
             new_trigger: last.is_none(),
-            times: slot.repeats + 1,
+            times: slot.repeats.saturating_add(1),
         },
         (SignalState::Alarm, None) => Verdict::Open,
     }
@@ -133,14 +133,11 @@ pub fn opened(key: DedupeKey, signal: &Signal, incident: IncidentId, old: Option
 /// Whether the `times`th repeat is noted on the timeline: 1, 2, 5, 10, 20, 50 and so on, so that a
 /// flapping alarm does not drown what people wrote.
 pub fn is_noted(times: u64) -> bool {
-    let mut unit = 1;
-    while unit <= times {
-        if [unit, 2 * unit, 5 * unit].contains(&times) {
-            return true;
-        }
-        unit *= 10;
+    let mut unit = times;
+    while unit >= 10 && unit.is_multiple_of(10) {
+        unit /= 10;
     }
-    false
+    matches!(unit, 1 | 2 | 5)
 }
 
 #[cfg(test)]

@@ -14,10 +14,18 @@ use uuid::Uuid;
 pub struct InvalidId {
     /// What the text was meant to name.
     pub kind: &'static str,
-    /// The offending text.
+    /// The offending text, no more of it than is read.
     pub text: String,
     /// The rule it breaks, as a sentence fragment.
     pub rule: &'static str,
+}
+
+/// Characters of a text that an error quotes: whoever sent it knows the rest, and a log has limits.
+pub(crate) const QUOTED_CHARS_MAX: usize = 80;
+
+/// The beginning of a text that is quoted in an error.
+pub(crate) fn quoted(text: &str) -> String {
+    text.chars().take(QUOTED_CHARS_MAX).collect()
 }
 
 macro_rules! text_id {
@@ -37,7 +45,7 @@ macro_rules! text_id {
                 if valid(text) {
                     Ok(Self(text.into()))
                 } else {
-                    Err(InvalidId { kind: $kind, text: text.to_owned(), rule: $rule })
+                    Err(InvalidId { kind: $kind, text: quoted(text), rule: $rule })
                 }
             }
 
@@ -96,12 +104,12 @@ text_id!(
 text_id!(
     /// An override of a rotation: a bare UUID.
     OverrideId, "rotation override id", "a UUID",
-    |text| Uuid::parse_str(text).is_ok()
+    is_uuid
 );
 text_id!(
     /// An incident: `PLAN/UUID`.
     IncidentId, "incident id", "a response plan name, '/', and a UUID",
-    |text| text.split_once('/').is_some_and(|(plan, id)| PlanName::parse(plan).is_ok() && Uuid::parse_str(id).is_ok())
+    |text| text.split_once('/').is_some_and(|(plan, id)| PlanName::parse(plan).is_ok() && is_uuid(id))
 );
 text_id!(
     /// An engagement: `CONTACT/UUID`, where CONTACT is who was engaged (often a plan).
@@ -261,7 +269,12 @@ fn split_owner(text: &str) -> Option<(&str, &str)> {
 }
 
 fn split_uuid(text: &str) -> Option<(&str, &str)> {
-    split_owner(text).filter(|(_, id)| id.len() == 36 && Uuid::parse_str(id).is_ok())
+    split_owner(text).filter(|(_, id)| is_uuid(id))
+}
+
+/// A UUID in the one form in which we write it: each has one name.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && Uuid::parse_str(text).is_ok()
 }
 
 fn owner(text: &str) -> &str {

@@ -109,7 +109,7 @@ fn claimed_anew(ledger: &mut Ledger, now: Timestamp) -> Vec<PendingNotice> {
     });
     let mut claimed = Vec::new();
     for pending in ledger.notices.iter_mut().filter(|pending| pending.until <= now) {
-        pending.tries += 1;
+        pending.tries = pending.tries.saturating_add(1);
         pending.until = after(now, CLAIM);
         claimed.push(pending.clone());
     }

@@ -81,7 +81,7 @@ impl Zone {
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         match TimeZoneDatabase::bundled().get(name) {
             Ok(zone) => Ok(Self { name: name.to_owned(), zone }),
-            Err(_) => Err(UnknownZone(name.to_owned())),
+            Err(_) => Err(UnknownZone(crate::ids::quoted(name))),
         }
     }
 

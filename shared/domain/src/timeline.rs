@@ -246,8 +246,22 @@ pub fn number(sequence: &mut u64, at: Timestamp, facts: Vec<Fact>) -> Vec<Timeli
     facts
         .into_iter()
         .map(|fact| {
-            *sequence += 1;
+            *sequence = sequence.saturating_add(1);
             TimelineEvent { at, sequence: Some(*sequence), fact }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_that_is_full_stays_so() {
+        let fact = || Fact::SignalRepeated { trigger: String::new(), times: 1 };
+        let mut sequence = u64::MAX - 1;
+        let events = number(&mut sequence, Timestamp::UNIX_EPOCH, vec![fact(), fact()]);
+        assert_eq!(sequence, u64::MAX);
+        assert_eq!(events.len(), 2);
+    }
 }

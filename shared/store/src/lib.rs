@@ -7,6 +7,8 @@ mod aggregates;
 mod commit;
 mod configurations;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod heartbeats;
 mod item;
 pub mod keys;

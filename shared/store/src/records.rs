@@ -100,7 +100,7 @@ pub(crate) fn versioned<T>(item: &Item, value: T) -> Result<Versioned<T>, Record
 
 /// Notes who writes a record, and the version that this makes.
 pub(crate) fn stamp(item: &mut Item, expected: Option<u64>, commit: Uuid) {
-    item.insert(VERSION.to_owned(), number(expected.unwrap_or(0) + 1));
+    item.insert(VERSION.to_owned(), number(expected.unwrap_or(0).saturating_add(1)));
     signed(item, commit);
 }
 

@@ -6,6 +6,12 @@ use serde_json::Value;
 
 use crate::fault::{self, Fault, text};
 use crate::instant;
+use crate::text::cut_chars;
+
+/// Characters of what is wrong with an event, which may quote it.
+const WHY_CHARS_MAX: usize = 500;
+/// Bytes of an execution's name: it is part of a key. Systems Manager writes 36.
+const EXECUTION_BYTES_MAX: usize = 1_024;
 
 /// An execution of a runbook entered a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +90,7 @@ pub struct Malformed {
 
 impl From<Fault> for Malformed {
     fn from(Fault(why): Fault) -> Self {
-        Self { why }
+        Self { why: cut_chars(&why, WHY_CHARS_MAX).to_owned() }
     }
 }
 
@@ -122,6 +128,10 @@ pub fn read(bytes: &[u8]) -> Result<Option<AutomationDone>, Malformed> {
     let at = instant::read(own).or_else(|| instant::read(sent));
     let at = at.ok_or_else(|| Fault("time: missing, or no point in time".into()))?;
     let Detail { execution_id, definition: document, .. } = detail;
+    if !(1..=EXECUTION_BYTES_MAX).contains(&execution_id.len()) {
+        let rule = format!("detail.ExecutionId: must have 1-{EXECUTION_BYTES_MAX} bytes");
+        return Err(Fault(rule).into());
+    }
     Ok(Some(AutomationDone { execution_id, document, status, at }))
 }
 

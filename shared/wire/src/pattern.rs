@@ -18,7 +18,11 @@ use serde_json::Value;
 mod compare;
 mod parse;
 
+use crate::text::cut_chars;
 use compare::Test;
+
+/// Characters of what is wrong with a pattern, which may quote it.
+const WHY_CHARS_MAX: usize = 500;
 
 /// A pattern that events are held against.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,9 +56,10 @@ impl Pattern {
     /// # Errors
     /// [`InvalidPattern`], a sentence that names the place and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, InvalidPattern> {
+        let invalid = |why: String| InvalidPattern(cut_chars(&why, WHY_CHARS_MAX).to_owned());
         let pattern: Value = serde_json::from_str(text)
-            .map_err(|error| InvalidPattern(format!("it is not JSON: {error}")))?;
-        parse::node(&pattern, "").map(Self).map_err(InvalidPattern)
+            .map_err(|error| invalid(format!("it is not JSON: {error}")))?;
+        parse::node(&pattern, "").map(Self).map_err(invalid)
     }
 
     /// Whether `event` is one that the pattern means.

@@ -68,6 +68,23 @@ fn slot(open: bool) -> Slot {
 }
 
 #[test]
+fn repeats_are_counted_up_to_the_last_number() {
+    for (times, expected) in [
+        (0, false),
+        (1, true),
+        (3, false),
+        (5, true),
+        (10, true),
+        (15, false),
+        (2_000, true),
+        (10_000_000_000_000_000_000, true),
+        (u64::MAX, false),
+    ] {
+        assert_eq!(is_noted(times), expected, "{times}");
+    }
+}
+
+#[test]
 fn keys_name_the_trouble() {
     let key =
         |plan: &ResponsePlan, trigger| DedupeKey::of(plan, &signal(trigger, SignalState::Alarm, 0));

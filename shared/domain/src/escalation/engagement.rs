@@ -212,6 +212,12 @@ impl Engagement {
         format!("{:06}", id.as_u128() % 1_000_000)
     }
 
+    /// Whether every page belongs to a run that there is: a record may say otherwise, and nothing
+    /// can be decided on it then.
+    pub fn is_whole(&self) -> bool {
+        self.pages.iter().all(|page| page.run < self.runs.len())
+    }
+
     /// A page by its id.
     pub fn page(&self, id: &PageId) -> Option<&Page> {
         self.pages.iter().find(|page| page.id == *id)

@@ -201,7 +201,7 @@ impl Turn<'_> {
         for page in &mut self.engagement.pages {
             if which(page) {
                 page.state = PageState::Pending { until: after(self.now, CLAIM) };
-                page.tries += 1;
+                page.tries = page.tries.saturating_add(1);
                 self.send.push(page.id.clone());
             }
         }

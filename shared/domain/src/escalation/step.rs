@@ -378,7 +378,8 @@ impl Turn<'_> {
         }
         let outcome = &report.outcome;
         if matches!(outcome, Outcome::Busy { .. } | Outcome::Throttled { .. }) {
-            self.engagement.pages[index].busy += 1;
+            let busy = &mut self.engagement.pages[index].busy;
+            *busy = busy.saturating_add(1);
         }
         let page = self.engagement.pages[index].clone();
         let contact = page.id.contact();

@@ -18,6 +18,26 @@ fn each_kind_accepts_its_own_and_refuses_the_rest() {
 }
 
 #[test]
+fn a_uuid_is_read_in_one_form_only() {
+    const UUID: &str = "6f8b1f6e-0000-5000-8000-000000000001";
+    assert!(OverrideId::parse(UUID).is_ok() && IncidentId::parse(&format!("p/{UUID}")).is_ok());
+    for other in [format!("{{{UUID}}}"), format!("urn:uuid:{UUID}"), UUID.replace('-', "")] {
+        assert!(OverrideId::parse(&other).is_err(), "{other}");
+        assert!(IncidentId::parse(&format!("p/{other}")).is_err(), "{other}");
+    }
+}
+
+#[test]
+fn an_error_quotes_the_beginning_of_a_text() {
+    let error = ContactId::parse(&"X".repeat(100_000)).unwrap_err().to_string();
+    assert!(error.chars().count() < 500, "{error}");
+    let error = crate::time::Zone::named(&"X".repeat(100_000)).unwrap_err().to_string();
+    assert!(error.chars().count() < 500, "{error}");
+    let error = crate::arn::plan_name(&"X".repeat(100_000)).unwrap_err().to_string();
+    assert!(error.chars().count() < 500, "{error}");
+}
+
+#[test]
 fn a_page_names_its_engagement() {
     let plan = PlanName::parse("prod").unwrap();
     let incident = IncidentId::derive(&plan, &SignalId::parse("s1").unwrap());

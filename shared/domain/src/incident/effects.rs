@@ -97,7 +97,7 @@ pub fn tick(incident: &Incident, now: Timestamp) -> Decision {
     let mut effects = Vec::new();
     for pending in incident.effects.iter_mut().filter(|pending| pending.until <= now) {
         pending.until = after(now, EFFECT_TIMEOUT);
-        pending.tries += 1;
+        pending.tries = pending.tries.saturating_add(1);
         effects.push(pending.effect.clone());
     }
     Decision { incident, timeline: Vec::new(), effects }

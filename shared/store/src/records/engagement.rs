@@ -4,7 +4,7 @@ use app::ports::{Change, Due, DueSubject, Versioned};
 use domain::escalation::Engagement;
 use uuid::Uuid;
 
-use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
+use super::{DOC, RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::Item;
 use crate::keys::Key;
 
@@ -23,5 +23,9 @@ pub(crate) fn write(change: &Change<Engagement>, commit: Uuid) -> Result<Item, R
 }
 
 pub(crate) fn read(item: &Item) -> Result<Versioned<Engagement>, RecordError> {
-    versioned(item, decode(item, V)?)
+    let engagement: Engagement = decode(item, V)?;
+    if !engagement.is_whole() {
+        return Err(RecordError::missing(item, DOC));
+    }
+    versioned(item, engagement)
 }

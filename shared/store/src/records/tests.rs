@@ -188,6 +188,18 @@ fn an_incident_of_the_first_version_is_looked_at_too() {
 }
 
 #[test]
+fn a_page_of_a_run_that_is_not_there_makes_an_engagement_unreadable() {
+    let engagement = builders::engagement("golden", "tanaka-taro", at("2026-11-23T01:00:00Z"));
+    let mut item = engagement::write(&change(engagement), Uuid::nil()).unwrap();
+    assert!(engagement::read(&item).is_ok());
+    let mut doc: Value = serde_json::from_str(text_of(&item, DOC).unwrap()).unwrap();
+    doc["runs"] = json!([]);
+    item.insert(DOC.to_owned(), text(doc.to_string()));
+    let error = engagement::read(&item).unwrap_err();
+    assert!(matches!(error, RecordError::Missing { attribute: DOC, .. }), "{error}");
+}
+
+#[test]
 fn every_version_ever_written_still_loads() {
     let mut loaded = 0;
     for entry in std::fs::read_dir(golden()).unwrap() {

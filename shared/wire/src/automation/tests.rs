@@ -64,3 +64,14 @@ fn other_events_are_not_ours_and_broken_ones_say_where() {
     assert_eq!(read_value(&event("Odd")).unwrap_err().why, "detail.Status: \"Odd\" is no status");
     assert!(read(b"{").unwrap_err().to_string().contains("not JSON"));
 }
+
+#[test]
+fn what_cannot_name_an_execution_is_broken_and_told_in_a_few_words() {
+    for execution in [String::new(), "x".repeat(1_025)] {
+        let mut event = event("Success");
+        event["detail"]["ExecutionId"] = json!(execution);
+        let why = read_value(&event).unwrap_err().why;
+        assert_eq!(why, "detail.ExecutionId: must have 1-1024 bytes");
+    }
+    assert!(read_value(&event(&"x".repeat(100_000))).unwrap_err().why.len() <= 500);
+}

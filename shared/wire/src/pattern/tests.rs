@@ -197,6 +197,12 @@ fn what_is_no_pattern_is_refused_with_a_sentence() {
     }
 }
 
+#[test]
+fn what_is_wrong_is_said_in_a_few_words_however_long_the_pattern() {
+    let text = format!(r#"{{"a":"{}"}}"#, "x".repeat(100_000));
+    assert!(Pattern::parse(&text).unwrap_err().to_string().chars().count() < 600);
+}
+
 #[track_caller]
 fn check(pattern: &str, yes: &[&str], no: &[&str]) {
     let parsed = Pattern::parse(pattern).unwrap();

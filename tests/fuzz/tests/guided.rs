@@ -1,0 +1,43 @@
+//! The targets as bolero runs them: coverage-guided by `cargo bolero test`, by chance otherwise.
+
+use fuzz::draw::Draw;
+
+/// Choices of one input: what is drawn beyond them is the plainest.
+const CHOICES_MAX: usize = 4_096;
+
+fn guided(name: &str) {
+    let target = fuzz::target(name).expect("is listed");
+    bolero::check!()
+        .with_max_len(CHOICES_MAX)
+        .for_each(|choices: &[u8]| (target.check)(&mut Draw::replay(choices)));
+}
+
+#[test]
+fn inbound() {
+    guided("inbound");
+}
+
+#[test]
+fn machines() {
+    guided("machines");
+}
+
+#[test]
+fn names() {
+    guided("names");
+}
+
+#[test]
+fn patterns() {
+    guided("patterns");
+}
+
+#[test]
+fn records() {
+    guided("records");
+}
+
+#[test]
+fn schedules() {
+    guided("schedules");
+}
