@@ -13,6 +13,7 @@
 pub mod checks;
 pub mod history;
 pub mod lives;
+pub mod planted;
 pub mod shrink;
 pub mod soak;
 pub mod storm;

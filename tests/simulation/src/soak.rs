@@ -33,18 +33,19 @@ struct Sum {
 }
 
 impl Soak {
-    /// Lives one more.
-    pub fn live(&mut self, life: &Life) {
+    /// Lives one more. Gives the promises that it broke.
+    pub fn live(&mut self, life: &Life) -> Vec<Check> {
         let report = live(life, false);
         self.count(life, &report);
         let mut broken: Vec<Check> = report.violations.iter().map(|found| found.check).collect();
         broken.sort_unstable();
         broken.dedup();
-        for check in broken {
-            let (_, times) =
-                self.failed.entry((life.class, check)).or_insert_with(|| (life.clone(), 0));
+        for check in &broken {
+            let key = (life.class, *check);
+            let (_, times) = self.failed.entry(key).or_insert_with(|| (life.clone(), 0));
             *times += 1;
         }
+        broken
     }
 
     fn count(&mut self, life: &Life, report: &Report) {

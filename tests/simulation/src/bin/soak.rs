@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use simulation::checks::Check;
 use simulation::lives::{Class, Life};
 use simulation::shrink::explain;
 use simulation::soak::Soak;
@@ -29,10 +30,39 @@ struct Arguments {
     /// Only histories of this class of faults.
     #[arg(long)]
     class: Option<Class>,
+    /// Stop at the first history that breaks a promise, or this one, and only name it.
+    #[arg(long, value_name = "CHECK", num_args = 0..=1, default_missing_value = "any")]
+    until_broken: Option<Sought>,
+}
+
+/// Which broken promise ends a soak.
+#[derive(Clone, Copy)]
+enum Sought {
+    Any,
+    Only(Check),
+}
+
+impl Sought {
+    /// Those among the broken promises that were sought.
+    fn among(self, broken: &[Check]) -> Vec<Check> {
+        let is_sought = |check: &&Check| match self {
+            Self::Any => true,
+            Self::Only(only) => **check == only,
+        };
+        broken.iter().filter(is_sought).copied().collect()
+    }
+}
+
+impl std::str::FromStr for Sought {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        if name == "any" { Ok(Self::Any) } else { name.parse().map(Self::Only) }
+    }
 }
 
 fn main() -> ExitCode {
-    let Arguments { seconds, histories, seed, class } = Arguments::parse();
+    let Arguments { seconds, histories, seed, class, until_broken } = Arguments::parse();
     // Half of all seeds, so that so many may follow.
     let first = seed.unwrap_or_else(|| RandomState::new().hash_one("seed") >> 1);
     println!("seed {first}");
@@ -46,7 +76,15 @@ fn main() -> ExitCode {
         if enough {
             break;
         }
-        soak.live(&Life::new(seed, class.unwrap_or_else(|| Class::of(seed))));
+        let life = Life::new(seed, class.unwrap_or_else(|| Class::of(seed)));
+        let broken = soak.live(&life);
+        let found = until_broken.map(|sought| sought.among(&broken)).unwrap_or_default();
+        if !found.is_empty() {
+            let named: Vec<_> = found.iter().map(|check| format!("{check:?}")).collect();
+            let (named, class) = (named.join(" and "), life.class);
+            println!("broken: {named} in the {}. history ({class:?})", lived + 1);
+            return ExitCode::FAILURE;
+        }
     }
     print!("{}", soak.report(begin.elapsed()));
     for life in soak.failures() {

@@ -1,6 +1,7 @@
 //! What people were told when they answered.
 
 use domain::ids::PageId;
+use domain::incident::Incident;
 use domain::timeline::Fact;
 use testkit::world::{Confirmed, Ended};
 
@@ -14,6 +15,12 @@ pub(super) fn check(case: &mut Case<'_>, ended: &Ended) {
     // A message tells its reader a code: it must be good.
     let bad = ended.refused.iter().filter(|told| told.contains("not one that was sent"));
     for told in bad {
+        case.wrong(Check::Answers, ended.now, told.clone());
+    }
+    // Only what was resolved may be refused as over.
+    let all_open = ended.store.inspect(|stored| stored.incidents().all(Incident::is_open));
+    let over = ended.refused.iter().filter(|told| all_open && told.contains("stopped"));
+    for told in over {
         case.wrong(Check::Answers, ended.now, told.clone());
     }
 }

@@ -10,7 +10,7 @@ use domain::contact::{
 };
 use domain::escalation::{Engagement, Page, PageState, RunState};
 use domain::ids::{ChannelId, ContactId};
-use domain::limits::{REMINDERS_WITHIN, SEND_ATTEMPTS_PATIENT, SEND_HORIZON};
+use domain::limits::{REMINDERS_WITHIN, SEND_ATTEMPTS_PATIENT};
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::Timestamp;
 use testkit::memory::Contents;
@@ -20,6 +20,8 @@ use super::{Case, Check, phones};
 use crate::START;
 
 const MINUTE: Millis = 60_000;
+/// For how long a busy carrier is asked.
+const HORIZON: Millis = 6 * 60 * MINUTE;
 /// Attempts after which nobody waits for a busy carrier any longer.
 const PATIENT: usize = SEND_ATTEMPTS_PATIENT as usize;
 /// How old a copy of the configuration may be that a decision rests on.
@@ -346,7 +348,7 @@ impl Walk<'_> {
 impl Walk<'_> {
     /// Only a refusal ends a page, or a carrier that is busy for hours.
     fn given_up(&self, case: &mut Case<'_>, page: &Page) {
-        let long = moment(page.due_at) + SEND_HORIZON.as_secs() * 1_000;
+        let long = moment(page.due_at) + HORIZON;
         let given_up = self.facts.iter().find_map(|event| match &event.fact {
             Fact::PageFailed { page: of, again_at: None, .. } if *of == page.id => {
                 Some(moment(event.at))
