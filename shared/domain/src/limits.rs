@@ -87,6 +87,9 @@ pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
 /// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
 /// request reads a hundred.
 pub const MESSAGE_PAGES_MAX: usize = 100;
+/// How often a claim is renewed before its page leaves, should the renewal itself use it up: rather
+/// a page that may come twice than one that waits for ever.
+pub const RENEWALS_MAX: u32 = 3;
 /// How long a page that could leave waits for anything that could only spare people a message: its
 /// mailbox, and the engagement of one that would leave with it, to be read and then to be claimed.
 pub const COMPANION_PATIENCE: SignedDuration = SignedDuration::from_millis(1_000);

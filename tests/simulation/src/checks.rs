@@ -137,6 +137,8 @@ impl std::fmt::Display for Violation {
 
 /// How long a page may take when nothing goes wrong.
 const NO_FAULT: Millis = 1_000;
+/// How many messages of one stage leave at once, at most.
+const MESSAGES_OF_A_ROUND: usize = 4;
 /// How wrong two clocks may be between them, and the world's own beside.
 const SKEWED: Millis = 900_000;
 
@@ -221,7 +223,12 @@ fn bound(life: &Life, ended: &Ended) -> Millis {
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     // Whose mailbox cannot be asked does not hear that a page is being taken along.
     let unasked = case.injected.iter().filter(|(site, _, _)| *site == Site::Mailbox).count();
-    let lost = case.lost_answers() + unasked;
+    // One record that is late concerns every message of its round.
+    let late = case.injected.iter().filter(|(site, _, fault)| {
+        *site == Site::Commit && matches!(fault, Fault::Slow(_) | Fault::Hangs)
+    });
+    let late = late.count() * (MESSAGES_OF_A_ROUND - 1);
+    let lost = case.lost_answers() + unasked + late;
     let has_dead_sender = |page: &PageId| {
         let sends = case.watch.sends.get(page);
         let begun = sends.into_iter().flat_map(|sends: &Sends| &sends.begun);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
-use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, SEND_TIMEOUT};
+use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, RENEWALS_MAX, SEND_TIMEOUT};
 use domain::mailbox::{Letter, has_mailbox};
 use domain::time::after;
 use futures_util::future::{join, join_all};
@@ -41,6 +41,7 @@ where
 {
     let PostedPages { mut engagement, mut leaving, waiting } = posted;
     let own = engagement.value.id.clone();
+    leave_once(&mut leaving);
     let along: Vec<&Letter> = leaving.iter().flat_map(|leaving| &leaving.with).collect();
     let mut pages = pages_of(&own, &along);
     let mut others = Vec::new();
@@ -54,14 +55,10 @@ where
         others = theirs;
     }
     pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
-    let is_doubtful = outlived(&engagement.value, &pages, state.clock.now())
-        || leaving.iter().any(|leaving| is_unasked(&engagement.value, leaving));
-    if is_doubtful {
-        match renew(state, configuration, &engagement, pages).await? {
-            Some(renewed) => engagement = renewed,
-            // Somebody else has claimed it by now, and sends it.
-            None => leaving.clear(),
-        }
+    match make_sure(state, configuration, &engagement, &leaving, &pages).await? {
+        Sure::AsItIs => {}
+        Sure::Renewed(renewed) => engagement = renewed,
+        Sure::Theirs => leaving.clear(),
     }
     // What was answered while its mailbox was asked leaves no more.
     leaving.retain(|leaving| {
@@ -71,6 +68,15 @@ where
     let now = state.clock.now();
     others.retain(|other| !outlived(&other.engagement.value, &other.pages, now));
     Ok(Ready { engagement, leaving, waiting, others })
+}
+
+/// Lets no page leave twice: one that nobody could ask the mailbox of leaves by itself, and may be
+/// among those that its mailbox gave to another.
+fn leave_once(leaving: &mut [Leaving]) {
+    let by_themselves: Vec<PageId> = leaving.iter().map(|leaving| leaving.page.clone()).collect();
+    for leaving in leaving {
+        leaving.with.retain(|letter| !by_themselves.contains(&letter.page));
+    }
 }
 
 /// Claims anew what a carrier did not take because it was asked too often. What was answered or
@@ -222,6 +228,46 @@ fn outlived(engagement: &Engagement, pages: &[PageId], now: Timestamp) -> bool {
 fn is_unasked(engagement: &Engagement, leaving: &Leaving) -> bool {
     let page = engagement.page(&leaving.page);
     leaving.mailbox.is_none() && page.is_some_and(|page| has_mailbox(page.kind))
+}
+
+/// Whose the pages are that are about to leave.
+enum Sure {
+    /// Ours, for as long as a send takes.
+    AsItIs,
+    /// Ours again.
+    Renewed(Versioned<Engagement>),
+    /// Somebody else has claimed them by now, and sends them.
+    Theirs,
+}
+
+/// Claims once more what is in doubt; and again, as long as that itself takes too long.
+async fn make_sure<S, C, E>(
+    state: &State<'_, S, C, E>,
+    configuration: &Configuration,
+    engagement: &Versioned<Engagement>,
+    leaving: &[Leaving],
+    pages: &[PageId],
+) -> Result<Sure, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let mut sure = Sure::AsItIs;
+    let mut current = engagement.clone();
+    let mut is_doubtful = leaving.iter().any(|leaving| is_unasked(&current.value, leaving));
+    for _ in 0..RENEWALS_MAX {
+        if !is_doubtful && !outlived(&current.value, pages, state.clock.now()) {
+            break;
+        }
+        let Some(renewed) = renew(state, configuration, &current, pages.to_vec()).await? else {
+            return Ok(Sure::Theirs);
+        };
+        current = renewed.clone();
+        sure = Sure::Renewed(renewed);
+        is_doubtful = false;
+    }
+    Ok(sure)
 }
 
 /// Claims once more what is ours; `None` when somebody else has done so.

@@ -199,6 +199,7 @@ fn slow() -> Odds {
         (Site::Wait, Fault::Late(20_000), 30),
         (Site::Commit, Fault::Hangs, 5),
         (Site::Read, Fault::Hangs, 5),
+        (Site::Commit, Fault::Slow(12_000), 20),
     ]
 }
 
