@@ -39,6 +39,11 @@ pub struct Report {
 
 /// Lives a life and checks its history.
 pub fn live(life: &Life, logged: bool) -> Report {
+    report(life, run(life, Box::new(Watch::default()), logged))
+}
+
+/// Lives a life under the eyes of a witness.
+pub fn run(life: &Life, witness: Box<dyn Witness>, logged: bool) -> Ended {
     let settings = Settings {
         seed: life.seed,
         start: START,
@@ -48,7 +53,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         quotas: None,
         aliases: life.aliases.clone(),
         canary_every: None,
-        witness: Some(Box::new(Watch::default())),
+        witness: Some(witness),
         logged,
     };
     let mut world = World::new(settings, &life.configurations[0].1);
@@ -62,7 +67,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         world.at(*at, action.clone());
     }
     world.run(life.end);
-    report(life, world.end())
+    world.end()
 }
 
 fn report(life: &Life, mut ended: Ended) -> Report {
@@ -195,7 +200,7 @@ impl Witness for Watch {
         self.attempts.entry(message.channel.clone()).or_default().push(attempt);
     }
 
-    fn accepted(&mut self, _: Millis, message: &Message) {
+    fn accepted(&mut self, _: Millis, _: TaskId, message: &Message) {
         let taken = |page: &&PageId| self.sends.get(*page).is_some_and(|sends| sends.accepted > 0);
         let repeated: Vec<PageId> = message.carries.iter().filter(taken).cloned().collect();
         if !repeated.is_empty() {

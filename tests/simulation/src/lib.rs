@@ -16,6 +16,7 @@ pub mod lives;
 pub mod shrink;
 pub mod soak;
 pub mod storm;
+pub mod trace;
 
 use jiff::Timestamp;
 
