@@ -141,6 +141,11 @@ pub enum Action {
         /// Until when.
         until: Millis,
     },
+    /// A person engages another in whatever is open.
+    EngageInOpen {
+        /// Whom.
+        contact: ContactId,
+    },
     /// Every running execution is deleted.
     LoseExecutions,
     /// From now on whoever reads one of these engagements meets this fault.
@@ -206,6 +211,12 @@ pub struct Ended {
     pub log: Vec<String>,
     /// Messages that carriers took.
     pub messages: Vec<Message>,
+    /// Answers that were confirmed to whoever gave them.
+    pub confirmed: Vec<Confirmed>,
+    /// What people were told whose answers were refused.
+    pub refused: Vec<String>,
+    /// Which functions' processes died, in order.
+    pub deaths: Vec<&'static str>,
     /// Deliveries that were given up after the platform's retries.
     pub failure_queue: Vec<u32>,
     /// Who watched.
@@ -228,6 +239,17 @@ pub struct Ended {
     pub peak: usize,
     /// When it ended.
     pub now: Millis,
+}
+
+/// An answer that was confirmed.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    /// When.
+    pub at: Millis,
+    /// What was taken.
+    pub engagements: Vec<EngagementId>,
+    /// By whom.
+    pub by: ContactId,
 }
 
 impl World {
@@ -284,6 +306,9 @@ impl World {
             injected: std::mem::take(&mut kernel.injected),
             log: kernel.log.take().unwrap_or_default(),
             messages: std::mem::take(&mut kernel.carriers.messages),
+            confirmed: std::mem::take(&mut kernel.confirmed),
+            refused: std::mem::take(&mut kernel.refused),
+            deaths: std::mem::take(&mut kernel.deaths),
             failure_queue: std::mem::take(&mut kernel.failure_queue),
             witness: kernel.witness.take(),
             running: kernel.machines.running(),
@@ -357,6 +382,7 @@ impl World {
             Admission::Now(ordinal) => ordinal,
             Admission::PutOff => return,
             Admission::Dies => {
+                kernel.deaths.push(invocation.function.service().0);
                 return kernel.end(invocation, Err(app::error::Disposition::Retry));
             }
         };
@@ -395,6 +421,9 @@ impl World {
                 Err(error) => format!("t{id} fails: {error}"),
             });
             kernel.show_end(id, end.is_ok());
+            if let (Function::Acknowledge(_), Err(error)) = (&task.invocation.function, &end) {
+                kernel.refused.push(error.to_string());
+            }
             kernel.end(task.invocation, end.map_err(|error| error.disposition()));
         }
     }
@@ -405,6 +434,7 @@ impl World {
         self.running -= 1;
         let mut kernel = self.shared.kernel();
         kernel.say(|| format!("t{id} dies"));
+        kernel.deaths.push(task.invocation.function.service().0);
         kernel.sandboxes.bury(&task.cache);
         kernel.show_end(id, false);
         kernel.end(task.invocation, Err(app::error::Disposition::Retry));
@@ -442,6 +472,7 @@ impl World {
                 }
             }
             Action::ResolveEverything => self.resolve_everything(now),
+            Action::EngageInOpen { contact } => self.engage_in_open(now, &contact),
             Action::Engage { incident, contact } => {
                 self.shared.kernel().invoke(now, Function::Engage { incident, contact });
             }
@@ -475,14 +506,24 @@ impl World {
     }
 
     fn resolve_everything(&mut self, now: Millis) {
-        let open: Vec<_> = self.shared.store.inspect(|stored| {
+        for incident in self.open() {
+            let by = "the lead".into();
+            self.shared.kernel().invoke(now, Function::Resolve { incident, by });
+        }
+    }
+
+    fn engage_in_open(&mut self, now: Millis, contact: &ContactId) {
+        for incident in self.open() {
+            let contact = contact.clone();
+            self.shared.kernel().invoke(now, Function::Engage { incident, contact });
+        }
+    }
+
+    fn open(&self) -> Vec<IncidentId> {
+        self.shared.store.inspect(|stored| {
             let open = stored.incidents().filter(|incident| incident.is_open());
             open.map(|incident| incident.id.clone()).collect()
-        });
-        let mut kernel = self.shared.kernel();
-        for incident in open {
-            kernel.invoke(now, Function::Resolve { incident, by: "the lead".into() });
-        }
+        })
     }
 }
 

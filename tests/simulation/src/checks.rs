@@ -2,6 +2,7 @@
 //! the engine works; each is named, so that a planted bug can say which one it expects.
 
 mod aliases;
+mod answers;
 mod fold;
 mod hand_offs;
 mod heartbeats;
@@ -11,10 +12,10 @@ mod prescribed;
 mod transitions;
 
 use domain::ids::PageId;
-use testkit::world::{Ended, Fault, Injected, Millis, Site};
+use testkit::world::{Action, Ended, Fault, Injected, Millis, Outage, Site};
 
 use crate::history::{Sends, Watch};
-use crate::lives::{Class, Life, cost};
+use crate::lives::{Class, Life, cost, death};
 
 pub use transitions::transition;
 
@@ -41,6 +42,12 @@ pub enum Check {
     Duplicate,
     /// What is sent was committed before.
     CommitFirst,
+    /// Whoever sends a page holds its claim.
+    Claimed,
+    /// An answer that was confirmed is kept, and the code of a message is good.
+    Answers,
+    /// A page is given up only where its carrier refused it for good, or was busy for hours.
+    GivenUp,
     /// Nothing that is settled changes again.
     Settled,
     /// Facts are numbered without gaps.
@@ -113,6 +120,15 @@ impl Case<'_> {
         self.injected.iter().filter(lost).count()
     }
 
+    /// Whether any carrier refuses anything for good.
+    pub(crate) fn refuses(&self) -> bool {
+        let refused = |(site, _, fault): &Injected| (*site, *fault) == (Site::Send, Fault::Refused);
+        let refuses = |(_, action): &(Millis, Action)| {
+            matches!(action, Action::Outage { how: Outage::Refuses, .. })
+        };
+        self.injected.iter().any(refused) || self.life.script.iter().any(refuses)
+    }
+
     /// Whether a fault struck at this site.
     pub(crate) fn struck(&self, site: Site) -> bool {
         self.injected.iter().any(|(at, _, _)| *at == site)
@@ -125,14 +141,8 @@ impl Case<'_> {
 
 /// Checks a history. Gives how late its latest page was.
 pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Violation>) -> Millis {
-    let roads = life.class == Class::Quiet;
+    let bound = bound(life, ended);
     let skew = if life.skew { SKEWED } else { 0 };
-    let costs: Millis = ended.injected.iter().map(|(s, _, fault)| cost((*s, *fault), roads)).sum();
-    let edits = life
-        .script
-        .iter()
-        .any(|(_, action)| matches!(action, testkit::world::Action::LoseExecutions));
-    let bound = NO_FAULT + costs + skew + if edits { 75_000 } else { 0 };
     let injected = &ended.injected;
     let mut case = Case { life, watch, injected, bound, skew, violations, lateness: 0 };
     ended.store.inspect(|stored| {
@@ -148,8 +158,20 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
     for (channel, attempts) in &watch.attempts {
         phones::check(&mut case, channel, attempts);
     }
+    answers::check(&mut case, ended);
     duplicates(&mut case, ended);
     case.lateness
+}
+
+/// How late a page may be, given what went wrong.
+fn bound(life: &Life, ended: &Ended) -> Millis {
+    let roads = life.class == Class::Roads;
+    let skew = if life.skew { SKEWED } else { 0 };
+    let faults: Millis = ended.injected.iter().map(|(s, _, fault)| cost((*s, *fault))).sum();
+    let deaths: Millis = ended.deaths.iter().map(|service| death(service, roads)).sum();
+    let loses = |(_, action): &(Millis, Action)| matches!(action, Action::LoseExecutions);
+    let lost = if life.script.iter().any(loses) { 75_000 } else { 0 };
+    NO_FAULT + faults + deaths + skew + lost
 }
 
 /// No message repeats a page but for a sender that died or failed before it had recorded the answer,

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Commit, OutgoingPage};
-use domain::escalation::{Engagement, Phase};
-use domain::ids::{ChannelId, PageId};
+use domain::escalation::{Engagement, PageState, Phase};
+use domain::ids::{ChannelId, IncidentId, PageId};
+use domain::incident::Incident;
 use domain::mailbox::has_mailbox;
 use domain::timeline::Fact;
 use testkit::memory::Contents;
@@ -39,7 +40,8 @@ pub struct Report {
 
 /// Lives a life and checks its history.
 pub fn live(life: &Life, logged: bool) -> Report {
-    report(life, run(life, Box::new(Watch::default()), logged))
+    let watch = Watch { skew: life.skew, ..Watch::default() };
+    report(life, run(life, Box::new(watch), logged))
 }
 
 /// Lives a life under the eyes of a witness.
@@ -139,6 +141,11 @@ pub struct Watch {
     pub repeats: Vec<Vec<PageId>>,
     /// Invocations that died or failed.
     pub dead: BTreeSet<TaskId>,
+    /// Whether clocks are wrong: then nobody can say whose claim holds.
+    skew: bool,
+    /// When each incident was resolved.
+    resolved: BTreeMap<IncidentId, Millis>,
+    resolving: Option<IncidentId>,
     violations: Vec<Violation>,
     /// What the write that is being judged would show, were it applied.
     candidate: Vec<Violation>,
@@ -149,6 +156,7 @@ impl Witness for Watch {
     fn committing(&mut self, write: &Committed<'_>) {
         self.candidate.clear();
         self.answered.clear();
+        self.resolving = None;
         // A write that loses its race may well go back; then nothing of this counts.
         let mut counted = 0_u64;
         for change in &write.commit.engagements {
@@ -162,6 +170,8 @@ impl Witness for Watch {
             let before = write.before.incident(&change.value.id);
             let already = before.map_or(0, |before| before.sequence);
             counted = counted.wrapping_add(change.value.sequence.wrapping_sub(already));
+            let ends = !change.value.is_open() && before.is_none_or(Incident::is_open);
+            self.resolving = ends.then(|| change.value.id.clone());
         }
         let numbered = write.commit.timeline.iter().filter(|event| event.sequence.is_some());
         let numbered = numbered.count() as u64;
@@ -171,8 +181,9 @@ impl Witness for Watch {
         }
     }
 
-    fn committed(&mut self, _: Millis, _: TaskId, _: &Commit, applied: bool) {
+    fn committed(&mut self, at: Millis, _: TaskId, _: &Commit, applied: bool) {
         if applied {
+            self.resolved.extend(self.resolving.take().map(|incident| (incident, at)));
             self.violations.append(&mut self.candidate);
             for answered in self.answered.drain(..) {
                 let track = self.tracks.entry(answered.stem).or_default();
@@ -232,12 +243,25 @@ const IN_FLIGHT: Millis = 5_000;
 impl Watch {
     fn sending_page(&mut self, at: Millis, task: TaskId, page: &PageId, stored: &Contents<'_>) {
         let stem = page.engagement_stem();
-        let found = stored.engagement(stem).and_then(|engagement| engagement.page(page));
-        if found.is_none() {
+        let engagement = stored.engagement(stem);
+        let Some(found) = engagement.and_then(|engagement| engagement.page(page)) else {
             self.violations.push(Violation::new(Check::CommitFirst, at, page.to_string()));
+            return;
+        };
+        let moment = crate::lives::instant(at);
+        let is_held = match found.state {
+            PageState::Pending { until } => until > moment,
+            // Answered a moment ago, while it was on its way.
+            PageState::Cancelled => true,
+            PageState::Sent { .. } | PageState::Failed => false,
+        };
+        if !is_held && !self.skew {
+            let what = format!("{page} is sent while it is {:?}", found.state);
+            self.violations.push(Violation::new(Check::Claimed, at, what));
         }
         let over_at = self.tracks.get(stem).and_then(|track| track.over_at);
-        if over_at.is_some_and(|over| at > over + IN_FLIGHT) {
+        let resolved_at = engagement.and_then(|of| self.resolved.get(&of.incident)).copied();
+        if over_at.into_iter().chain(resolved_at).any(|over| at > over + IN_FLIGHT) {
             let what = format!("{page} sent after its engagement was over");
             self.violations.push(Violation::new(Check::AfterAnswer, at, what));
         }

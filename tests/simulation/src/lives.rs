@@ -11,13 +11,14 @@ use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
 use domain::time::after;
 use jiff::{SignedDuration, Timestamp};
+use testkit::builders::contact_id;
 use testkit::world::{Action, Dice, Faults, Millis, Outage, People, Site};
 
 use crate::START;
 
 pub use alarms::{Alarm, payload, trigger};
 pub use pings::{Ping, heartbeat, ping_payload};
-pub use wrong::{Class, cost};
+pub use wrong::{Class, cost, death};
 
 /// One history, before it is lived.
 #[derive(Clone)]
@@ -87,7 +88,7 @@ impl Life {
     pub fn new(seed: u64, class: Class) -> Self {
         let mut draw = Draw::new(seed);
         let mut team = team::team(&mut draw);
-        let alarms = alarms::alarms(&mut draw);
+        let alarms = alarms::alarms(&mut draw, class == Class::Roads);
         let pings = if class.is_watched() {
             team::announce(&mut draw, &mut team);
             pings::pings(&mut draw, &mut team)
@@ -142,6 +143,11 @@ impl Life {
             let at = draw.number(0, 600_000);
             let until = at + draw.number(10_000, 3_600_000);
             self.script.push((at, Action::Outage { kind, until, how }));
+        }
+        if draw.chance(15) {
+            let contact = contact_id(["person-0", "person-1", "schedule"][draw.index(3)]);
+            let at = draw.number(60_000, 1_200_000);
+            self.script.push((at, Action::EngageInOpen { contact }));
         }
         if draw.chance(5) {
             self.script.push((draw.number(0, 900_000), Action::LoseExecutions));

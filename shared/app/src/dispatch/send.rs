@@ -4,17 +4,19 @@ use domain::configuration::Configuration;
 use domain::contact::ContactChannel;
 use domain::escalation::{Engagement, Message, Outcome};
 use domain::ids::{IncidentId, PageId};
-use domain::limits::{SEND_TIMEOUT, THROTTLE_PATIENCE};
+use domain::limits::{COMPANION_PATIENCE, SEND_TIMEOUT, THROTTLE_PATIENCE};
 use domain::mailbox::{Bundle, Letter, urgency};
 use domain::time::after;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
+use wire::outbound::bundle::{StandsFor, say_together};
+use wire::outbound::page::say;
 
 use super::claim::Ready;
 use super::post::Leaving;
 use super::{Claimed, Dispatched};
 use crate::ports::{Aggregates, Clock, Entropy, OutgoingPage, Pager, PortError, Versioned};
-use crate::retry::within;
+use crate::retry::{patiently, within};
 use crate::{State, World};
 
 /// What was handed over.
@@ -91,10 +93,15 @@ impl<'a> Envelope<'a> {
         self.letters.windows(2).any(|pair| pair[0].1.id != pair[1].1.id)
     }
 
-    /// The words of its incidents, the severest first, among equals the newest.
-    fn words(&self) -> Vec<&Message> {
+    /// The words of its incidents, the severest first, among equals the newest; its own page first of
+    /// all, where its code stands for no other.
+    fn words(&self, stands_for: StandsFor) -> Vec<&Message> {
         let mut letters: Vec<_> = self.letters.iter().collect();
-        letters.sort_by_key(|(letter, _)| urgency(letter));
+        let is_first = |letter: &Letter| match stands_for {
+            StandsFor::All => false,
+            StandsFor::TheFirst => letter.page == self.page,
+        };
+        letters.sort_by_key(|(letter, _)| (!is_first(letter), urgency(letter)));
         let mut incidents: Vec<&IncidentId> = Vec::new();
         let mut words = Vec::new();
         for (_, engagement) in letters {
@@ -125,11 +132,14 @@ where
     let (Some(own), Some(channel)) = (own, channel) else {
         return Outcome::Refused { reason: "the channel does not exist any more".to_owned() };
     };
-    let code = code(state, envelope, own, channel).await;
+    let alone = own.code(&envelope.page.contact());
     let (subject, body) = if envelope.is_bundle() {
-        wire::outbound::bundle::say_together(&envelope.words(), channel.kind, &code)
+        let kept = keep_list(state, envelope, own, channel).await;
+        let stands_for = if kept.is_some() { StandsFor::All } else { StandsFor::TheFirst };
+        let code = kept.unwrap_or(alone);
+        say_together(&envelope.words(stands_for), channel.kind, &code, stands_for)
     } else {
-        wire::outbound::page::say(&own.message, channel.kind, &code)
+        say(&own.message, channel.kind, &alone)
     };
     let outgoing = OutgoingPage {
         id: envelope.page.clone(),
@@ -143,33 +153,27 @@ where
     hand_over(state, world, &outgoing).await
 }
 
-/// The code that acknowledges all that a message carries: the engagement's own, or one for the list,
-/// which is kept first.
-async fn code<S, C, E>(
+/// Keeps the list that a message carries, and gives the code that stands for it; nothing, where that
+/// cannot be done soon.
+async fn keep_list<S, C, E>(
     state: &State<'_, S, C, E>,
     envelope: &Envelope<'_>,
     own: &Engagement,
     channel: &ContactChannel,
-) -> String
+) -> Option<String>
 where
     S: Aggregates,
     C: Clock,
 {
-    let alone = own.code(&envelope.page.contact());
-    if !envelope.is_bundle() {
-        return alone;
-    }
     let bundle = Bundle {
         channel: channel.id.clone(),
         code: own.bundle_code(&envelope.page),
         pages: envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect(),
         at: state.clock.now(),
     };
-    match state.store.keep_bundle(&bundle).await {
-        Ok(()) => bundle.code,
-        // Better a message whose code stands for one of its pages than none.
-        Err(_) => alone,
-    }
+    let keep = patiently(state.clock, async || Ok(state.store.keep_bundle(&bundle).await?));
+    within(state.clock, COMPANION_PATIENCE, keep).await?.ok()?;
+    Some(bundle.code)
 }
 
 /// Hands one message to its carrier, for at most [`SEND_TIMEOUT`].

@@ -27,7 +27,7 @@ use super::dice::{Fault, Site};
 use super::kernel::{Event, Kernel};
 use super::machines::Machine;
 use super::sandbox::Sandbox;
-use super::{Action, Millis};
+use super::{Action, Confirmed, Millis};
 
 /// What is invoked.
 #[derive(Clone)]
@@ -197,6 +197,7 @@ impl Kernel {
                 };
                 if let Some(by) = by {
                     self.taken(&taken, &by);
+                    self.confirmed.push(Confirmed { at: self.now, engagements: taken, by });
                 }
             }
             // Whoever asks hears that it may not be, and does not ask again.

@@ -14,7 +14,7 @@ use super::dice::{Dice, Fault, Faults, Injected, SITES, Site};
 use super::functions::{Invocation, Sandboxes};
 use super::machines::Machines;
 use super::witness::Witness;
-use super::{Action, Millis, Settings};
+use super::{Action, Confirmed, Millis, Settings};
 
 /// A running invocation.
 pub type TaskId = u32;
@@ -80,6 +80,9 @@ pub(super) struct Kernel {
     pub(super) drawn: u64,
     /// What always happens to whoever reads an engagement, by its stem.
     pub(super) poison: BTreeMap<String, Fault>,
+    pub(super) confirmed: Vec<Confirmed>,
+    pub(super) refused: Vec<String>,
+    pub(super) deaths: Vec<&'static str>,
     /// Deliveries that were given up.
     pub(super) failure_queue: Vec<u32>,
     pub(super) sandboxes: Sandboxes,
@@ -113,6 +116,9 @@ impl Kernel {
             dying: Vec::new(),
             drawn: 0,
             poison: BTreeMap::new(),
+            confirmed: Vec::new(),
+            refused: Vec::new(),
+            deaths: Vec::new(),
             failure_queue: Vec::new(),
             sandboxes: Sandboxes::new(settings.skew),
             machines: Machines::new(settings.quotas.as_ref()),

@@ -10,7 +10,7 @@ use domain::contact::{
 };
 use domain::escalation::{Engagement, Page, PageState, RunState};
 use domain::ids::{ChannelId, ContactId};
-use domain::limits::SEND_ATTEMPTS_PATIENT;
+use domain::limits::{REMINDERS_WITHIN, SEND_ATTEMPTS_PATIENT, SEND_HORIZON};
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::Timestamp;
 use testkit::memory::Contents;
@@ -203,6 +203,7 @@ impl Walk<'_> {
                 .iter()
                 .filter(|page| page.run == number && page.stage == own)
                 .collect();
+            self.reminders(case, own_stage, &pages, over);
             let Some(next) = Self::own_stage(case, contact, own_stage, &pages, due, over) else {
                 return;
             };
@@ -266,6 +267,44 @@ impl Walk<'_> {
         Some(Span { earliest, latest: at + wait })
     }
 
+    /// Reminders by the same channel until the stage is over, or somebody answers.
+    fn reminders(
+        &self,
+        case: &mut Case<'_>,
+        stage: &PersonalStage,
+        pages: &[&Page],
+        over: Option<Millis>,
+    ) {
+        let within = Millis::from(stage.wait_minutes) * MINUTE;
+        for target in stage.targets.iter().filter(|_| self.engagement.reminders) {
+            let every = Millis::from(target.retry_minutes.unwrap_or(0)) * MINUTE;
+            let own: Vec<Millis> = pages
+                .iter()
+                .filter(|page| page.channel == target.channel)
+                .map(|page| moment(page.due_at))
+                .collect();
+            let Some(first) = own.first().filter(|_| every > 0 && every < within) else { continue };
+            let dues = own.iter().zip(own.iter().skip(1).map(Some).chain([None]));
+            for (at, next) in dues {
+                let due = at + every;
+                let usable = case.life.configurations_between(due - COPY, due + case.bound);
+                let is_usable = usable.iter().all(|now| is_usable(&target.channel, now));
+                let is_over = over.is_some_and(|over| over <= due + case.bound);
+                let is_full = self.engagement.pages.len() >= REMINDERS_WITHIN;
+                match next {
+                    Some(next) => {
+                        case.punctual(Span { earliest: due, latest: due }, *next, "a reminder");
+                    }
+                    None if due >= first + within || is_over || is_full || !is_usable => {}
+                    None => {
+                        let what = format!("{} is not reminded", target.channel);
+                        case.wrong(Check::Prescribed, due, what);
+                    }
+                }
+            }
+        }
+    }
+
     /// A page that was decided is handed to its carrier in time, unless somebody answers first.
     fn sent(&self, case: &mut Case<'_>, page: &Page) {
         let due = moment(page.due_at);
@@ -288,6 +327,7 @@ impl Walk<'_> {
                 case.wrong(Check::Prescribed, due, what);
             }
         }
+        self.given_up(case, page);
         if matches!(page.state, PageState::Pending { .. }) {
             case.wrong(Check::Prescribed, due, format!("{} is pending for ever", page.id));
         }
@@ -295,6 +335,23 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
+    /// Only a refusal ends a page, or a carrier that is busy for hours.
+    fn given_up(&self, case: &mut Case<'_>, page: &Page) {
+        let long = moment(page.due_at) + SEND_HORIZON.as_secs() * 1_000;
+        let given_up = self.facts.iter().find_map(|event| match &event.fact {
+            Fact::PageFailed { page: of, again_at: None, .. } if *of == page.id => {
+                Some(moment(event.at))
+            }
+            _ => None,
+        });
+        let refused = case.refuses();
+        if let Some(at) = given_up.filter(|at| !refused && *at < long - case.skew)
+            && page.state == PageState::Failed
+        {
+            case.wrong(Check::GivenUp, at, format!("{} is given up", page.id));
+        }
+    }
+
     /// Whether the schedule may have put this person on call.
     fn serves(&self, case: &Case<'_>, contact: &ContactId, at: Millis) -> bool {
         if case.skew > 0 {

@@ -39,6 +39,12 @@ fn settled(before: &Engagement, after: &Engagement, wrong: &mut impl FnMut(Check
     check(after.sequence >= before.sequence, "its sequence goes back");
     check(after.pages.len() >= before.pages.len(), "a page is forgotten");
     check(after.runs.len() >= before.runs.len(), "a person is forgotten");
+    let asked_again = after.pages.iter().skip(before.pages.len()).any(|page| {
+        let contact = page.id.contact();
+        let mut runs = before.runs.iter().filter(|run| run.path.contact == contact);
+        runs.any(|run| run.state == RunState::Acknowledged)
+    });
+    check(!asked_again, "somebody who answered is paged again");
     check(!matches!(before.phase, Phase::Stopped) || after.phase == before.phase, "it goes on");
     let acknowledged = matches!(before.phase, Phase::Acknowledged { .. });
     check(!acknowledged || is_over(after), "an acknowledgement is forgotten");

@@ -21,20 +21,20 @@ pub struct Alarm {
     pub by_rule: bool,
 }
 
-/// One or two troubles, each perhaps by two roads, repeated, recovered, and back again.
-pub(super) fn alarms(draw: &mut Draw) -> Vec<Alarm> {
+/// One or two troubles, each perhaps (or, if `both`, always) by two roads, recovered, and back again.
+pub(super) fn alarms(draw: &mut Draw, both: bool) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     let troubles = if draw.chance(80) { 1 } else { 2 };
     for trouble in 0..troubles {
         let name = format!("alarm-{trouble}");
         let first = draw.number(0, 120_000);
-        change(draw, &mut alarms, &name, first, true);
+        change(draw, &mut alarms, &name, (first, true), both);
         if draw.chance(30) {
             let recovered = first + draw.number(1_000, 1_200_000);
-            change(draw, &mut alarms, &name, recovered, false);
+            change(draw, &mut alarms, &name, (recovered, false), both);
             if draw.chance(60) {
                 let again = recovered + draw.number(1_000, 2_400_000);
-                change(draw, &mut alarms, &name, again, true);
+                change(draw, &mut alarms, &name, (again, true), both);
             }
         }
     }
@@ -43,8 +43,14 @@ pub(super) fn alarms(draw: &mut Draw) -> Vec<Alarm> {
 }
 
 /// One state change, by one road or two.
-fn change(draw: &mut Draw, to: &mut Vec<Alarm>, name: &str, occurred: Millis, is_trouble: bool) {
-    let roads: &[bool] = match draw.number(0, 3) {
+fn change(
+    draw: &mut Draw,
+    to: &mut Vec<Alarm>,
+    name: &str,
+    (occurred, is_trouble): (Millis, bool),
+    both: bool,
+) {
+    let roads: &[bool] = match draw.number(if both { 2 } else { 0 }, 3) {
         0 | 1 => &[false],
         2 => &[false, true],
         _ => &[true, false],

@@ -12,6 +12,8 @@ pub enum Class {
     Normal,
     /// One process dies.
     Crash,
+    /// One process dies, where every alarm comes by two roads.
+    Roads,
     /// One execution is lost.
     LostTimer,
     /// The store loses requests and answers, and conflicts.
@@ -28,10 +30,11 @@ pub enum Class {
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Quiet,
         Self::Normal,
         Self::Crash,
+        Self::Roads,
         Self::LostTimer,
         Self::Store,
         Self::Carrier,
@@ -61,7 +64,7 @@ impl Class {
         let (odds, most) = match self {
             Self::Quiet | Self::Skew => return Faults::None,
             Self::Normal => (normal(), 1_000),
-            Self::Crash => (crashes(), 1),
+            Self::Crash | Self::Roads => (crashes(), 1),
             Self::LostTimer => (lost_timers(), 1),
             Self::Store => (store(), 12),
             Self::Carrier => (carrier(), 6),
@@ -188,18 +191,31 @@ fn slow() -> Odds {
     ]
 }
 
+/// By how much the death of one function's process may make a page late: until its claims have run
+/// out, and whoever takes over has looked.
+pub fn death(service: &str, roads: bool) -> Millis {
+    match service {
+        "escalation" => 15_000,
+        // The second road, or the platform's retry.
+        "intake" if roads => 15_000,
+        "intake" => 65_000,
+        // What nobody else looks at, the guardian's next round finds.
+        "guardian" | "api" => 75_000,
+        // No page waits for a runbook.
+        _ => 0,
+    }
+}
+
 /// By how much one fault may make a page late: itself, and whoever has to notice it.
-pub fn cost((site, fault): (Site, Fault), roads: bool) -> Millis {
+pub fn cost((site, fault): (Site, Fault)) -> Millis {
     match (site, fault) {
         // A stray copy may find what its twin has claimed, and ask again when that claim has run out.
         (Site::Invoke | Site::Wait, Fault::Twice(_)) => 10_000,
-        // A second round or delivery, an early wait, a lost message or event delays nothing.
+        // A second round or delivery, an early wait, a lost message or event delays nothing; deaths are
+        // counted by who died.
         (Site::Round | Site::Deliver, Fault::Twice(_))
-        | (_, Fault::Early(_) | Fault::Swallowed)
+        | (_, Fault::Early(_) | Fault::Swallowed | Fault::DiesBefore | Fault::DiesAfter)
         | (Site::Runbook, _) => 0,
-        // The platform's retry, or the second road.
-        (_, Fault::DiesBefore | Fault::DiesAfter) if roads => 15_000,
-        (_, Fault::DiesBefore | Fault::DiesAfter) => 65_000,
         // What a refusal brings forward in another engagement may have to wait for room; the timer of
         // that one does not know, so the guardian finds it as it finds what no timer waits for.
         (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) | (Site::Send, Fault::Refused) => {
