@@ -50,6 +50,8 @@ pub enum Mutant {
     GivenTwice,
     /// A page is sent although its mailbox said that another message carries it.
     SentDespiteMailbox,
+    /// Whoever asks a carrier again claims anew what somebody else has claimed meanwhile.
+    InsistsOnAnothers,
     /// What a mailbox gave along is claimed however late.
     ClaimedLate,
 }

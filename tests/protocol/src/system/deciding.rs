@@ -97,7 +97,8 @@ impl System {
         idle(executor)?;
         let throttled = executor.hand.iter().filter(|held| {
             let is_over = held.claimed_at + rules.terms.claim <= at;
-            held.progress == Progress::Throttled && !is_over
+            let is_ours = held.is_ours || rules.breaks(Mutant::InsistsOnAnothers);
+            held.progress == Progress::Throttled && !is_over && is_ours
         });
         let input = Input::Claim(throttled.map(|held| held.page).collect());
         if decide(&self.engagement, &input, at, rules).claims.is_empty() {

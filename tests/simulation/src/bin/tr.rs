@@ -1,7 +1,7 @@
 #![allow(clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 use simulation::lives::{Class, Life};
 use simulation::trace::*;
-use protocol::mutant::Mutant;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() {
@@ -17,7 +17,7 @@ fn main() {
         let life = Life::new(seed, class);
         for t in traces(&life) {
             n += 1; ev += t.events.len();
-            let r = Follower::new(if life.skew { 300_000 } else { 0 }, &[Mutant::FreedEarly, Mutant::PutsBackAnothers, Mutant::RenewalTrusted, Mutant::CarriesUnclaimed, Mutant::MistakesClaims]).follow(&t);
+            let r = Follower::new(if life.skew { 300_000 } else { 0 }, &[]).follow(&t);
             *by.entry((class, r.is_ok())).or_default() += 1;
             if let (Ok(b), true, true) = (&r, verbose, r.as_ref().is_ok_and(|b| b.promises().next().is_some())) { println!("seed {seed} {b:?}"); for (i, e) in t.events.iter().enumerate() { if !matches!(e.what, What::Ended{..}) {println!("   {i} {} {}", e.at, match &e.what { What::Written(w) => format!("t{} {:?} at {:?} {:?} due {:?} runs {:?} {:?}", w.by, w.asked, w.decided_at, w.after.phase, w.after.due_at, w.after.runs, w.after.pages), o => format!("{o:?}") });} } }
             if let Ok(b) = &r { for p in b.promises() { *why.entry(format!("broken {p:?} {class:?}")).or_insert((0, seed, class)) = { let e = why.get(&format!("broken {p:?} {class:?}")).copied().unwrap_or((0, seed, class)); (e.0 + 1, e.1, e.2) }; } }
