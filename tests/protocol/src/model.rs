@@ -5,6 +5,8 @@ mod clock;
 mod moves;
 mod normal;
 mod properties;
+mod sizes;
+mod verdict;
 
 use stateright::{Model, Property};
 
@@ -13,6 +15,9 @@ use crate::executor::Executor;
 use crate::mutant::Mutant;
 use crate::rules::{OwnStage, Plan, Reminder, Rules, Stage, Terms};
 use crate::system::{Done, Refusal, Step, System};
+
+pub use sizes::{LARGE, SMALL};
+pub use verdict::Verdict;
 
 /// What is checked: a plan, who acts on it, and how long things take, in steps of the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub struct Size {
     pub has_timer: bool,
     /// Whether pages pass a mailbox.
     pub has_mailbox: bool,
+    /// Whether carriers may say that they are asked too often, and are asked again at once.
+    pub has_throttling: bool,
     /// The protocol's own lengths of time.
     pub terms: Terms,
     /// How long a failed tick waits for its retry.
@@ -190,7 +197,7 @@ impl Model for Protocol {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self)
     }
 }
 

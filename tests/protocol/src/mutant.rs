@@ -20,9 +20,6 @@ pub enum Mutant {
     RenewalTrusted,
     /// What a mailbox gave along is sent, although it could not be claimed.
     CarriesUnclaimed,
-    /// Whoever reads again takes the claims of others for its own. No promise rests on it: what
-    /// others claim along, the mailbox keeps back for long enough.
-    MistakesClaims,
     /// A page is marked as sent by the write that claims it.
     MarkedBeforeSent,
     /// An acknowledgement is noted, and everything goes on.

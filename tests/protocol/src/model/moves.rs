@@ -129,6 +129,9 @@ impl Protocol {
         } else if executor.has(Progress::Given) {
             actions.push(Action::Step(Step::TakeOver { by }));
             actions.push(Action::Step(Step::LetGo { by }));
+            if self.mutant == Some(Mutant::CarriesUnclaimed) {
+                actions.push(Action::Step(Step::Send { by, pages: unsent(executor) }));
+            }
         } else if executor.hand.iter().any(|held| held.progress.is_unsent()) {
             self.send(by, executor, actions);
             let unheard = |held: &Held| held.is_along && held.progress == Progress::Posted;
@@ -147,7 +150,7 @@ impl Protocol {
             }
         }
         for held in &executor.hand {
-            hear(by, held, strikes, actions);
+            self.hear(by, held, strikes, actions);
             let another = self.mutant == Some(Mutant::PutsBackAnothers) && !held.is_along;
             let is_known = held.is_carrier || another && self.size.has_mailbox;
             let place = state.system.places[usize::from(held.page)];
@@ -194,36 +197,38 @@ impl Protocol {
             step(Step::Send { by, pages: unsent(executor) });
             return;
         };
-        if self.mutant == Some(Mutant::ClaimOutlived) {
+        if self.mutant == Some(Mutant::ClaimOutlived) || late.is_trusted {
             step(Step::Send { by, pages: unsent(executor) });
         }
         let may_renew = executor.is_latest && !late.is_along;
         step(if may_renew { Step::ClaimAnew { by } } else { Step::LetGo { by } });
     }
-}
 
-/// What a carrier may say.
-fn hear(by: usize, held: &Held, strikes: bool, actions: &mut Vec<Action>) {
-    let page = held.page;
-    let mut carrier = |word| actions.push(Action::Step(Step::Carrier { by, page, word }));
-    match held.progress {
-        Progress::InFlight => {
-            carrier(Word::Takes);
-            if strikes {
-                carrier(Word::Busy);
-                carrier(Word::Throttles);
-                carrier(Word::Refuses);
+    /// What a carrier may say.
+    fn hear(&self, by: usize, held: &Held, strikes: bool, actions: &mut Vec<Action>) {
+        let page = held.page;
+        let mut carrier = |word| actions.push(Action::Step(Step::Carrier { by, page, word }));
+        match held.progress {
+            Progress::InFlight => {
+                carrier(Word::Takes);
+                if strikes {
+                    carrier(Word::Busy);
+                    if self.size.has_throttling {
+                        carrier(Word::Throttles);
+                    }
+                    carrier(Word::Refuses);
+                }
             }
+            Progress::Taken if strikes => carrier(Word::Lost),
+            Progress::Given
+            | Progress::Claimed
+            | Progress::Posted
+            | Progress::Taken
+            | Progress::Throttled
+            | Progress::Busy
+            | Progress::Refused
+            | Progress::Waits => {}
         }
-        Progress::Taken if strikes => carrier(Word::Lost),
-        Progress::Given
-        | Progress::Claimed
-        | Progress::Posted
-        | Progress::Taken
-        | Progress::Throttled
-        | Progress::Busy
-        | Progress::Refused
-        | Progress::Waits => {}
     }
 }
 

@@ -68,10 +68,8 @@ impl Protocol {
     /// Nobody asks when a claim was made of which nothing can be sent any more, nor whose it is
     /// where the outcome is final.
     fn forget_held(&self, held: &mut Held) {
-        let is_settled = matches!(
-            held.progress,
-            Progress::Busy | Progress::Refused | Progress::Waits
-        );
+        let is_settled =
+            matches!(held.progress, Progress::Busy | Progress::Refused | Progress::Waits);
         if is_settled {
             held.claimed_at = self.long_past();
         }

@@ -3,11 +3,22 @@
 use stateright::Property;
 
 use super::{Faults, Protocol, State, Timer};
-use crate::engagement::Phase;
-use crate::judge::Promise;
+use crate::engagement::{PageState, Phase};
+use crate::executor::Progress;
+use crate::judge::{Promise, Taken};
 
-/// Every property: the promises, and that nothing is left alone.
-pub(super) fn all() -> Vec<Property<Protocol>> {
+/// Every property: the promises, that nothing is left alone, and that the model gets anywhere.
+pub(super) fn all(model: &Protocol) -> Vec<Property<Protocol>> {
+    let mut all = promises();
+    all.extend(examples());
+    if model.size.has_timer {
+        all.push(Property::always("bounded response", bounded_response));
+        all.push(Property::sometimes("calm, and all is done", is_calm_and_done));
+    }
+    all
+}
+
+fn promises() -> Vec<Property<Protocol>> {
     vec![
         Property::always("commit first", |_, s| keeps(s, Promise::CommitFirst)),
         Property::always("nothing after an answer", |_, s| keeps(s, Promise::NothingAfterAnswer)),
@@ -18,8 +29,34 @@ pub(super) fn all() -> Vec<Property<Protocol>> {
         Property::always("inside its claim", |_, s| keeps(s, Promise::InsideItsClaim)),
         Property::always("sent is sent", |_, s| keeps(s, Promise::SentIsSent)),
         Property::always("no orphan", no_orphan),
-        Property::always("bounded response", bounded_response),
     ]
+}
+
+/// A model in which nothing happens keeps every promise. These say that it is not one.
+fn examples() -> Vec<Property<Protocol>> {
+    vec![
+        Property::sometimes("sent", |_, s| any_page(s, PageState::Sent)),
+        Property::sometimes("failed", |_, s| any_page(s, PageState::Failed)),
+        Property::sometimes("answered on its way", is_answered_on_its_way),
+        Property::sometimes("taken again", |_, s: &State| {
+            s.system.taken.contains(&Taken::Explained)
+        }),
+    ]
+}
+
+fn any_page(state: &State, is: PageState) -> bool {
+    state.system.engagement.pages.iter().any(|page| page.state == is)
+}
+
+fn is_answered_on_its_way(_: &Protocol, State { system, .. }: &State) -> bool {
+    let mut executors = system.executors.iter();
+    system.answered.is_over && executors.any(|executor| executor.has(Progress::InFlight))
+}
+
+fn is_calm_and_done(_: &Protocol, state: &State) -> bool {
+    let engagement = &state.system.engagement;
+    let is_calm = matches!(state.faults, Faults::Stopped { .. });
+    is_calm && engagement.phase == Phase::Exhausted && any_page(state, PageState::Sent)
 }
 
 fn keeps(state: &State, promise: Promise) -> bool {

@@ -156,8 +156,7 @@ impl System {
     ) {
         let decision = decide(&self.engagement, &input, at, rules);
         let is_punctual = judge::is_punctual(&self.engagement, &decision.after, at, rules);
-        let is_lawful =
-            decision.claims.iter().all(|page| !self.is_anothers(*page, by, at, rules));
+        let is_lawful = decision.claims.iter().all(|page| !self.is_anothers(*page, by, at, rules));
         let executor = &mut self.executors[by];
         if rules.breaks(Mutant::SendBeforeCommit) && input == Input::Tick {
             claim(executor, &decision.claims, at);
@@ -233,9 +232,6 @@ impl System {
         executor.is_latest = true;
         match &write.input {
             Input::Claim(_) => {
-                if rules.breaks(Mutant::MistakesClaims) {
-                    executor.hand.iter_mut().for_each(|held| held.is_ours = true);
-                }
                 // What is gone meanwhile, or was claimed too late to be sent, is let go.
                 executor.hand.retain_mut(|held| {
                     if !decision.claims.contains(&held.page) {
@@ -282,17 +278,13 @@ impl System {
     }
 
     /// Stores a state. Whoever read the one before can write nothing any more.
-    pub(super) fn store<P>(
-        &mut self,
-        by: Option<usize>,
-        decision: &Decision,
-        rules: Rules<'_, P>,
-    ) {
+    pub(super) fn store<P>(&mut self, by: Option<usize>, decision: &Decision, rules: Rules<'_, P>) {
         let before = std::mem::replace(&mut self.engagement, decision.after.clone());
         let pages = self.engagement.pages.len();
         self.taken.resize(pages, Taken::Never);
         self.places.resize(pages, Place::Nowhere);
-        let claim_of = |of: &Engagement, page: Index| of.pages.get(usize::from(page))?.pending_until();
+        let claim_of =
+            |of: &Engagement, page: Index| of.pages.get(usize::from(page))?.pending_until();
         for other in self.others_mut(by) {
             other.is_latest = false;
             for held in &mut other.hand {

@@ -25,8 +25,7 @@ impl System {
         let place = &mut self.places[usize::from(page)];
         // A page may always wait. It may leave unless another message takes it along; when it comes
         // again, it needs no room for another message.
-        let is_carried =
-            matches!(*place, Place::Leaving { is_own: false, until } if at < until);
+        let is_carried = matches!(*place, Place::Leaving { is_own: false, until } if at < until);
         if leaves && is_carried && !rules.breaks(Mutant::SentDespiteMailbox) {
             return Err(Refusal::OtherPlace);
         }
@@ -87,8 +86,7 @@ impl System {
             self.run_out(by, page);
         }
         let executor = &mut self.executors[by];
-        let given =
-            Held { progress: Progress::Given, is_along: true, ..Held::claimed(page, at) };
+        let given = Held { progress: Progress::Given, is_along: true, ..Held::claimed(page, at) };
         match executor.held_mut(page) {
             Some(held) => {
                 // Its own post is told to wait, or will be: another message carries it.

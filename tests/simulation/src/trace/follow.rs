@@ -118,7 +118,12 @@ impl Follower {
                         self.states.push(state);
                     }
                 }
-                Err(refusal) => { if std::env::var_os("TRACE").is_some() { eprintln!("   - {refusal}"); } why = refusal }
+                Err(refusal) => {
+                    if std::env::var_os("TRACE").is_some() {
+                        eprintln!("   - {refusal}");
+                    }
+                    why = refusal
+                }
             }
         }
         if self.states.is_empty() { Err(why) } else { Ok(()) }
@@ -156,7 +161,6 @@ fn holders(
     page: Index,
     is_it: impl Fn(Progress) -> bool,
 ) -> impl Iterator<Item = usize> {
-    executors(state, task).filter(move |by| {
-        state.executors[*by].held(page).is_some_and(|held| is_it(held.progress))
-    })
+    executors(state, task)
+        .filter(move |by| state.executors[*by].held(page).is_some_and(|held| is_it(held.progress)))
 }

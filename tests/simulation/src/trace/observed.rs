@@ -12,7 +12,6 @@ use protocol::rules::{OwnStage, Plan, Reminder, Stage};
 use super::abstraction::{instant, ordinal};
 use super::recorder::claim;
 
-
 /// What was prescribed in one decision.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {

@@ -112,9 +112,8 @@ impl Follower {
         is_new: bool,
     ) -> Vec<Explained> {
         let claimed = holders(state, task, page, |progress| progress == Progress::Claimed);
-        let posts = claimed.map(|by| {
-            self.step(state.clone(), &Step::Post { by, page, leaves: false }, at)
-        });
+        let posts =
+            claimed.map(|by| self.step(state.clone(), &Step::Post { by, page, leaves: false }, at));
         let sent = |progress| {
             is_new
                 && matches!(

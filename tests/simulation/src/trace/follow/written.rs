@@ -80,7 +80,8 @@ impl Follower {
             }
             for by in executors(state, written.by).chain([state.executors.len()]) {
                 let ways = WAYS.iter();
-                let ways = ways.flat_map(|way| self.go_on(state, by, *way, (decided_at, at), written));
+                let ways =
+                    ways.flat_map(|way| self.go_on(state, by, *way, (decided_at, at), written));
                 explained.extend(ways);
             }
         }
@@ -196,9 +197,7 @@ impl Follower {
                 return Ok(state);
             }
             match word(held, insists, &state.engagement, &written.after) {
-                Some(word) => {
-                    self.step_at(state, &Step::Carrier { by, page: held.page, word }, at)
-                }
+                Some(word) => self.step_at(state, &Step::Carrier { by, page: held.page, word }, at),
                 None => Ok(state),
             }
         })?;
