@@ -87,8 +87,8 @@ pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
 /// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
 /// request reads a hundred.
 pub const MESSAGE_PAGES_MAX: usize = 100;
-/// How long a page that could leave waits for one that would leave with it: for its engagement to be
-/// read, and then for it to be claimed.
+/// How long a page that could leave waits for anything that could only spare people a message: its
+/// mailbox, and the engagement of one that would leave with it, to be read and then to be claimed.
 pub const COMPANION_PATIENCE: SignedDuration = SignedDuration::from_millis(1_000);
 /// Pages that a mailbox lists; those beyond ask by themselves.
 pub const WAITING_MAX: usize = 200;

@@ -29,7 +29,7 @@ use app::canary::Sighting;
 use domain::aliases::is_due;
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
-use domain::ids::{ContactId, EngagementId, IncidentId};
+use domain::ids::{ChannelId, ContactId, EngagementId, IncidentId};
 use domain::limits::SWEEP_GRACE;
 use domain::oncall::next_shift_start;
 use jiff::Timestamp;
@@ -248,6 +248,8 @@ pub struct Confirmed {
     pub at: Millis,
     /// What was taken.
     pub engagements: Vec<EngagementId>,
+    /// The code that was told, and the phone by which.
+    pub code: Option<(ChannelId, String)>,
     /// By whom.
     pub by: ContactId,
 }

@@ -1,5 +1,5 @@
 //! Making sure that what leaves is ours: companions are claimed in their own engagements, and a
-//! claim that a slow commit or mailbox has used up is renewed before the send.
+//! claim that is in doubt is renewed before the send.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
 use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, SEND_TIMEOUT};
-use domain::mailbox::Letter;
+use domain::mailbox::{Letter, has_mailbox};
 use domain::time::after;
 use futures_util::future::{join, join_all};
 use jiff::Timestamp;
@@ -42,10 +42,10 @@ where
     let PostedPages { mut engagement, mut leaving, waiting } = posted;
     let own = engagement.value.id.clone();
     let along: Vec<&Letter> = leaving.iter().flat_map(|leaving| &leaving.with).collect();
+    let mut pages = pages_of(&own, &along);
     let mut others = Vec::new();
     if !along.is_empty() {
-        let ours = pages_of(&own, &along);
-        let ours = claim_soon(state, configuration, engagement.clone(), ours);
+        let ours = claim_soon(state, configuration, engagement.clone(), pages.clone());
         let theirs = claim_others(state, configuration, &own, &along);
         let (ours, theirs) = join(ours, theirs).await;
         if let Some(claimed) = ours {
@@ -53,8 +53,10 @@ where
         }
         others = theirs;
     }
-    let pages: Vec<PageId> = leaving.iter().map(|leaving| leaving.page.clone()).collect();
-    if outlived(&engagement.value, &pages, state.clock.now()) {
+    pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
+    let is_doubtful = outlived(&engagement.value, &pages, state.clock.now())
+        || leaving.iter().any(|leaving| is_unasked(&engagement.value, leaving));
+    if is_doubtful {
         match renew(state, configuration, &engagement, pages).await? {
             Some(renewed) => engagement = renewed,
             // Somebody else has claimed it by now, and sends it.
@@ -214,6 +216,12 @@ where
 fn outlived(engagement: &Engagement, pages: &[PageId], now: Timestamp) -> bool {
     let claims = pages.iter().filter_map(|id| engagement.page(id)?.pending_until());
     claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
+}
+
+/// Whether nobody could ask the mailbox of a page, which may be leaving with another by now.
+fn is_unasked(engagement: &Engagement, leaving: &Leaving) -> bool {
+    let page = engagement.page(&leaving.page);
+    leaving.mailbox.is_none() && page.is_some_and(|page| has_mailbox(page.kind))
 }
 
 /// Claims once more what is ours; `None` when somebody else has done so.

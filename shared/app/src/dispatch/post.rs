@@ -2,7 +2,7 @@
 
 use domain::escalation::{Engagement, Page};
 use domain::ids::PageId;
-use domain::limits::{COMMIT_ATTEMPTS, MESSAGE_GAP};
+use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, MESSAGE_GAP};
 use domain::mailbox::{Letter, Mailbox, Posted, has_mailbox, post, put_back};
 use domain::time::after;
 use futures_util::future::join_all;
@@ -14,6 +14,7 @@ use crate::State;
 use crate::ports::{
     Aggregates, Clock, Entropy, MailboxChange, MailboxError, Replaces, StoreError, Versioned,
 };
+use crate::retry::within;
 
 /// Pauses before a mailbox that did not answer is asked again: a page must not wait for it long.
 const PAUSES: [SignedDuration; 2] =
@@ -114,8 +115,22 @@ where
     Fate::Waits { until: after(known.opens_at(state.clock.now()), MESSAGE_GAP) }
 }
 
-/// Writes a mailbox, patiently but not for long.
+/// Writes a mailbox, patiently but not for long; one that does not answer in time cannot be asked.
 async fn put<S, C, E>(
+    state: &State<'_, S, C, E>,
+    change: &MailboxChange,
+) -> Result<(), MailboxError>
+where
+    S: Aggregates,
+    C: Clock,
+{
+    let put = within(state.clock, COMPANION_PATIENCE, put_patiently(state, change)).await;
+    let late =
+        || StoreError::Failed { doing: "writing a mailbox", source: "it took too long".into() };
+    put.unwrap_or_else(|| Err(late().into()))
+}
+
+async fn put_patiently<S, C, E>(
     state: &State<'_, S, C, E>,
     change: &MailboxChange,
 ) -> Result<(), MailboxError>

@@ -2,7 +2,7 @@
 
 use domain::configuration::Configuration;
 use domain::contact::ContactChannel;
-use domain::escalation::{Engagement, Message, Outcome};
+use domain::escalation::{Engagement, Message, Outcome, Page};
 use domain::ids::{IncidentId, PageId};
 use domain::limits::{COMPANION_PATIENCE, SEND_TIMEOUT, THROTTLE_PATIENCE};
 use domain::mailbox::{Bundle, Letter, urgency};
@@ -51,7 +51,8 @@ where
 {
     let Ready { engagement, leaving, waiting, others } = ready;
     let sends = leaving.into_iter().map(async |leaving| {
-        let envelope = Envelope::of(&leaving, &engagement.value, &others);
+        let now = state.clock.now();
+        let envelope = Envelope::of(&leaving, &engagement.value, &others, now);
         let outcome = send(state, world, configuration, &envelope).await;
         let carries = envelope.letters.iter().map(|(letter, _)| letter.page.clone()).collect();
         SentMessage { leaving, carries, outcome }
@@ -72,11 +73,12 @@ struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    fn of(leaving: &Leaving, own: &'a Engagement, others: &'a [Claimed]) -> Self {
+    fn of(leaving: &Leaving, own: &'a Engagement, others: &'a [Claimed], now: Timestamp) -> Self {
         let page = leaving.page.clone();
         let first = own.page(&page).map(|page| (Letter::of(own, page), own));
         let is_ours = |engagement: &Engagement, letter: &Letter| {
-            engagement.page(&letter.page).is_some_and(|page| page.pending_until().is_some())
+            let until = engagement.page(&letter.page).and_then(Page::pending_until);
+            until.is_some_and(|until| until > now)
         };
         let along = leaving.with.iter().filter_map(|letter| {
             if is_ours(own, letter) {

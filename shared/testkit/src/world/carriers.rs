@@ -33,7 +33,7 @@ pub struct Message {
 
 impl Message {
     /// The code of a text message that several pages share.
-    fn code(&self) -> Option<&str> {
+    pub fn code(&self) -> Option<&str> {
         self.body.lines().last()?.strip_prefix("Reply ")?.strip_suffix(" to acknowledge all")
     }
 }

@@ -190,14 +190,16 @@ impl Kernel {
                 self.followed(*execution, end.map(Answer::again));
             }
             (Function::Acknowledge(asked), Ok(Answer::Taken(taken))) => {
-                let by = match (&asked.by, &asked.subject) {
-                    (By::Contact(by), _) => Some(by.clone()),
-                    (By::Code(_), Subject::Channel(channel)) => Some(channel.contact()),
-                    (By::Code(_), Subject::Page(_) | Subject::Incident(_)) => None,
+                let (by, code) = match (&asked.by, &asked.subject) {
+                    (By::Contact(by), _) => (Some(by.clone()), None),
+                    (By::Code(code), Subject::Channel(channel)) => {
+                        (Some(channel.contact()), Some((channel.clone(), code.clone())))
+                    }
+                    (By::Code(_), Subject::Page(_) | Subject::Incident(_)) => (None, None),
                 };
                 if let Some(by) = by {
                     self.taken(&taken, &by);
-                    self.confirmed.push(Confirmed { at: self.now, engagements: taken, by });
+                    self.confirmed.push(Confirmed { at: self.now, engagements: taken, code, by });
                 }
             }
             // Whoever asks hears that it may not be, and does not ask again.

@@ -180,7 +180,7 @@ impl Kernel {
         };
         self.machines.executions[index].retries = 0;
         let answer = TickRequest { engagement_id: engagement, turn }.answer(wake_at);
-        let Some(wake_at) = answer.wake_at else {
+        let Some(wake_at) = answer.wake_at.filter(|_| !answer.done) else {
             self.machines.executions[index].is_running = false;
             return;
         };

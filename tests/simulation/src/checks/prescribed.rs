@@ -328,6 +328,11 @@ impl Walk<'_> {
             }
         }
         self.given_up(case, page);
+        let taken = case.watch.sends.get(&page.id).is_some_and(|sends| sends.accepted > 0);
+        if matches!(page.state, PageState::Sent { .. }) && !taken {
+            let what = format!("{} counts as sent, and no carrier took it", page.id);
+            case.wrong(Check::Taken, due, what);
+        }
         if matches!(page.state, PageState::Pending { .. }) {
             case.wrong(Check::Prescribed, due, format!("{} is pending for ever", page.id));
         }

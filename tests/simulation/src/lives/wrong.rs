@@ -106,12 +106,14 @@ fn normal() -> Odds {
     ]
 }
 
-const PORTS: [Site; 10] = [
+const PORTS: [Site; 12] = [
     Site::Read,
     Site::ReadConfiguration,
     Site::ReadDue,
     Site::List,
     Site::Commit,
+    Site::Mailbox,
+    Site::Keep,
     Site::Send,
     Site::StartTimer,
     Site::Notify,
@@ -141,6 +143,10 @@ fn store() -> Odds {
         (Site::Commit, Fault::Lost, 60),
         (Site::Commit, Fault::AnswerLost, 80),
         (Site::Commit, Fault::Conflict, 60),
+        (Site::Mailbox, Fault::Lost, 60),
+        (Site::Mailbox, Fault::AnswerLost, 80),
+        (Site::Mailbox, Fault::Conflict, 60),
+        (Site::Mailbox, Fault::Unreadable, 30),
         (Site::Notify, Fault::Lost, 50),
         (Site::StartTimer, Fault::AnswerLost, 50),
         (Site::StartRunbook, Fault::AnswerLost, 50),
@@ -183,6 +189,11 @@ fn slow() -> Odds {
         (Site::Commit, Fault::Slow(4_900), 20),
         (Site::Commit, Fault::Slow(9_000), 10),
         (Site::Read, Fault::Slow(4_000), 20),
+        (Site::Mailbox, Fault::Slow(2_500), 40),
+        (Site::Mailbox, Fault::Slow(9_000), 40),
+        (Site::Mailbox, Fault::Hangs, 10),
+        (Site::Keep, Fault::Slow(4_000), 40),
+        (Site::Keep, Fault::Hangs, 10),
         (Site::Invoke, Fault::Late(30_000), 20),
         (Site::Deliver, Fault::Late(600_000), 20),
         (Site::Wait, Fault::Late(20_000), 30),
@@ -199,8 +210,9 @@ pub fn death(service: &str, roads: bool) -> Millis {
         // The second road, or the platform's retry.
         "intake" if roads => 15_000,
         "intake" => 65_000,
-        // What nobody else looks at, the guardian's next round finds.
-        "guardian" | "api" => 75_000,
+        // What nobody else looks at, the guardian finds: ten seconds until the claim has run out,
+        // three that it leaves to others, sixty until its next round, five until that begins.
+        "guardian" | "api" => 78_000,
         // No page waits for a runbook.
         _ => 0,
     }
@@ -223,6 +235,9 @@ pub fn cost((site, fault): (Site, Fault)) -> Millis {
         }
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
         (Site::Send, Fault::Lost | Fault::AnswerLost) => 5_000,
+        // A mailbox that cannot be written three times may be one of a storm: a page waits once.
+        (Site::Mailbox, Fault::Lost | Fault::AnswerLost | Fault::Conflict) => 10_000,
+        (Site::Mailbox, Fault::Unreadable) => 0,
         (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
         (
             _,

@@ -1,0 +1,39 @@
+//! Histories that broke a promise once, each with the faults that it took; what was wrong is told in
+//! docs/reliability.md. Each one fails again where its remedy is taken out.
+
+use simulation::history::live;
+use simulation::lives::{Class, Life};
+use testkit::world::{Fault, Faults, Injected, Site};
+
+/// Lives the history again, with these faults alone, each of which must strike.
+fn again(seed: u64, class: Class, faults: &[Injected]) {
+    let life = Life { faults: Faults::Listed(faults.to_vec()), ..Life::new(seed, class) };
+    let report = live(&life, true);
+    let mut struck = report.injected.clone();
+    struck.sort_unstable();
+    assert_eq!(struck, faults, "the history is another one now: find it anew");
+    assert_eq!(report.violations, [], "{}", report.log.join("\n"));
+}
+
+#[test]
+fn a_claim_that_nobody_could_renew_in_time_leaves_with_no_message() {
+    let slow = |ordinal| (Site::Commit, ordinal, Fault::Slow(9_000));
+    let faults = [slow(5), slow(6), (Site::Send, 2, Fault::Lost)];
+    again(2_825_376_388_261_448_768, Class::Mixed, &faults);
+}
+
+#[test]
+fn the_order_of_incidents_is_not_judged_by_clocks_that_are_wrong() {
+    again(2_825_376_388_261_490_167, Class::Skew, &[]);
+}
+
+#[test]
+fn a_page_whose_mailbox_cannot_be_asked_is_not_sent_beside_the_message_that_takes_it_along() {
+    let faults = [
+        (Site::Mailbox, 0, Fault::AnswerLost),
+        (Site::Mailbox, 13, Fault::Conflict),
+        (Site::Mailbox, 14, Fault::Lost),
+        (Site::Mailbox, 15, Fault::AnswerLost),
+    ];
+    again(2_486_817_356_405_905_545, Class::Store, &faults);
+}
