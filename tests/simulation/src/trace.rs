@@ -26,6 +26,36 @@ pub use follow::{Follower, Refused};
 pub use observed::Observed;
 pub use recorder::{Recorder, traces};
 
+use crate::lives::Life;
+
+/// What the model says of one history.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// How many engagements it had.
+    pub traces: usize,
+    /// How much was seen of them.
+    pub events: usize,
+    /// Those that the model does not accept, and why.
+    pub refused: Vec<(Trace, Refused)>,
+}
+
+/// Lives a life, and asks the model about every engagement of it.
+pub fn judge(life: &Life) -> Judged {
+    let skew = if life.skew { SKEW } else { 0 };
+    let mut judged = Judged::default();
+    for trace in traces(life) {
+        judged.traces += 1;
+        judged.events += trace.events.len();
+        if let Err(refused) = Follower::new(skew).follow(&trace) {
+            judged.refused.push((trace, refused));
+        }
+    }
+    judged
+}
+
+/// By how much the clocks of a skewed history are wrong at most.
+const SKEW: Instant = 300_000;
+
 /// What is seen of one engagement, in order.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {

@@ -15,8 +15,6 @@ use domain::limits::{
 use jiff::SignedDuration;
 use protocol::engagement::{Index, Instant};
 use protocol::executor::Progress;
-use protocol::judge::Broken;
-use protocol::mutant::Mutant;
 use protocol::rules::{Rules, Terms};
 use protocol::system::{Step, System};
 use testkit::world::TaskId;
@@ -27,7 +25,6 @@ use super::{Event, Observed, Trace, What};
 /// Follows one trace.
 pub struct Follower {
     terms: Terms,
-    deviations: &'static [Mutant],
     plan: Observed,
     /// When the last write took effect: whoever decides on it read it after that.
     written_at: Instant,
@@ -74,21 +71,33 @@ fn terms(skew: Instant) -> Terms {
 }
 
 impl Follower {
-    /// One that allows clocks to be wrong by `skew`, and the product to break these rules.
-    pub fn new(skew: Instant, deviations: &'static [Mutant]) -> Self {
+    /// One that allows clocks to be wrong by `skew`.
+    pub fn new(skew: Instant) -> Self {
         let (plan, states) = (Observed::default(), Vec::new());
-        Self { terms: terms(skew), deviations, plan, written_at: 0, states }
+        Self { terms: terms(skew), plan, written_at: 0, states }
     }
 
-    /// Follows a trace to its end. Gives the promises of the model that it breaks.
+    /// Follows a trace to its end: every event must be a step of the model, and keep its promises.
     ///
     /// # Errors
     /// [`Refused`] says which event the model does not accept.
-    pub fn follow(mut self, trace: &Trace) -> Result<Broken, Refused> {
+    pub fn follow(mut self, trace: &Trace) -> Result<(), Refused> {
         for (event, Event { at, what }) in trace.events.iter().enumerate() {
-            self.event(*at, what).map_err(|why| Refused { event, at: *at, why })?;
+            let followed = self.event(*at, what).and_then(|()| self.keeps_promises());
+            followed.map_err(|why| Refused { event, at: *at, why })?;
         }
-        Ok(self.states.first().map(|state| state.broken).unwrap_or_default())
+        Ok(())
+    }
+
+    /// Whether one of the explanations breaks no promise; the others are none.
+    fn keeps_promises(&mut self) -> Result<(), String> {
+        let broken = self.states.first().map(|state| state.broken).unwrap_or_default();
+        self.states.retain(|state| state.broken.promises().next().is_none());
+        let broken: Vec<_> = broken.promises().collect();
+        if self.states.is_empty() && !broken.is_empty() {
+            return Err(format!("it breaks {broken:?}"));
+        }
+        Ok(())
     }
 
     fn event(&mut self, at: Instant, what: &What) -> Result<(), String> {
@@ -118,19 +127,14 @@ impl Follower {
                         self.states.push(state);
                     }
                 }
-                Err(refusal) => {
-                    if std::env::var_os("TRACE").is_some() {
-                        eprintln!("   - {refusal}");
-                    }
-                    why = refusal
-                }
+                Err(refusal) => why = refusal,
             }
         }
         if self.states.is_empty() { Err(why) } else { Ok(()) }
     }
 
     fn rules(&self) -> Rules<'_, Observed> {
-        Rules { plan: &self.plan, terms: &self.terms, mutants: self.deviations }
+        Rules { plan: &self.plan, terms: &self.terms, mutants: &[] }
     }
 
     /// Does a step at a moment of the world's clock.
