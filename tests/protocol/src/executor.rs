@@ -2,6 +2,7 @@
 
 use crate::decide::{Decision, Input, Outcome};
 use crate::engagement::{Index, Instant};
+use crate::rules::Terms;
 
 /// One invocation, from its first decision to its end. What it read before that is not noted: a
 /// decision on a state that is not the stored one any more can only be refused.
@@ -52,6 +53,8 @@ pub enum Progress {
     Given,
     /// It is claimed.
     Claimed,
+    /// It is claimed, and nobody could ask its mailbox, by which it may be leaving with another.
+    Unasked,
     /// It is claimed, and its mailbox lets it leave.
     Posted,
     /// It is on its way to its carrier.
@@ -71,7 +74,7 @@ pub enum Progress {
 impl Progress {
     /// Whether it was not handed to a carrier yet, and is to be.
     pub fn is_unsent(self) -> bool {
-        matches!(self, Self::Given | Self::Claimed | Self::Posted)
+        matches!(self, Self::Given | Self::Claimed | Self::Unasked | Self::Posted)
     }
 }
 
@@ -91,12 +94,24 @@ impl Held {
         }
     }
 
+    /// Whether a send would not end inside the claim.
+    pub(crate) fn is_outlived(&self, at: Instant, terms: &Terms) -> bool {
+        self.claimed_at + terms.claim < at + terms.send
+    }
+
+    /// Whether it is to be claimed anew before it is sent.
+    pub(crate) fn is_doubtful(&self, at: Instant, terms: &Terms) -> bool {
+        self.progress.is_unsent()
+            && (self.progress == Progress::Unasked || self.is_outlived(at, terms))
+    }
+
     /// Whether it may leave, or has left, without anybody being asked again.
     pub(crate) fn may_leave(&self, has_mailbox: bool) -> bool {
         match self.progress {
             Progress::Claimed => !has_mailbox,
             Progress::Posted | Progress::InFlight | Progress::Taken => true,
             Progress::Given
+            | Progress::Unasked
             | Progress::Throttled
             | Progress::Busy
             | Progress::Refused
@@ -107,7 +122,11 @@ impl Held {
     /// What there is to record; `None` while it is not known.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.progress {
-            Progress::Given | Progress::Claimed | Progress::Posted | Progress::InFlight => None,
+            Progress::Given
+            | Progress::Claimed
+            | Progress::Unasked
+            | Progress::Posted
+            | Progress::InFlight => None,
             Progress::Taken => Some(Outcome::Accepted),
             Progress::Throttled | Progress::Busy | Progress::Waits if self.waits_too => {
                 Some(Outcome::Waits { is_along: false })
@@ -154,6 +173,11 @@ impl Executor {
     /// An invocation that has not done anything.
     pub fn new(name: u32, is_timers: bool, clock: Instant) -> Self {
         Self { name, is_timers, clock, hand: Vec::new(), is_latest: false, write: None }
+    }
+
+    /// Whether a page that it is to send is its own, and was not given along.
+    pub(crate) fn leads(&self) -> bool {
+        self.hand.iter().any(|held| held.progress.is_unsent() && !held.is_along)
     }
 
     /// A page in hand.

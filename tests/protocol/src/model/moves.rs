@@ -151,11 +151,29 @@ impl Protocol {
         }
         for held in &executor.hand {
             self.hear(by, held, strikes, actions);
+            self.lose_mailbox(by, held, state, actions);
             let another = self.mutant == Some(Mutant::PutsBackAnothers) && !held.is_along;
             let is_known = held.is_carrier || another && self.size.has_mailbox;
             let place = state.system.places[usize::from(held.page)];
             if strikes && held.progress == Progress::Busy && is_known && place != Place::Waiting {
                 actions.push(Action::Step(Step::PutBack { by, page: held.page }));
+            }
+        }
+    }
+
+    /// The answer of a mailbox is lost: it knows of the page, and its sender does not know that.
+    fn lose_mailbox(&self, by: usize, held: &Held, state: &State, actions: &mut Vec<Action>) {
+        let is_told = match state.system.places[usize::from(held.page)] {
+            Place::Leaving { is_own: true, .. } => held.progress == Progress::Posted,
+            Place::Waiting => held.progress == Progress::Waits && !held.is_carrier,
+            Place::Nowhere | Place::Leaving { is_own: false, .. } => false,
+        };
+        if state.faults == Faults::Strike && self.size.has_mailbox && is_told && !held.is_along {
+            let page = held.page;
+            actions.push(Action::Step(Step::LeaveUnasked { by, page }));
+            if held.progress == Progress::Posted {
+                let post = |leaves| Action::Step(Step::Post { by, page, leaves });
+                actions.extend([false, true].map(post));
             }
         }
     }
@@ -190,7 +208,7 @@ impl Protocol {
         let terms = self.size.terms;
         let outlived = |held: &&Held| {
             let is_lost = held.is_along && held.is_over && terms.skew == 0;
-            held.claimed_at + terms.claim < executor.clock + terms.send || is_lost
+            held.is_doubtful(executor.clock, &terms) || is_lost
         };
         let mut unsent_pages = executor.hand.iter().filter(|held| held.progress.is_unsent());
         let Some(late) = unsent_pages.find(outlived) else {
@@ -200,7 +218,7 @@ impl Protocol {
         if self.mutant == Some(Mutant::ClaimOutlived) || late.is_trusted {
             step(Step::Send { by, pages: unsent(executor) });
         }
-        let may_renew = executor.is_latest && !late.is_along;
+        let may_renew = executor.is_latest && executor.leads();
         step(if may_renew { Step::ClaimAnew { by } } else { Step::LetGo { by } });
     }
 
@@ -222,6 +240,7 @@ impl Protocol {
             Progress::Taken if strikes => carrier(Word::Lost),
             Progress::Given
             | Progress::Claimed
+            | Progress::Unasked
             | Progress::Posted
             | Progress::Taken
             | Progress::Throttled

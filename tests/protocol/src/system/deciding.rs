@@ -39,9 +39,18 @@ impl System {
     ) -> Result<Done, Refusal> {
         let executor = &self.executors[by];
         idle(executor)?;
-        let own = executor.hand.iter().filter(|held| held.progress.is_unsent() && !held.is_along);
-        let is_late = |held: &Held| is_outlived(held, at, rules) || self.ends_soon(held, at, rules);
-        if !own.clone().any(is_late) {
+        // What it was given along with a page of its own is claimed with that.
+        if !executor.leads() {
+            return Err(Refusal::NotOutlived);
+        }
+        let own = executor.hand.iter().filter(|held| {
+            let is_unposted =
+                held.progress == Progress::Claimed && rules.plan.has_mailbox(held.page);
+            held.progress.is_unsent() && !is_unposted
+        });
+        let is_doubtful =
+            |held: &Held| held.is_doubtful(at, rules.terms) || self.ends_soon(held, at, rules);
+        if !own.clone().any(is_doubtful) {
             return Err(Refusal::NotOutlived);
         }
         if !executor.is_latest {
@@ -72,6 +81,7 @@ impl System {
             Progress::Given => true,
             Progress::Posted => held.is_along && !executor.is_latest,
             Progress::Claimed
+            | Progress::Unasked
             | Progress::InFlight
             | Progress::Taken
             | Progress::Throttled
@@ -244,6 +254,9 @@ impl System {
                     }
                     let given_at = held.claimed_at;
                     (held.claimed_at, held.is_ours) = (write.at, true);
+                    if held.progress == Progress::Unasked {
+                        held.progress = Progress::Posted;
+                    }
                     if held.progress != Progress::Given {
                         held.is_trusted = rules.breaks(Mutant::RenewalTrusted);
                         return true;
@@ -307,11 +320,6 @@ impl System {
         let decision = decide(&self.engagement, input, at, rules);
         self.store(None, &decision, rules);
     }
-}
-
-/// Whether a send would not end inside the claim.
-pub(super) fn is_outlived<P>(held: &Held, at: Instant, rules: Rules<'_, P>) -> bool {
-    held.claimed_at + rules.terms.claim < at + rules.terms.send
 }
 
 /// Takes in hand what a decision claims.

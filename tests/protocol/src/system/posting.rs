@@ -19,7 +19,9 @@ impl System {
         let executor = &mut self.executors[by];
         idle(executor)?;
         let held = executor.held_mut(page).ok_or(Refusal::HandsEmpty)?;
-        if held.progress != Progress::Claimed {
+        // Whoever does not hear from its mailbox posts again.
+        let is_again = held.progress == Progress::Posted && !held.is_along;
+        if held.progress != Progress::Claimed && !is_again {
             return Err(Refusal::OtherProgress);
         }
         let place = &mut self.places[usize::from(page)];
@@ -51,10 +53,12 @@ impl System {
         let executor = &mut self.executors[by];
         idle(executor)?;
         let held = executor.held_mut(page).ok_or(Refusal::HandsEmpty)?;
-        if held.progress != Progress::Claimed {
+        // The mailbox may have been told, and its answer lost.
+        let may = [Progress::Claimed, Progress::Posted, Progress::Waits];
+        if held.is_along || !may.contains(&held.progress) {
             return Err(Refusal::OtherProgress);
         }
-        (held.progress, held.is_over) = (Progress::Posted, true);
+        (held.progress, held.is_over) = (Progress::Unasked, true);
         Ok(Done::GoesOn)
     }
 

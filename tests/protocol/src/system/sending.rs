@@ -1,6 +1,5 @@
 //! Handing pages to carriers, and what becomes of whoever does.
 
-use super::deciding::is_outlived;
 use super::{Done, Refusal, System, Word, idle};
 use crate::engagement::{Index, Instant};
 use crate::executor::{Held, Progress};
@@ -32,7 +31,7 @@ impl System {
             if !may_leave && !(is_given && rules.breaks(Mutant::CarriesUnclaimed)) {
                 return Err(Refusal::OtherProgress);
             }
-            let is_late = is_lost(held, rules) || is_outlived(held, at, rules);
+            let is_late = is_lost(held, rules) || held.is_outlived(at, rules.terms);
             if is_late && !held.is_trusted && !rules.breaks(Mutant::ClaimOutlived) {
                 return Err(Refusal::Outlived);
             }
@@ -84,11 +83,12 @@ impl System {
     ) -> Result<Done, Refusal> {
         let executor = &mut self.executors[by];
         idle(executor)?;
-        let is_latest = executor.is_latest;
+        // Somebody else has claimed what it could not claim anew, and sends it.
+        let mut hand = executor.hand.iter();
+        let is_refused = !executor.is_latest && hand.any(|held| held.is_doubtful(at, rules.terms));
         let pages = &self.engagement.pages;
         let mut is_any = false;
         executor.hand.retain_mut(|held| {
-            let is_refused = is_outlived(held, at, rules) && !is_latest;
             let is_settled = pages[usize::from(held.page)].pending_until().is_none();
             if !held.progress.is_unsent() || !(held.is_along || is_refused || is_settled) {
                 return true;
@@ -139,12 +139,14 @@ fn said(held: &Held, word: Word) -> Option<Progress> {
         (Progress::InFlight, Word::Takes) => Some(Progress::Taken),
         (Progress::InFlight, Word::Throttles) => Some(Progress::Throttled),
         (Progress::InFlight, Word::Busy) | (Progress::Taken, Word::Lost) => Some(Progress::Busy),
-        (Progress::Claimed | Progress::Posted | Progress::InFlight, Word::Refuses) => {
-            Some(Progress::Refused)
-        }
+        (
+            Progress::Claimed | Progress::Unasked | Progress::Posted | Progress::InFlight,
+            Word::Refuses,
+        ) => Some(Progress::Refused),
         (
             Progress::Given
             | Progress::Claimed
+            | Progress::Unasked
             | Progress::Posted
             | Progress::InFlight
             | Progress::Taken

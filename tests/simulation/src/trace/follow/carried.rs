@@ -2,7 +2,6 @@
 
 use protocol::engagement::{Index, Instant};
 use protocol::executor::Progress;
-use protocol::rules::Plan;
 use protocol::system::{Step, System, Word};
 use testkit::world::TaskId;
 
@@ -22,16 +21,7 @@ impl Follower {
             return vec![Ok(state.clone())];
         }
         let ready = Progress::is_unsent;
-        let send = |by: usize| {
-            let claimed = state.executors[by].held(page).map(|held| held.progress);
-            let is_unasked = claimed == Some(Progress::Claimed) && self.plan.has_mailbox(page);
-            let state = if is_unasked {
-                self.step(state.clone(), &Step::LeaveUnasked { by, page }, at)?
-            } else {
-                state.clone()
-            };
-            self.step(state, &Step::Send { by, pages: vec![page] }, at)
-        };
+        let send = |by: usize| self.step(state.clone(), &Step::Send { by, pages: vec![page] }, at);
         or(holders(state, task, page, ready).map(send), "it is sent by whoever did not claim it")
     }
 

@@ -40,7 +40,8 @@ impl Follower {
         let is_new = state.places[usize::from(page)] != place;
         match place {
             Place::Leaving { is_own: true, until } if is_new => {
-                let claimed = holders(state, task, page, |progress| progress == Progress::Claimed);
+                let is_ready = |progress| matches!(progress, Progress::Claimed | Progress::Posted);
+                let claimed = holders(state, task, page, is_ready);
                 let post = |by| {
                     let step = Step::Post { by, page, leaves: true };
                     self.step_at(state.clone(), &step, until - self.terms.claim)

@@ -148,7 +148,7 @@ impl Follower {
         }
         let step = match way {
             Way::Tick => Step::Tick { by },
-            Way::ClaimAnew => Step::ClaimAnew { by },
+            Way::ClaimAnew => return self.claimed_anew(&state, by, at, written),
             Way::TakeOver => Step::TakeOver { by },
             Way::RecordAgain => Step::RecordAgain { by },
             Way::Insist => {
@@ -161,6 +161,39 @@ impl Follower {
             }
         };
         self.step_at(state, &step, at)
+    }
+
+    /// Too little was left of a claim; or the mailbox of a page could not be asked, which it knows, or
+    /// not, when its answer was lost.
+    fn claimed_anew(&self, state: &System, by: usize, at: Instant, written: &Written) -> Explained {
+        let claim = |told: &[Progress]| {
+            let state = self.unasked(state.clone(), by, at, told, written)?;
+            self.step_at(state, &Step::ClaimAnew { by }, at)
+        };
+        let silent = [Progress::Claimed, Progress::Waits];
+        claim(&[])
+            .or_else(|_| claim(&silent))
+            .or_else(|_| claim(&[Progress::Claimed, Progress::Waits, Progress::Posted]))
+    }
+
+    /// The mailboxes of those pages that are claimed anew, and are that far, did not answer.
+    fn unasked(
+        &self,
+        state: System,
+        by: usize,
+        at: Instant,
+        told: &[Progress],
+        written: &Written,
+    ) -> Explained {
+        let hand = state.executors[by].hand.clone();
+        let is_anew = |held: &&Held| {
+            let page = &written.after.pages[usize::from(held.page)];
+            let is_claimed = page.pending_until() == Some(at + self.terms.claim);
+            is_claimed && told.contains(&held.progress) && self.plan.has_mailbox(held.page)
+        };
+        hand.iter().filter(is_anew).fold(Ok(state), |state, held| {
+            self.step_at(state?, &Step::LeaveUnasked { by, page: held.page }, at)
+        })
     }
 
     fn arrived(&self, mut state: System, by: usize, clock: Instant, at: Instant) -> Explained {
@@ -215,7 +248,8 @@ impl Follower {
 /// Whether a page that was claimed waits now.
 fn waits(held: &Held, after: &Engagement) -> bool {
     let is_pending = after.pages[usize::from(held.page)].pending_until().is_some();
-    held.progress == Progress::Claimed && is_pending
+    let is_posted = held.progress == Progress::Posted && !held.is_along;
+    (held.progress == Progress::Claimed || is_posted) && is_pending
 }
 
 /// What a carrier must have said about a page, so that its record says what it does.
@@ -225,7 +259,9 @@ fn word(held: &Held, insists: bool, before: &Engagement, after: &Engagement) -> 
     let has_failed = state(after) == PageState::Failed && !is_settled;
     match held.progress {
         // A channel that does not exist any more needs no carrier to refuse.
-        Progress::Claimed | Progress::Posted | Progress::InFlight if has_failed => {
+        Progress::Claimed | Progress::Unasked | Progress::Posted | Progress::InFlight
+            if has_failed =>
+        {
             Some(Word::Refuses)
         }
         Progress::InFlight if insists && state(before) == state(after) => Some(Word::Throttles),
@@ -233,6 +269,7 @@ fn word(held: &Held, insists: bool, before: &Engagement, after: &Engagement) -> 
         Progress::Taken if !is_settled && state(after) != PageState::Sent => Some(Word::Lost),
         Progress::Given
         | Progress::Claimed
+        | Progress::Unasked
         | Progress::Posted
         | Progress::Taken
         | Progress::Throttled
