@@ -24,6 +24,7 @@ pub struct Executor {
 
 /// A page in hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Held {
     /// Which.
     pub page: Index,
@@ -152,6 +153,7 @@ impl Held {
 
 /// A conditional write under way.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Write {
     /// What was asked.
     pub input: Input,

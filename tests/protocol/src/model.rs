@@ -21,6 +21,7 @@ pub use verdict::Verdict;
 
 /// What is checked: a plan, who acts on it, and how long things take, in steps of the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Size {
     /// Stages of the escalation.
     pub stages: u8,

@@ -19,7 +19,7 @@ impl System {
         idle(executor)?;
         // A claim whose answer it never heard was overwritten: it reads again, and waits its turn.
         let untouched = executor.hand.iter().all(|held| held.progress == Progress::Claimed);
-        if !executor.hand.is_empty() && !(untouched && !executor.is_latest) {
+        if !executor.hand.is_empty() && (!untouched || executor.is_latest) {
             return Err(Refusal::HandsFull);
         }
         let decision = decide(&self.engagement, &Input::Tick, at, rules);

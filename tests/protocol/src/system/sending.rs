@@ -28,7 +28,8 @@ impl System {
             let is_given = held.progress == Progress::Given;
             let is_ready = matches!(held.progress, Progress::Claimed | Progress::Posted);
             let may_leave = is_ready && held.may_leave(rules.plan.has_mailbox(*page));
-            if !may_leave && !(is_given && rules.breaks(Mutant::CarriesUnclaimed)) {
+            let is_carried = is_given && rules.breaks(Mutant::CarriesUnclaimed);
+            if !(may_leave || is_carried) {
                 return Err(Refusal::OtherProgress);
             }
             let is_late = is_lost(held, rules) || held.is_outlived(at, rules.terms);

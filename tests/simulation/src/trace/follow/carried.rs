@@ -44,8 +44,8 @@ impl Follower {
     /// An invocation ends: what it has in hand is left to others.
     pub(super) fn ended(&self, state: System, at: Instant, task: TaskId) -> Explained {
         let all: Vec<usize> = executors(&state, task).collect();
-        let last_first = all.into_iter().rev();
-        last_first.fold(Ok(state), |state, by| self.step(state?, &Step::Die { by }, at))
+        let mut last_first = all.into_iter().rev();
+        last_first.try_fold(state, |state, by| self.step(state, &Step::Die { by }, at))
     }
 }
 

@@ -62,7 +62,7 @@ impl Follower {
                 let claimed = holders(state, task, page, |progress| progress == Progress::Claimed);
                 let posts = claimed.map(|by| Step::Post { by, page, leaves: false });
                 let posted = posts.map(|step| self.step(state.clone(), &step, asked_at));
-                posted.filter(Result::is_ok).chain([Ok(state.clone())]).collect()
+                posted.flatten().chain([state.clone()]).map(Ok).collect()
             }
             Place::Leaving { is_own: true, .. } => vec![Ok(state.clone())],
             // A mailbox forgets what left long ago.

@@ -191,8 +191,8 @@ impl Follower {
             let is_claimed = page.pending_until() == Some(at + self.terms.claim);
             is_claimed && told.contains(&held.progress) && self.plan.has_mailbox(held.page)
         };
-        hand.iter().filter(is_anew).fold(Ok(state), |state, held| {
-            self.step_at(state?, &Step::LeaveUnasked { by, page: held.page }, at)
+        hand.iter().filter(is_anew).try_fold(state, |state, held| {
+            self.step_at(state, &Step::LeaveUnasked { by, page: held.page }, at)
         })
     }
 
@@ -206,7 +206,7 @@ impl Follower {
         let hand = state.executors[by].hand.clone();
         let sent = hand.iter().filter(|held| held.progress == Progress::InFlight);
         let words = sent.map(|held| Step::Carrier { by, page: held.page, word: Word::Throttles });
-        { words }.fold(Ok(state), |state, word| self.step_at(state?, &word, at))
+        { words }.try_fold(state, |state, word| self.step_at(state, &word, at))
     }
 
     /// Carriers have said what the record says that they said; what is not recorded was let go.
@@ -219,8 +219,7 @@ impl Follower {
         written: &Written,
     ) -> Explained {
         let hand = state.executors[by].hand.clone();
-        let mut state = hand.iter().fold(Ok(state), |state, held| {
-            let mut state = state?;
+        let mut state = hand.iter().try_fold(state, |mut state, held| {
             if waits(held, &written.after) && self.plan.has_mailbox(held.page) {
                 // Nothing was written, because its mailbox knew of it; or could not be written.
                 let place = state.places[usize::from(held.page)];
