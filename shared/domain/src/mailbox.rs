@@ -99,9 +99,12 @@ impl Leaving {
     /// it does not come again before that claim has run out. Whose name the message bears is its
     /// sender's own, and comes again as soon as its claim says so.
     fn is_carrying(&self, page: &PageId, now: Timestamp) -> Option<Timestamp> {
-        let is_own = self.pages.first().is_some_and(|own| own.page == *page);
         let until = after(self.at, CLAIM);
-        (!is_own && now < until).then_some(until)
+        (!self.is_named_after(page) && now < until).then_some(until)
+    }
+
+    fn is_named_after(&self, page: &PageId) -> bool {
+        self.pages.first().is_some_and(|own| own.page == *page)
     }
 }
 
@@ -121,6 +124,11 @@ impl Mailbox {
     /// The mailbox of a channel by which nothing has left yet.
     pub fn empty(channel: ChannelId) -> Self {
         Self { channel, messages: Vec::new(), waiting: Vec::new(), held_until: None }
+    }
+
+    /// Whether a message that is named after this page has found room.
+    pub fn bears(&self, page: &PageId) -> bool {
+        self.messages.iter().any(|message| message.is_named_after(page))
     }
 
     /// When the next message may leave, at `now` or later.

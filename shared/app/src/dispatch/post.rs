@@ -103,11 +103,20 @@ where
                 (known, written_as) = (mailbox, Some(id));
             }
             Err(MailboxError::Raced(None)) => written_as = None,
-            // In a storm a mailbox may be written too often: waiting once is what it would say.
-            Err(MailboxError::Store(StoreError::Busy { .. })) if !page.waited => break,
+            // In a storm a mailbox may be written too often: waiting once is what it would say, unless
+            // an earlier write of ours was done and only its answer lost.
+            Err(MailboxError::Store(StoreError::Busy { .. }))
+                if !page.waited && !known.bears(&page.id) =>
+            {
+                break;
+            }
             // A mailbox spares people messages; one that cannot be asked must not cost them a page.
             Err(MailboxError::Store(_)) => {
-                return Fate::Leaves { with: Vec::new(), mailbox: None };
+                let with = match posted {
+                    Posted::Leaves { with } => with,
+                    Posted::Waits { .. } => Vec::new(),
+                };
+                return Fate::Leaves { with, mailbox: None };
             }
         }
     }

@@ -292,6 +292,10 @@ impl Walk<'_> {
                 let is_over = over.is_some_and(|over| over <= due + case.bound);
                 let is_full = self.engagement.pages.len() >= REMINDERS_WITHIN;
                 match next {
+                    Some(next) if *next >= first + within + case.bound => {
+                        let what = format!("{} is reminded after its stage", target.channel);
+                        case.wrong(Check::Unasked, *next, what);
+                    }
                     Some(next) => {
                         case.punctual(Span { earliest: due, latest: due }, *next, "a reminder");
                     }

@@ -221,13 +221,16 @@ pub fn death(service: &str, roads: bool) -> Millis {
 /// By how much one fault may make a page late: itself, and whoever has to notice it.
 pub fn cost((site, fault): (Site, Fault)) -> Millis {
     match (site, fault) {
-        // A stray copy may find what its twin has claimed, and ask again when that claim has run out.
-        (Site::Invoke | Site::Wait, Fault::Twice(_)) => 10_000,
+        // A stray copy may find what its twin has claimed, and ask again when that claim has run out;
+        // and a mailbox that cannot be written three times may be one of a storm: a page waits once.
+        (Site::Invoke | Site::Wait, Fault::Twice(_))
+        | (Site::Mailbox, Fault::Lost | Fault::AnswerLost | Fault::Conflict) => 10_000,
         // A second round or delivery, an early wait, a lost message or event delays nothing; deaths are
         // counted by who died.
         (Site::Round | Site::Deliver, Fault::Twice(_))
         | (_, Fault::Early(_) | Fault::Swallowed | Fault::DiesBefore | Fault::DiesAfter)
-        | (Site::Runbook, _) => 0,
+        | (Site::Runbook, _)
+        | (Site::Mailbox, Fault::Unreadable) => 0,
         // What a refusal brings forward in another engagement may have to wait for room; the timer of
         // that one does not know, so the guardian finds it as it finds what no timer waits for.
         (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) | (Site::Send, Fault::Refused) => {
@@ -235,9 +238,6 @@ pub fn cost((site, fault): (Site, Fault)) -> Millis {
         }
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
         (Site::Send, Fault::Lost | Fault::AnswerLost) => 5_000,
-        // A mailbox that cannot be written three times may be one of a storm: a page waits once.
-        (Site::Mailbox, Fault::Lost | Fault::AnswerLost | Fault::Conflict) => 10_000,
-        (Site::Mailbox, Fault::Unreadable) => 0,
         (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
         (
             _,

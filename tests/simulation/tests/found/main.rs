@@ -37,3 +37,16 @@ fn a_page_whose_mailbox_cannot_be_asked_is_not_sent_beside_the_message_that_take
     ];
     again(2_486_817_356_405_905_545, Class::Store, &faults);
 }
+
+#[test]
+fn a_page_that_found_room_leaves_whose_mailbox_cannot_say_so() {
+    let faults = [
+        (Site::Mailbox, 1, Fault::Conflict),
+        (Site::Mailbox, 2, Fault::Lost),
+        (Site::Mailbox, 9, Fault::AnswerLost),
+        (Site::Mailbox, 13, Fault::Lost),
+        (Site::Mailbox, 14, Fault::Lost),
+        (Site::Mailbox, 15, Fault::AnswerLost),
+    ];
+    again(2_728_526_888_940_021_205, Class::Store, &faults);
+}

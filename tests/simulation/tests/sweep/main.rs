@@ -42,11 +42,11 @@ fn deaths(report: &Report) -> Vec<Injected> {
 /// Lives a history in which just these processes die.
 fn dies(life: &Life, faults: &[Injected]) -> Report {
     let report = live(&with(life, faults.to_vec()), false);
-    if !report.violations.is_empty() {
+    let told = || {
         let log = live(&with(life, faults.to_vec()), true).log.join("\n");
-        let Life { seed, class, .. } = life;
-        panic!("seed {seed} {class:?}: {faults:?}\n{log}\n{:?}", report.violations);
-    }
+        format!("seed {} {:?}: {faults:?}\n{log}", life.seed, life.class)
+    };
+    assert!(report.violations.is_empty(), "{}\n{:?}", told(), report.violations);
     report
 }
 
