@@ -1,5 +1,4 @@
 //! The protocol keeps its promises in every state that can be reached, and each promise can fail.
-#![expect(clippy::print_stdout, reason = "how many states there were is what one wants to know")]
 
 use protocol::model::{Bound, Protocol, SMALL, Size};
 use protocol::mutant::Mutant;

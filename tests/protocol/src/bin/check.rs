@@ -29,7 +29,9 @@ fn check(name: &str, size: Size) -> bool {
     println!("{name}: {} states, {} deep, {took:.1} s", found.states, found.depth);
     for (promise, steps) in &found.broken {
         println!("  {promise} is broken:");
-        steps.iter().for_each(|step| println!("    {step:?}"));
+        for step in steps {
+            println!("    {step:?}");
+        }
     }
     for situation in &found.missed {
         println!("  never seen: {situation}");
