@@ -40,6 +40,12 @@ pub struct Report {
 
 /// Lives a life and checks its history.
 pub fn live(life: &Life, logged: bool) -> Report {
+    let watch = Watch { skew: life.skew, ..Watch::default() };
+    report(life, run(life, Box::new(watch), logged))
+}
+
+/// Lives a life under the eyes of a witness.
+pub fn run(life: &Life, witness: Box<dyn Witness>, logged: bool) -> Ended {
     let settings = Settings {
         seed: life.seed,
         start: START,
@@ -49,7 +55,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         quotas: None,
         aliases: life.aliases.clone(),
         canary_every: None,
-        witness: Some(Box::new(Watch { skew: life.skew, ..Watch::default() })),
+        witness: Some(witness),
         logged,
     };
     let mut world = World::new(settings, &life.configurations[0].1);
@@ -63,7 +69,7 @@ pub fn live(life: &Life, logged: bool) -> Report {
         world.at(*at, action.clone());
     }
     world.run(life.end);
-    report(life, world.end())
+    world.end()
 }
 
 fn report(life: &Life, mut ended: Ended) -> Report {
@@ -206,7 +212,7 @@ impl Witness for Watch {
         self.attempts.entry(message.channel.clone()).or_default().push(attempt);
     }
 
-    fn accepted(&mut self, _: Millis, message: &Message) {
+    fn accepted(&mut self, _: Millis, _: TaskId, message: &Message) {
         let taken = |page: &&PageId| self.sends.get(*page).is_some_and(|sends| sends.accepted > 0);
         let repeated: Vec<PageId> = message.carries.iter().filter(taken).cloned().collect();
         if !repeated.is_empty() {

@@ -17,6 +17,7 @@ pub mod planted;
 pub mod shrink;
 pub mod soak;
 pub mod storm;
+pub mod trace;
 
 use jiff::Timestamp;
 

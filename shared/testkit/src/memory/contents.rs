@@ -10,6 +10,7 @@ use domain::mailbox::Mailbox;
 use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use app::ports::Kept;
 
@@ -75,6 +76,11 @@ impl<'a> Contents<'a> {
     /// The mailbox of a channel.
     pub fn mailbox(&self, channel: &ChannelId) -> Option<&'a Mailbox> {
         self.0.mailboxes.get(channel).map(|(mailbox, _)| mailbox)
+    }
+
+    /// The id under which a channel's mailbox was written.
+    pub fn mailbox_id(&self, channel: &ChannelId) -> Option<Uuid> {
+        self.0.mailboxes.get(channel).map(|(_, id)| *id)
     }
 
     /// Signals that were kept.

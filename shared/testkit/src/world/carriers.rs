@@ -7,7 +7,7 @@ use domain::ids::{ChannelId, ContactId, IncidentId, PageId};
 use domain::timeline::Notice;
 
 use super::dice::{Fault, Site};
-use super::kernel::{Event, Kernel};
+use super::kernel::{Event, Kernel, TaskId};
 use super::{Action, Bucket, Millis, Quotas};
 
 /// A message that a carrier took.
@@ -111,6 +111,7 @@ impl Kernel {
     /// What the carrier of a page says to it.
     pub(super) fn hand_over(
         &mut self,
+        task: TaskId,
         page: &OutgoingPage,
         fault: Option<Fault>,
     ) -> Result<String, PortError> {
@@ -141,7 +142,7 @@ impl Kernel {
             arrives,
         };
         if let Some(mut witness) = self.witness.take() {
-            witness.accepted(now, &message);
+            witness.accepted(now, task, &message);
             self.witness = Some(witness);
         }
         let ordinal = u32::try_from(self.carriers.messages.len()).unwrap_or(u32::MAX);

@@ -117,6 +117,22 @@ impl Sandbox {
         kernel.say(|| describe(task, commit, raced));
         answer
     }
+
+    /// Writes a mailbox, and shows it to the witness if that changed anything.
+    fn post(&self, change: &MailboxChange) -> Result<(), MailboxError> {
+        let (store, channel) = (&self.shared.store, &change.next.channel);
+        let known = store.inspect(|stored| stored.mailbox_id(channel)) == Some(change.id);
+        let answer = ready(store.put_mailbox(change));
+        let mut kernel = self.kernel();
+        let at = kernel.now;
+        if let Some(witness) = &mut kernel.witness
+            && answer.is_ok()
+            && !known
+        {
+            witness.posted(at, self.task, &change.next);
+        }
+        answer
+    }
 }
 
 /// A commit on one line.
@@ -200,7 +216,7 @@ impl Aggregates for Sandbox {
 
     async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
         self.call(Site::Mailbox, |_| {
-            let answer = ready(self.shared.store.put_mailbox(change));
+            let answer = self.post(change);
             let raced = matches!(answer, Err(MailboxError::Raced(_)));
             let task = self.task;
             self.kernel().say(|| {
@@ -381,7 +397,8 @@ impl Pager for Sandbox {
             kernel.carriers.outage(page.kind, kernel.now) == Some(Outage::Hangs)
         };
         let poison = hangs.then_some(Fault::Hangs);
-        self.call_poisoned(Site::Send, poison, |fault| self.kernel().hand_over(page, fault)).await
+        let hand_over = |fault| self.kernel().hand_over(self.task, page, fault);
+        self.call_poisoned(Site::Send, poison, hand_over).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who watches the world: sees every write and every send at the moment when it takes effect.
 
 use app::ports::{Commit, OutgoingPage};
+use domain::mailbox::Mailbox;
 
 use super::Millis;
 use super::carriers::Message;
@@ -25,6 +26,8 @@ pub trait Witness: Send {
     fn committing(&mut self, _write: &Committed<'_>) {}
     /// It was judged; `applied` says whether it changed anything.
     fn committed(&mut self, _at: Millis, _task: TaskId, _commit: &Commit, _applied: bool) {}
+    /// A mailbox was written.
+    fn posted(&mut self, _at: Millis, _task: TaskId, _mailbox: &Mailbox) {}
     /// A page is on its way to its carrier.
     fn sending(
         &mut self,
@@ -34,8 +37,8 @@ pub trait Witness: Send {
         _stored: &Contents<'_>,
     ) {
     }
-    /// A carrier took a message.
-    fn accepted(&mut self, _at: Millis, _message: &Message) {}
+    /// A carrier took a message from an invocation.
+    fn accepted(&mut self, _at: Millis, _task: TaskId, _message: &Message) {}
     /// An invocation ended: well, or with an error, or by dying.
     fn ended(&mut self, _at: Millis, _task: TaskId, _well: bool) {}
     /// What was seen, for whoever gave the witness.

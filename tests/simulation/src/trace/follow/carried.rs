@@ -1,0 +1,56 @@
+//! Messages on their way, and whoever sends them.
+
+use protocol::engagement::{Index, Instant};
+use protocol::executor::Progress;
+use protocol::system::{Step, System, Word};
+use testkit::world::TaskId;
+
+use super::{Explained, Follower, executors, holders};
+
+impl Follower {
+    /// A page is handed to its carrier.
+    pub(super) fn sending(
+        &self,
+        state: &System,
+        at: Instant,
+        task: TaskId,
+        page: Index,
+    ) -> Vec<Explained> {
+        // A carrier that is asked too often is asked again within one send.
+        if holders(state, task, page, |progress| progress == Progress::InFlight).next().is_some() {
+            return vec![Ok(state.clone())];
+        }
+        let ready = Progress::is_unsent;
+        let send = |by: usize| self.step(state.clone(), &Step::Send { by, pages: vec![page] }, at);
+        or(holders(state, task, page, ready).map(send), "it is sent by whoever did not claim it")
+    }
+
+    /// A carrier takes a page.
+    pub(super) fn taken(
+        &self,
+        state: &System,
+        at: Instant,
+        task: TaskId,
+        page: Index,
+    ) -> Vec<Explained> {
+        let senders = holders(state, task, page, |progress| progress == Progress::InFlight);
+        let take = |by| {
+            let word = Word::Takes;
+            self.step(state.clone(), &Step::Carrier { by, page, word }, at)
+        };
+        or(senders.map(take), "a carrier takes what was not sent")
+    }
+
+    /// An invocation ends: what it has in hand is left to others.
+    pub(super) fn ended(&self, state: System, at: Instant, task: TaskId) -> Explained {
+        let all: Vec<usize> = executors(&state, task).collect();
+        let mut last_first = all.into_iter().rev();
+        last_first.try_fold(state, |state, by| self.step(state, &Step::Die { by }, at))
+    }
+}
+
+/// What explains something, or that nothing does.
+fn or(explained: impl Iterator<Item = Explained>, why: &str) -> Vec<Explained> {
+    let explained: Vec<_> = explained.collect();
+    if explained.is_empty() { vec![Err(why.to_owned())] } else { explained }
+}
