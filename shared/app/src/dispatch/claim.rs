@@ -55,10 +55,8 @@ where
         others = theirs;
     }
     pages.extend(leaving.iter().map(|leaving| leaving.page.clone()));
-    match make_sure(state, configuration, &engagement, &leaving, &pages).await? {
-        Sure::AsItIs => {}
-        Sure::Renewed(renewed) => engagement = renewed,
-        Sure::Theirs => leaving.clear(),
+    if !make_sure(state, configuration, &mut engagement, &leaving, &pages).await? {
+        leaving.clear();
     }
     // What was answered while its mailbox was asked leaves no more.
     leaving.retain(|leaving| {
@@ -230,44 +228,32 @@ fn is_unasked(engagement: &Engagement, leaving: &Leaving) -> bool {
     leaving.mailbox.is_none() && page.is_some_and(|page| has_mailbox(page.kind))
 }
 
-/// Whose the pages are that are about to leave.
-enum Sure {
-    /// Ours, for as long as a send takes.
-    AsItIs,
-    /// Ours again.
-    Renewed(Versioned<Engagement>),
-    /// Somebody else has claimed them by now, and sends them.
-    Theirs,
-}
-
-/// Claims once more what is in doubt; and again, as long as that itself takes too long.
+/// Claims once more what is in doubt; and again, as long as that itself takes too long. Gives whether
+/// the pages are ours: else somebody else has claimed them by now, and sends them.
 async fn make_sure<S, C, E>(
     state: &State<'_, S, C, E>,
     configuration: &Configuration,
-    engagement: &Versioned<Engagement>,
+    engagement: &mut Versioned<Engagement>,
     leaving: &[Leaving],
     pages: &[PageId],
-) -> Result<Sure, AppError>
+) -> Result<bool, AppError>
 where
     S: Aggregates,
     C: Clock,
     E: Entropy,
 {
-    let mut sure = Sure::AsItIs;
-    let mut current = engagement.clone();
-    let mut is_doubtful = leaving.iter().any(|leaving| is_unasked(&current.value, leaving));
+    let mut is_doubtful = leaving.iter().any(|leaving| is_unasked(&engagement.value, leaving));
     for _ in 0..RENEWALS_MAX {
-        if !is_doubtful && !outlived(&current.value, pages, state.clock.now()) {
+        if !is_doubtful && !outlived(&engagement.value, pages, state.clock.now()) {
             break;
         }
-        let Some(renewed) = renew(state, configuration, &current, pages.to_vec()).await? else {
-            return Ok(Sure::Theirs);
-        };
-        current = renewed.clone();
-        sure = Sure::Renewed(renewed);
+        match renew(state, configuration, engagement, pages.to_vec()).await? {
+            Some(renewed) => *engagement = renewed,
+            None => return Ok(false),
+        }
         is_doubtful = false;
     }
-    Ok(sure)
+    Ok(true)
 }
 
 /// Claims once more what is ours; `None` when somebody else has done so.
