@@ -6,17 +6,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use app::ports::{Change, Commit};
+use app::ports::{Change, Commit, ExecutionLink, Kept, KeptBecause, MailboxChange, Replaces};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::aliases::Reconciled;
 use domain::canary::{Canary, Flight};
 use domain::contact::ChannelKind;
+use domain::dedupe::{DedupeKey, opened};
+use domain::escalation::Engagement;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::HeartbeatName;
 use domain::incident::Incident;
 use domain::incident::runbooks::{Runbook, RunbookState};
 use domain::limits::RUNBOOK_LOOK;
+use domain::mailbox::{Bundle, Letter, Mailbox, post};
 use domain::oncall::Relief;
+use domain::related::RelatedItem;
 use domain::response_plan::{RunbookAction, TargetAccount};
 use domain::rounds::{Ledger, PendingNotice};
 use domain::time::Zone;
@@ -149,6 +153,73 @@ fn a_ledger_is_written_as_its_version_says() {
 }
 
 #[test]
+fn everything_else_is_written_as_its_version_says() {
+    let now = at("2026-11-23T01:00:00Z");
+    let engagement = builders::engagement("golden", "tanaka-taro", now);
+    let page = engagement.pages[0].clone();
+    let signal = builders::signal("golden", now);
+    let open = opened(golden_key(), &signal, builders::incident_id("golden"), None);
+    let bundle = Bundle {
+        channel: page.channel.clone(),
+        code: "483920".to_owned(),
+        pages: vec![page.id.clone()],
+        at: now,
+    };
+    let mut commit = Commit::new(Uuid::nil(), builders::incident_id("golden"));
+    let fact = Fact::SignalRepeated { trigger: "trigger".to_owned(), times: 5 };
+    commit.timeline = vec![TimelineEvent { at: now, sequence: Some(1), fact }];
+    let link = ExecutionLink {
+        execution: "run-1".to_owned(),
+        incident: builders::incident_id("golden"),
+        runbook: 0,
+    };
+    let kept = Kept {
+        id: "kept".to_owned(),
+        at: now,
+        why: KeptBecause::Broken,
+        reason: "no JSON".to_owned(),
+        raw: "{".to_owned(),
+    };
+    let involved = RelatedItem::involved("arn:aws:ec2:::instance/i-1");
+    for (name, item) in [
+        ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
+        ("execution-v1", execution::write(&link, Uuid::nil()).unwrap()),
+        ("kept-v1", kept::write(&kept).unwrap()),
+        ("mailbox-v1", mailbox::write(&mailbox_of(&engagement, now)).unwrap()),
+        ("related-v1", related::write(&involved, &commit).unwrap()),
+        ("slot-v1", slot::write(&change(open), Uuid::nil())),
+        ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
+        ("engagement-v1", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
+    ] {
+        expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));
+    }
+}
+
+fn golden_key() -> DedupeKey {
+    let signal = builders::signal("golden", at("2026-11-23T01:00:00Z"));
+    DedupeKey::of(&builders::response_plan("web-team"), &signal).unwrap()
+}
+
+/// One message left, and a page of another engagement waits for the next.
+fn mailbox_of(engagement: &Engagement, now: Timestamp) -> MailboxChange {
+    let other = builders::engagement("other", "tanaka-taro", now);
+    let letter = |of: &Engagement| Letter::of(of, &of.pages[0]);
+    let empty = Mailbox::empty(engagement.pages[0].channel.clone());
+    let (left, _) = post(&empty, letter(engagement), now);
+    let (next, _) = post(&left, letter(&other), now);
+    MailboxChange { next, expected: Replaces::Resting(now), id: Uuid::nil() }
+}
+
+/// Every record of the partition.
+#[test]
+fn the_configuration_is_written_as_its_version_says() {
+    let written = configuration::write(&builders::guide_team()).unwrap();
+    let shown: Vec<_> = written.values().map(shown).collect();
+    let text = format!("[\n{}]\n", shown.join(",\n"));
+    expect_file![golden().join("configuration-v1.json")].assert_eq(&text);
+}
+
+#[test]
 fn what_a_canary_leaves_behind_expires_after_a_day_and_is_not_listed() {
     let now = at("2026-11-23T01:00:00Z");
     let canary = Canary { released_at: now, flight: Flight::Flying };
@@ -205,13 +276,30 @@ fn every_version_ever_written_still_loads() {
     for entry in std::fs::read_dir(golden()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let item = load(&std::fs::read_to_string(&path).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
         let (kind, v) = name.rsplit_once("-v").unwrap();
-        assert_eq!(number_of(&item, V), v.parse().ok(), "{name}");
+        let items: Vec<Item> = match kind {
+            "configuration" => {
+                let items: Vec<Value> = serde_json::from_str(&text).unwrap();
+                items.iter().map(|item| load(&item.to_string())).collect()
+            }
+            _ => vec![load(&text)],
+        };
+        let item = &items[0];
+        assert_eq!(number_of(item, V), v.parse().ok(), "{name}");
         match kind {
-            "incident" => drop(incident::read(&item).unwrap()),
-            "ledger" => drop(ledger::read(&item).unwrap()),
-            "pulse" => drop(pulse::read(&item).unwrap()),
+            "bundle" => drop(mailbox::read_bundle(item).unwrap()),
+            "configuration" => drop(configuration::read(&items).unwrap()),
+            "engagement" => drop(engagement::read(item).unwrap()),
+            "execution" => drop(execution::read(item).unwrap()),
+            "kept" => drop(kept::read(item).unwrap()),
+            "mailbox" => drop(mailbox::read(item).unwrap()),
+            "related" => drop(related::read(item).unwrap()),
+            "slot" => drop(slot::read(item, &golden_key()).unwrap()),
+            "timeline" => drop(timeline::read(item).unwrap()),
+            "incident" => drop(incident::read(item).unwrap()),
+            "ledger" => drop(ledger::read(item).unwrap()),
+            "pulse" => drop(pulse::read(item).unwrap()),
             other => unreachable!("nobody reads {other}"),
         }
         loaded += 1;
