@@ -87,6 +87,8 @@ pub const MESSAGE_GAP: SignedDuration = SignedDuration::from_secs(20);
 /// Pages that one message carries. Each is claimed and recorded in its own engagement, and one
 /// request reads a hundred.
 pub const MESSAGE_PAGES_MAX: usize = 100;
+/// How long a claim must last beyond its send, for the answer to be recorded.
+pub const RECORD_PATIENCE: SignedDuration = SignedDuration::from_secs(1);
 /// How often a claim is renewed before its page leaves, should the renewal itself use it up: rather
 /// a page that may come twice than one that waits for ever.
 pub const RENEWALS_MAX: u32 = 3;

@@ -238,6 +238,11 @@ fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     let unexplained = case.watch.repeats.iter().filter(unexplained).count();
     // Wrong clocks make claims short.
     let excused = if case.life.skew { usize::MAX } else { lost };
+    let again = &case.watch.sent_again;
+    if let Some((at, page)) = again.first().filter(|_| excused < again.len()) {
+        let what = format!("{page} is sent though it counts as sent");
+        case.wrong(Check::Claimed, *at, what);
+    }
     if excused < unexplained {
         let what = format!("{unexplained} messages repeat a page, {excused} faults excuse it");
         case.wrong(Check::Duplicate, ended.now, what);

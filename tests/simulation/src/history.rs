@@ -139,6 +139,8 @@ pub struct Watch {
     pub attempts: BTreeMap<ChannelId, Vec<Attempt>>,
     /// Messages that a carrier took though it had taken a page of theirs before: their pages.
     pub repeats: Vec<Vec<PageId>>,
+    /// Pages that were handed over though they counted as sent by then.
+    pub sent_again: Vec<(Millis, PageId)>,
     /// Invocations that died or failed.
     pub dead: BTreeSet<TaskId>,
     /// Whether clocks are wrong: then nobody can say whose claim holds.
@@ -254,7 +256,12 @@ impl Watch {
             PageState::Pending { until } => until > moment,
             // Answered a moment ago, while it was on its way.
             PageState::Cancelled => true,
-            PageState::Sent { .. } | PageState::Failed => false,
+            // Its first sender recorded so late that its claim had run out.
+            PageState::Sent { .. } => {
+                self.sent_again.push((at, page.clone()));
+                true
+            }
+            PageState::Failed => false,
         };
         if !is_held && !self.skew {
             let what = format!("{page} is sent while it is {:?}", found.state);

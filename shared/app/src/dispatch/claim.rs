@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use domain::configuration::Configuration;
 use domain::escalation::{Engagement, Input, Page, step};
 use domain::ids::{EngagementId, PageId};
-use domain::limits::{COMMIT_ATTEMPTS, COMPANION_PATIENCE, RENEWALS_MAX, SEND_TIMEOUT};
+use domain::limits::{
+    COMMIT_ATTEMPTS, COMPANION_PATIENCE, RECORD_PATIENCE, RENEWALS_MAX, SEND_TIMEOUT,
+};
 use domain::mailbox::{Letter, has_mailbox};
 use domain::time::after;
 use futures_util::future::{join, join_all};
@@ -219,7 +221,8 @@ where
 /// send: somebody else would send beside it then.
 fn outlived(engagement: &Engagement, pages: &[PageId], now: Timestamp) -> bool {
     let claims = pages.iter().filter_map(|id| engagement.page(id)?.pending_until());
-    claims.min().is_some_and(|until| until < after(now, SEND_TIMEOUT))
+    let enough = SEND_TIMEOUT + RECORD_PATIENCE;
+    claims.min().is_some_and(|until| until < after(now, enough))
 }
 
 /// Whether nobody could ask the mailbox of a page, which may be leaving with another by now.
