@@ -139,6 +139,8 @@ impl std::fmt::Display for Violation {
 const NO_FAULT: Millis = 1_000;
 /// How many messages of one stage leave at once, at most.
 const MESSAGES_OF_A_ROUND: usize = 4;
+/// How often a claim is renewed before a send.
+const RENEWALS: usize = 3;
 /// How wrong two clocks may be between them, and the world's own beside.
 const SKEWED: Millis = 900_000;
 
@@ -227,7 +229,9 @@ fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     let late = case.injected.iter().filter(|(site, _, fault)| {
         *site == Site::Commit && matches!(fault, Fault::Slow(_) | Fault::Hangs)
     });
-    let late = late.count() * (MESSAGES_OF_A_ROUND - 1);
+    let slow = late.count();
+    claimed(case, slow);
+    let late = slow * (MESSAGES_OF_A_ROUND - 1);
     let lost = case.lost_answers() + unasked + late;
     let has_dead_sender = |page: &PageId| {
         let sends = case.watch.sends.get(page);
@@ -246,6 +250,15 @@ fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     if excused < unexplained {
         let what = format!("{unexplained} messages repeat a page, {excused} faults excuse it");
         case.wrong(Check::Duplicate, ended.now, what);
+    }
+}
+
+/// A claim lasts for its send, unless every renewal was slow too: then rather twice than never.
+fn claimed(case: &mut Case<'_>, slow: usize) {
+    let excused = case.life.skew || slow >= RENEWALS;
+    if let Some((at, page)) = case.watch.ran_out.first().filter(|_| !excused) {
+        let what = format!("{page} is sent when its claim has run out");
+        case.wrong(Check::Claimed, *at, what);
     }
 }
 

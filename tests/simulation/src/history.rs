@@ -139,6 +139,8 @@ pub struct Watch {
     pub attempts: BTreeMap<ChannelId, Vec<Attempt>>,
     /// Messages that a carrier took though it had taken a page of theirs before: their pages.
     pub repeats: Vec<Vec<PageId>>,
+    /// Pages that were handed over when their claim had run out.
+    pub ran_out: Vec<(Millis, PageId)>,
     /// Pages that were handed over though they counted as sent by then.
     pub sent_again: Vec<(Millis, PageId)>,
     /// Invocations that died or failed.
@@ -252,20 +254,18 @@ impl Watch {
             return;
         };
         let moment = crate::lives::instant(at);
-        let is_held = match found.state {
-            PageState::Pending { until } => until > moment,
-            // Answered a moment ago, while it was on its way.
-            PageState::Cancelled => true,
-            // Its first sender recorded so late that its claim had run out.
-            PageState::Sent { .. } => {
-                self.sent_again.push((at, page.clone()));
-                true
+        match found.state {
+            PageState::Pending { until } if until <= moment => {
+                self.ran_out.push((at, page.clone()));
             }
-            PageState::Failed => false,
-        };
-        if !is_held && !self.skew {
-            let what = format!("{page} is sent while it is {:?}", found.state);
-            self.violations.push(Violation::new(Check::Claimed, at, what));
+            // Its first sender recorded so late that its claim had run out.
+            PageState::Sent { .. } => self.sent_again.push((at, page.clone())),
+            PageState::Failed if !self.skew => {
+                let what = format!("{page} is sent, and was given up");
+                self.violations.push(Violation::new(Check::Claimed, at, what));
+            }
+            // Cancelled: answered a moment ago, while it was on its way.
+            PageState::Pending { .. } | PageState::Cancelled | PageState::Failed => {}
         }
         let over_at = self.tracks.get(stem).and_then(|track| track.over_at);
         let resolved_at = engagement.and_then(|of| self.resolved.get(&of.incident)).copied();
