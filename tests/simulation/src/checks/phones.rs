@@ -1,12 +1,14 @@
 //! Messages by one phone, by arithmetic over what its carrier was handed: not too many, none of them
 //! without what could have left with it, and every page as soon as there was room.
 
+use domain::escalation::Page;
 use domain::ids::{ChannelId, PageId};
 use domain::limits::{
     MESSAGE_GAP, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF_MAX, SEND_TIMEOUT, WAITING_SLACK,
 };
 use testkit::world::{Fault, Millis, Site};
 
+use super::prescribed::moment;
 use super::{Case, Check};
 use crate::history::Attempt;
 
@@ -19,17 +21,22 @@ const SLACK: Millis = WAITING_SLACK.as_secs() * 3_000;
 /// How far apart posting and handing over may be.
 const POSTING: Millis = 1_000;
 
-/// Whether a mailbox may count a message that nobody sent: its sender did not hear that it was written.
+/// Whether a mailbox may count a message that nobody sent: its sender died, or did not hear that it was
+/// written, and the page was answered before it came again.
 fn may_count_too_many(case: &Case<'_>) -> bool {
-    let mut injected = case.injected.iter();
-    injected.any(|(site, _, fault)| (*site, *fault) == (Site::Mailbox, Fault::AnswerLost))
+    case.injected.iter().any(|(site, _, fault)| match fault {
+        Fault::DiesBefore | Fault::DiesAfter | Fault::Hangs => true,
+        Fault::AnswerLost => *site == Site::Mailbox,
+        _ => false,
+    })
 }
 
 /// Until when a page that is due at `due` may have to wait for room: not at all, where its phone was
 /// quiet.
-pub(super) fn room_at(case: &Case<'_>, attempts: &[Attempt], due: Millis, begun: Millis) -> Millis {
-    if may_count_too_many(case) {
-        return due + WINDOW;
+pub(super) fn room_at(case: &Case<'_>, attempts: &[Attempt], page: &Page, begun: Millis) -> Millis {
+    let due = moment(page.due_at);
+    if page.waited && may_count_too_many(case) {
+        return due + WINDOW + SLACK;
     }
     let tolerance = case.bound + SLACK;
     let mut until = due;

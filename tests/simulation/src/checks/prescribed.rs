@@ -27,7 +27,7 @@ const PATIENT: usize = SEND_ATTEMPTS_PATIENT as usize;
 /// How old a copy of the configuration may be that a decision rests on.
 const COPY: Millis = 60_000;
 
-fn moment(at: Timestamp) -> Millis {
+pub(super) fn moment(at: Timestamp) -> Millis {
     i64::try_from(at.duration_since(START).as_millis()).unwrap()
 }
 
@@ -320,7 +320,7 @@ impl Walk<'_> {
         match begun {
             Some(at) => {
                 let attempts = case.watch.attempts.get(&page.channel);
-                let latest = attempts.map_or(due, |all| phones::room_at(case, all, due, at));
+                let latest = attempts.map_or(due, |all| phones::room_at(case, all, page, at));
                 case.punctual(Span { earliest: due, latest }, at, "a send");
             }
             // It waited for room.
