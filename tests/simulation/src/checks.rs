@@ -11,7 +11,9 @@ mod phones;
 mod prescribed;
 mod transitions;
 
-use domain::ids::PageId;
+use std::collections::BTreeSet;
+
+use domain::ids::{ChannelId, PageId};
 use testkit::world::{Action, Ended, Fault, Injected, Millis, Outage, Site};
 
 use crate::history::{Sends, Watch};
@@ -149,6 +151,8 @@ pub(crate) struct Case<'a> {
     pub(crate) life: &'a Life,
     pub(crate) watch: &'a Watch,
     injected: &'a [Injected],
+    /// Phones whose mailbox may count a message that nobody sent.
+    pub(crate) miscounted: BTreeSet<ChannelId>,
     /// How late a page may be.
     pub(crate) bound: Millis,
     /// By how much instants of different processes may disagree.
@@ -189,7 +193,8 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
     let bound = bound(life, ended);
     let skew = if life.skew { SKEWED } else { 0 };
     let injected = &ended.injected;
-    let mut case = Case { life, watch, injected, bound, skew, violations, lateness: 0 };
+    let miscounted = ended.store.inspect(|stored| phones::miscounted(watch, stored));
+    let mut case = Case { life, watch, injected, miscounted, bound, skew, violations, lateness: 0 };
     ended.store.inspect(|stored| {
         incidents::check(&mut case, ended, stored);
         heartbeats::check(&mut case, ended, stored);

@@ -1,16 +1,19 @@
 //! Messages by one phone, by arithmetic over what its carrier was handed: not too many, none of them
 //! without what could have left with it, and every page as soon as there was room.
 
-use domain::escalation::Page;
+use std::collections::BTreeSet;
+
+use domain::escalation::{Page, PageState};
 use domain::ids::{ChannelId, PageId};
 use domain::limits::{
     MESSAGE_GAP, MESSAGES_MAX, MESSAGES_WINDOW, SEND_BACKOFF_MAX, SEND_TIMEOUT, WAITING_SLACK,
 };
+use testkit::memory::Contents;
 use testkit::world::{Fault, Millis, Site};
 
 use super::prescribed::moment;
 use super::{Case, Check};
-use crate::history::Attempt;
+use crate::history::{Attempt, Watch};
 
 const GAP: Millis = MESSAGE_GAP.as_secs() * 1_000;
 const WINDOW: Millis = MESSAGES_WINDOW.as_secs() * 1_000;
@@ -21,9 +24,17 @@ const SLACK: Millis = WAITING_SLACK.as_secs() * 3_000;
 /// How far apart posting and handing over may be.
 const POSTING: Millis = 1_000;
 
-/// Whether a mailbox may count a message that nobody sent: its sender died, or did not hear that it was
-/// written, and the page was answered before it came again.
-fn may_count_too_many(case: &Case<'_>) -> bool {
+/// Phones whose mailbox may count a message that nobody sent: its sender died, or did not hear that it
+/// was written, and its page was answered before it came again.
+pub(super) fn miscounted(watch: &Watch, stored: &Contents<'_>) -> BTreeSet<ChannelId> {
+    let pages = stored.engagements().flat_map(|engagement| &engagement.pages);
+    let unsent = pages
+        .filter(|page| page.state == PageState::Cancelled && !watch.sends.contains_key(&page.id));
+    unsent.map(|page| page.channel.clone()).collect()
+}
+
+/// Whether anything happened that leaves a message counted and unsent.
+fn may_miscount(case: &Case<'_>) -> bool {
     case.injected.iter().any(|(site, _, fault)| match fault {
         Fault::DiesBefore | Fault::DiesAfter | Fault::Hangs => true,
         Fault::AnswerLost => *site == Site::Mailbox,
@@ -35,7 +46,7 @@ fn may_count_too_many(case: &Case<'_>) -> bool {
 /// quiet.
 pub(super) fn room_at(case: &Case<'_>, attempts: &[Attempt], page: &Page, begun: Millis) -> Millis {
     let due = moment(page.due_at);
-    if page.waited && may_count_too_many(case) {
+    if page.waited && case.miscounted.contains(&page.channel) && may_miscount(case) {
         return due + WINDOW + SLACK;
     }
     let tolerance = case.bound + SLACK;
