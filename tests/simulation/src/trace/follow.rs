@@ -10,7 +10,8 @@ mod mailed;
 mod written;
 
 use domain::limits::{
-    COMPANION_PATIENCE, SEND_ATTEMPTS_PATIENT, SEND_HORIZON, SEND_TIMEOUT, THROTTLE_BACKOFF,
+    COMPANION_PATIENCE, RECORD_PATIENCE, SEND_ATTEMPTS_PATIENT, SEND_HORIZON, SEND_TIMEOUT,
+    THROTTLE_BACKOFF,
 };
 use jiff::SignedDuration;
 use protocol::engagement::{Index, Instant};
@@ -59,7 +60,7 @@ fn terms(skew: Instant) -> Terms {
     };
     Terms {
         claim: claim(),
-        send: millis(SEND_TIMEOUT),
+        send: millis(SEND_TIMEOUT + RECORD_PATIENCE),
         // Engagements are read together, else each alone, and then claimed.
         along: 3 * millis(COMPANION_PATIENCE),
         // Half of it is chance.
