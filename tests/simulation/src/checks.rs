@@ -228,8 +228,6 @@ fn bound(life: &Life, ended: &Ended) -> Millis {
 /// No message repeats a page but for a sender that died or failed before it had recorded the answer,
 /// and for each answer that was lost or late.
 fn duplicates(case: &mut Case<'_>, ended: &Ended) {
-    // Whose mailbox cannot be asked does not hear that a page is being taken along.
-    let unasked = case.injected.iter().filter(|(site, _, _)| *site == Site::Mailbox).count();
     // One record that is late concerns every message of its round.
     let late = case.injected.iter().filter(|(site, _, fault)| {
         *site == Site::Commit && matches!(fault, Fault::Slow(_) | Fault::Hangs)
@@ -237,7 +235,7 @@ fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     let slow = late.count();
     claimed(case, slow);
     let late = slow * (MESSAGES_OF_A_ROUND - 1);
-    let lost = case.lost_answers() + unasked + late;
+    let lost = case.lost_answers() + late;
     let has_dead_sender = |page: &PageId| {
         let sends = case.watch.sends.get(page);
         let begun = sends.into_iter().flat_map(|sends: &Sends| &sends.begun);
@@ -246,16 +244,29 @@ fn duplicates(case: &mut Case<'_>, ended: &Ended) {
     let unexplained = |pages: &&Vec<PageId>| !pages.iter().any(has_dead_sender);
     let unexplained = case.watch.repeats.iter().filter(unexplained).count();
     // Wrong clocks make claims short.
-    let excused = if case.life.skew { usize::MAX } else { lost };
+    let always = if case.life.skew { usize::MAX } else { 0 };
     let again = &case.watch.sent_again;
-    if let Some((at, page)) = again.first().filter(|_| excused < again.len()) {
+    let (for_good, three_times) = unasked(case);
+    let late = always.max(lost + for_good);
+    if let Some((at, page)) = again.first().filter(|_| late < again.len()) {
         let what = format!("{page} is sent though it counts as sent");
         case.wrong(Check::Claimed, *at, what);
     }
+    let excused = late.saturating_add(three_times);
     if excused < unexplained {
         let what = format!("{unexplained} messages repeat a page, {excused} faults excuse it");
         case.wrong(Check::Duplicate, ended.now, what);
     }
+}
+
+/// Writes of mailboxes that failed for good, and those that failed three times, after which nobody
+/// tries again: such a page does not hear that somebody takes it along.
+fn unasked(case: &Case<'_>) -> (usize, usize) {
+    let mailboxes = case.injected.iter().filter(|(site, _, _)| *site == Site::Mailbox);
+    let passes = |fault: Fault| matches!(fault, Fault::Lost | Fault::AnswerLost | Fault::Conflict);
+    let all = mailboxes.clone().count();
+    let passing = mailboxes.filter(|(_, _, fault)| passes(*fault)).count();
+    (all - passing, passing / 3)
 }
 
 /// A claim lasts for its send, unless every renewal was slow too: then rather twice than never.

@@ -32,6 +32,8 @@ pub struct Report {
     pub messages: usize,
     /// Events that happened.
     pub events: u64,
+    /// Messages that carried a page which a carrier had taken before, excused or not.
+    pub doubles: usize,
     /// By how much the latest page was late, beyond what its plan wanted.
     pub lateness: Millis,
     /// How often each site was asked.
@@ -85,6 +87,7 @@ fn report(life: &Life, mut ended: Ended) -> Report {
         incidents,
         messages: ended.messages.len(),
         events: ended.events,
+        doubles: watch.repeats.len(),
         lateness,
         asked: ended.asked,
     }
@@ -148,7 +151,7 @@ pub struct Watch {
     /// Whether clocks are wrong: then nobody can say whose claim holds.
     skew: bool,
     /// When each incident was resolved.
-    resolved: BTreeMap<IncidentId, Millis>,
+    pub resolved: BTreeMap<IncidentId, Millis>,
     resolving: Option<IncidentId>,
     violations: Vec<Violation>,
     /// What the write that is being judged would show, were it applied.

@@ -111,12 +111,9 @@ where
                 break;
             }
             // A mailbox spares people messages; one that cannot be asked must not cost them a page.
+            // It leaves alone: what else waits may be given to somebody else by now.
             Err(MailboxError::Store(_)) => {
-                let with = match posted {
-                    Posted::Leaves { with } => with,
-                    Posted::Waits { .. } => Vec::new(),
-                };
-                return Fate::Leaves { with, mailbox: None };
+                return Fate::Leaves { with: Vec::new(), mailbox: None };
             }
         }
     }
