@@ -71,7 +71,9 @@ fn fold<'a>(stored: &Contents<'a>, of: &'a Engagement) -> Folded<'a> {
             Fact::StageSkipped { engagement, stage, .. } if *engagement == of.id => {
                 stages.insert(*stage);
             }
+            // One sender gave it up when it was answered; another had handed it over by then.
             Fact::PageSent { page, .. } if of.page(page).is_some() => {
+                folded.failed.remove(page);
                 folded.sent.insert(page);
             }
             Fact::PageFailed { page, again_at: None, .. }

@@ -7,7 +7,7 @@ use testkit::memory::Contents;
 use testkit::world::{Ended, Millis};
 
 use super::{Case, Check};
-use crate::lives::{instant, trigger};
+use crate::lives::trigger;
 
 pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
     let names: std::collections::BTreeSet<_> =
@@ -76,11 +76,10 @@ fn one_incident(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>, name:
         return;
     }
     for at in occurred {
-        let heard = instant(at);
-        // Whatever was not resolved before it occurred covers it.
-        let covered = incidents.iter().any(|incident| match &incident.status {
-            Status::Open => true,
-            Status::Resolved { at, .. } => *at > heard || case.skew > 0,
+        // Whatever was open in the store when it occurred, or later, covers it.
+        let covered = incidents.iter().any(|incident| {
+            let resolved_at = case.watch.resolved.get(&incident.id);
+            resolved_at.is_none_or(|resolved| *resolved > at)
         });
         if !covered {
             case.wrong(Check::OneIncident, at, format!("the alarm of {name} is in no incident"));
