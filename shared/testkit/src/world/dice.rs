@@ -58,6 +58,22 @@ pub enum Site {
     Release,
 }
 
+impl Site {
+    /// Whether a process asks here, and may die of it: the calls of its ports, and its own start.
+    pub fn is_call(self) -> bool {
+        !matches!(
+            self,
+            Self::Deliver
+                | Self::Wait
+                | Self::Transition
+                | Self::Round
+                | Self::Runbook
+                | Self::Person
+                | Self::Sandbox
+        )
+    }
+}
+
 /// How many sites there are.
 pub(super) const SITES: usize = Site::Release as usize + 1;
 

@@ -3,30 +3,9 @@
 
 use simulation::history::{Report, live};
 use simulation::lives::{Class, Life};
-use testkit::world::{Fault, Faults, Injected, Site};
+use testkit::world::{Fault, Faults, Injected};
 
 const DEATHS: [Fault; 2] = [Fault::DiesBefore, Fault::DiesAfter];
-
-/// The calls at which a process can die.
-const CALLS: [Site; 17] = [
-    Site::Invoke,
-    Site::Read,
-    Site::ReadConfiguration,
-    Site::ReadDue,
-    Site::List,
-    Site::Commit,
-    Site::Mailbox,
-    Site::Keep,
-    Site::Send,
-    Site::StartTimer,
-    Site::Notify,
-    Site::StartRunbook,
-    Site::RunbookStatus,
-    Site::ReadLedger,
-    Site::CommitLedger,
-    Site::ListAliases,
-    Site::ChangeAlias,
-];
 
 fn with(life: &Life, faults: Vec<Injected>) -> Life {
     Life { faults: Faults::Listed(faults), ..life.clone() }
@@ -34,7 +13,7 @@ fn with(life: &Life, faults: Vec<Injected>) -> Life {
 
 /// Every death that a history has room for.
 fn deaths(report: &Report) -> Vec<Injected> {
-    let calls = report.asked.iter().filter(|(site, _)| CALLS.contains(site));
+    let calls = report.asked.iter().filter(|(site, _)| site.is_call());
     let calls = calls.flat_map(|(site, times)| (0..*times).map(|ordinal| (*site, ordinal)));
     calls.flat_map(|(site, ordinal)| DEATHS.map(|death| (site, ordinal, death))).collect()
 }
