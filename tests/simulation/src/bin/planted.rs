@@ -2,10 +2,12 @@
 #![expect(clippy::print_stdout, reason = "the report is what it is for")]
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{JoinHandle, spawn};
+use std::time::Duration;
 
 use clap::Parser;
 use simulation::planted::{Bug, read};
@@ -100,10 +102,11 @@ impl Garden {
         soak.args(["--seed", "1", "--histories", &histories.to_string(), "--until-broken"]);
         soak.args(&bug.check);
         let soaked = soak.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        let Some(soaked) = in_time(soaked)? else { return Ok("it does not end".to_owned()) };
-        let said = String::from_utf8_lossy(&soaked.stdout).into_owned();
+        let Some((said, complained)) = in_time(soaked)? else {
+            return Ok("it does not end".to_owned());
+        };
         let broken = said.lines().find_map(|line| line.strip_prefix("broken: "));
-        let panicked = String::from_utf8_lossy(&soaked.stderr).lines().next().map(str::to_owned);
+        let panicked = complained.lines().next().map(str::to_owned);
         Ok(match (broken, panicked) {
             (Some(broken), _) => broken.to_owned(),
             (None, Some(panicked)) => panicked,
@@ -134,18 +137,29 @@ impl Garden {
     }
 }
 
-/// What a process left, if it ended in time.
-fn in_time(mut process: std::process::Child) -> io::Result<Option<std::process::Output>> {
-    let begin = Instant::now();
-    while process.try_wait()?.is_none() {
-        if begin.elapsed() > PATIENCE {
-            process.kill()?;
-            process.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(Duration::from_millis(20));
+/// What a process said and complained of, if it ended in time.
+fn in_time(mut process: Child) -> io::Result<Option<(String, String)>> {
+    let (done, ended) = channel();
+    let said = read_all(process.stdout.take(), done);
+    let complained = read_all(process.stderr.take(), channel().0);
+    // Its output ends when it does.
+    let is_in_time = ended.recv_timeout(PATIENCE).is_ok();
+    if !is_in_time {
+        process.kill()?;
     }
-    process.wait_with_output().map(Some)
+    process.wait()?;
+    let heard = (said.join().unwrap_or_default(), complained.join().unwrap_or_default());
+    Ok(is_in_time.then_some(heard))
+}
+
+/// Reads a pipe to its end, and says so.
+fn read_all(pipe: Option<impl Read + Send + 'static>, done: Sender<()>) -> JoinHandle<String> {
+    spawn(move || {
+        let mut bytes = Vec::new();
+        let _cut_off = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));
+        let _nobody_waits = done.send(());
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 /// Copies what has changed, so that only that is built again.
