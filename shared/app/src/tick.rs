@@ -43,9 +43,9 @@ where
         let read = read.await?;
         let gone = || AppError::NotFound { kind: "engagement", id: id.to_string() };
         let engagement = read.value.ok_or_else(gone)?;
-        let wake_at = engagement.value.wake_at();
-        let Some(due) = wake_at.filter(|due| *due <= after(state.clock.now(), TICK_PATIENCE))
-        else {
+        let due = engagement.value.wake_at();
+        let Some(due) = due.filter(|due| *due <= after(state.clock.now(), TICK_PATIENCE)) else {
+            let wake_at = engagement.value.ask_at(state.clock.now());
             return Ok(Ticked { wake_at, lateness: None, dispatched: Dispatched::default() });
         };
         let now = wait_out(state.clock, due).await;
@@ -66,7 +66,8 @@ where
         let (engagement, dispatched) =
             send_pages(state, world, configuration, committed, decision.send).await?;
         let lateness = Some(now.duration_since(due));
-        return Ok(Ticked { wake_at: engagement.wake_at(), lateness, dispatched });
+        let wake_at = engagement.ask_at(state.clock.now());
+        return Ok(Ticked { wake_at, lateness, dispatched });
     }
     Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
 }

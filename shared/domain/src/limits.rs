@@ -62,6 +62,10 @@ pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
 /// How long a claim of a page holds, from the decision on: time to commit it, and then a whole
 /// send. A sender whose commit took longer claims anew. A retry after a crash waits this long.
 pub const CLAIM: SignedDuration = SignedDuration::from_secs(10);
+/// How young a claim is whose page may still be told to wait for less than the claim lasts.
+pub const CLAIM_FRESH: SignedDuration = SignedDuration::from_secs(2);
+/// How soon the timer of an engagement asks again that has seen such a claim.
+pub const CLAIM_FRESH_ASK: SignedDuration = SignedDuration::from_secs(1);
 /// How much too early a timer may be for its tick to wait out the rest: Step Functions drops what is
 /// below a second, and may end a wait almost a second early.
 pub const TICK_PATIENCE: SignedDuration = SignedDuration::from_secs(2);

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::{ChannelKind, EscalationStage, PersonalPlan, PersonalStage};
 use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive};
+use crate::limits::{CLAIM, CLAIM_FRESH, CLAIM_FRESH_ASK};
 use crate::signal::Impact;
+use crate::time::after;
 use crate::timeline::ResolutionPath;
 
 /// One running attempt to get a contact to respond, with everything it needs to go on.
@@ -179,6 +181,16 @@ impl Engagement {
         }
     }
 
+    /// When its timer asks again that asked at `now`. Whoever has claimed a page a moment ago may be
+    /// told to wait for room, for less than the claim lasts: a timer that slept until then would be
+    /// late. It costs a turn of the timer now and then, so the guardian's index does not list it.
+    pub fn ask_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let wake_at = self.wake_at()?;
+        let is_fresh = self.pages.iter().any(|page| page.is_freshly_claimed(now));
+        let soon = after(now, CLAIM_FRESH_ASK);
+        Some(if is_fresh { wake_at.min(soon) } else { wake_at })
+    }
+
     /// When the next stage of anybody begins, or a reminder is due: what more is to come than the
     /// pages that there are.
     pub fn next_entry_at(&self) -> Option<Timestamp> {
@@ -253,5 +265,13 @@ impl Page {
             PageState::Pending { until } => Some(until),
             PageState::Sent { .. } | PageState::Failed | PageState::Cancelled => None,
         }
+    }
+
+    /// Whether it was claimed so lately that its sender may not know yet whether it leaves.
+    fn is_freshly_claimed(&self, now: Timestamp) -> bool {
+        let may_wait = !self.waited && self.busy == 0;
+        // Beyond a whole claim it is no claim, or this clock is slow and would ask without end.
+        let fresh = after(now, CLAIM - CLAIM_FRESH)..=after(now, CLAIM);
+        may_wait && self.pending_until().is_some_and(|until| fresh.contains(&until))
     }
 }

@@ -644,6 +644,24 @@ fn a_page_whose_sender_died_is_claimed_again_when_the_claim_ran_out() {
 }
 
 #[test]
+fn a_timer_asks_again_soon_about_a_fresh_claim_and_not_about_any_other() {
+    let start: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
+    let at = |millis| start + SignedDuration::from_millis(millis);
+    let mut engagement = Story::engage(guide(), "plan").engagement;
+    engagement.pages[0].state = PageState::Pending { until: at(10_000) };
+    // (asks at, is asked to come again at)
+    for (now, again) in [(0, 1_000), (1_999, 2_999), (2_001, 10_000), (9_500, 10_000)] {
+        assert_eq!(engagement.ask_at(at(now)), Some(at(again)), "at {now}");
+    }
+    assert_eq!(engagement.ask_at(at(-300_000)), Some(at(10_000)), "a slow clock does not hurry");
+    let mut waits = engagement.clone();
+    waits.pages[0].waited = true;
+    assert_eq!(waits.ask_at(start), Some(at(10_000)), "it knows already that it waits");
+    engagement.phase = Phase::Stopped;
+    assert_eq!(engagement.ask_at(start), None);
+}
+
+#[test]
 fn an_answer_while_a_page_is_in_flight_cancels_it_and_the_truth_is_kept() {
     let begun = Story::engage(guide(), "plan");
     let tick = step(&begun.engagement, &Input::Tick, &begun.team.0, begun.at(5));

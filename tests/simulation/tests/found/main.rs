@@ -83,3 +83,8 @@ fn a_page_leaves_by_itself_or_with_another_and_not_both() {
     ];
     again(14_445, Class::Store, &faults);
 }
+
+#[test]
+fn a_timer_that_asks_between_a_claim_and_its_word_is_not_late_for_the_room() {
+    again(2_639_133_356_643_567_921, Class::Normal, &[]);
+}
