@@ -380,8 +380,9 @@ impl World {
 
     fn invoke(&mut self, invocation: Invocation) {
         let mut kernel = self.shared.kernel();
-        let ordinal = match kernel.admit(&invocation) {
-            Admission::Now(ordinal) => ordinal,
+        let (ordinal, outdated) = match kernel.admit(&invocation) {
+            Admission::Now(ordinal) => (ordinal, false),
+            Admission::Outdated(ordinal) => (ordinal, true),
             Admission::PutOff => return,
             Admission::Dies => {
                 kernel.deaths.push(invocation.function.service().0);
@@ -402,7 +403,8 @@ impl World {
         let attempt = invocation.attempt;
         kernel.say(|| format!("t{task} begins: {service}, attempt {attempt}, skew {skew}"));
         drop(kernel);
-        let sandbox = Sandbox { shared: self.shared.clone(), task, skew, cache: cache.clone() };
+        let (shared, copy) = (self.shared.clone(), cache.clone());
+        let sandbox = Sandbox { shared, task, skew, outdated, cache: copy };
         let future = functions::run(sandbox, invocation.function.clone(), of);
         self.running += 1;
         self.peak = self.peak.max(self.running);

@@ -104,7 +104,7 @@ where
     fn leave(&mut self, context: &Context<'_>) {
         let mut kernel = self.sandbox.kernel();
         let (ordinal, fault) = kernel.ask(self.site);
-        let fault = self.poison.or(fault);
+        let fault = self.poison.or(fault).or(self.sandbox.handicap(self.site));
         let mut at = kernel.now + kernel.dice.within(self.site, ordinal, 1, latency(self.site).0);
         if let Some(Fault::Slow(longer)) = fault {
             at += longer;

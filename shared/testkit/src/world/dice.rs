@@ -143,6 +143,8 @@ pub enum Fault {
     Never,
     /// A clock that is wrong by this much.
     Skew(Millis),
+    /// It is served by code of before the last release, which cannot read what later code wrote.
+    Outdated,
 }
 
 /// One fault where it struck: the `ordinal`th time that `site` was asked.

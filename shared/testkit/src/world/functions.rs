@@ -177,6 +177,7 @@ impl Kernel {
                 Admission::Now(ordinal)
             }
             Some(Fault::DiesBefore) => Admission::Dies,
+            Some(Fault::Outdated) => Admission::Outdated(ordinal),
             _ => Admission::Now(ordinal),
         }
     }
@@ -239,6 +240,8 @@ impl Kernel {
 pub(super) enum Admission {
     /// It begins; with its ordinal.
     Now(u32),
+    /// It begins, in code of before the last release.
+    Outdated(u32),
     /// It comes later.
     PutOff,
     /// Its sandbox dies before it begins.

@@ -36,6 +36,8 @@ pub(super) struct Sandbox {
     pub(super) task: TaskId,
     /// How wrong its clock is.
     pub(super) skew: Millis,
+    /// Whether it runs code of before the last release.
+    pub(super) outdated: bool,
     pub(super) cache: Arc<Cache>,
 }
 
@@ -87,6 +89,12 @@ impl Sandbox {
 
     pub(super) fn moment(&self) -> Millis {
         self.kernel().now
+    }
+
+    /// What its code makes of any answer: records of a later version are refused.
+    pub(super) fn handicap(&self, site: Site) -> Option<Fault> {
+        let reads = matches!(site, Site::Read | Site::Mailbox);
+        (self.outdated && reads).then_some(Fault::Unreadable)
     }
 
     /// Reads from the store.

@@ -4,8 +4,9 @@ use domain::incident::runbooks::RunbookState;
 use domain::incident::{Incident, Status};
 use domain::timeline::{Fact, Notice};
 use testkit::memory::Contents;
-use testkit::world::{Ended, Millis};
+use testkit::world::{Ended, Fault, Millis};
 
+use super::prescribed::moment;
 use super::{Case, Check};
 use crate::lives::trigger;
 
@@ -75,6 +76,7 @@ fn one_incident(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>, name:
     if !ended.failure_queue.is_empty() {
         return;
     }
+    opened_soon(case, ended, &incidents, name);
     for at in occurred {
         // Whatever was open in the store when it occurred, or later, covers it.
         let covered = incidents.iter().any(|incident| {
@@ -84,6 +86,25 @@ fn one_incident(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>, name:
         if !covered {
             case.wrong(Check::OneIncident, at, format!("the alarm of {name} is in no incident"));
         }
+    }
+}
+
+/// By how much the platform's second retry of intake is later than its first.
+const SECOND_RETRY: Millis = 60_000;
+
+/// The first incident of a trouble is open soon after the first of its alarms has arrived.
+fn opened_soon(case: &mut Case<'_>, ended: &Ended, incidents: &[&Incident], name: &str) {
+    let alarms = case.life.alarms.iter().filter(|alarm| alarm.name == name && alarm.is_trouble);
+    let arrived = alarms.map(|alarm| alarm.at).min();
+    let opened = incidents.iter().map(|incident| moment(incident.created_at)).min();
+    let (Some(arrived), Some(opened)) = (arrived, opened) else { return };
+    let late = opened - arrived;
+    let dead = ended.deaths.iter().filter(|service| **service == "intake").count();
+    let outdated = ended.injected.iter().filter(|(_, _, fault)| *fault == Fault::Outdated).count();
+    let allowed = case.bound + if dead + outdated > 1 { SECOND_RETRY } else { 0 };
+    if late > allowed + case.skew {
+        let what = format!("{name} is opened {late} ms after it arrived, {allowed} allowed");
+        case.wrong(Check::Late, opened, what);
     }
 }
 

@@ -26,11 +26,13 @@ pub enum Class {
     Mixed,
     /// What the guardian watches besides: heartbeats that stop, shifts that start.
     Watched,
+    /// A release: some invocations are still served by the old code.
+    Release,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Quiet,
         Self::Normal,
         Self::Crash,
@@ -41,6 +43,7 @@ impl Class {
         Self::Skew,
         Self::Mixed,
         Self::Watched,
+        Self::Release,
     ];
 
     /// The class of a seed, where none is asked for.
@@ -68,12 +71,15 @@ impl Class {
             Self::LostTimer => (lost_timers(), 1),
             Self::Store => (store(), 12),
             Self::Carrier => (carrier(), 6),
+            // Two: a third would leave a delivery to the failure queue.
+            Self::Release => (release(), 2),
             Self::Mixed => {
-                let all = [normal(), crashes(), lost_timers(), store(), carrier(), slow()];
+                let all =
+                    [normal(), crashes(), lost_timers(), store(), carrier(), slow(), release()];
                 (all.concat(), 8)
             }
             Self::Watched => {
-                ([normal(), crashes(), lost_timers(), store(), guardian()].concat(), 6)
+                ([normal(), crashes(), lost_timers(), store(), guardian(), release()].concat(), 6)
             }
         };
         Faults::Chance(Chance { odds, until: 3 * 3_600_000, most })
@@ -152,6 +158,11 @@ fn store() -> Odds {
         (Site::StartRunbook, Fault::AnswerLost, 50),
     ]);
     odds
+}
+
+/// A release in the middle of an incident: for a while some invocations are served by the old code.
+fn release() -> Odds {
+    vec![(Site::Invoke, Fault::Outdated, 60)]
 }
 
 fn guardian() -> Odds {
@@ -234,9 +245,10 @@ pub fn cost((site, fault): (Site, Fault)) -> Millis {
         | (Site::Mailbox, Fault::Unreadable) => 0,
         // What a refusal brings forward in another engagement may have to wait for room; the timer of
         // that one does not know, so the guardian finds it as it finds what no timer waits for.
-        (_, Fault::Never | Fault::Hangs) | (Site::StartTimer, _) | (Site::Send, Fault::Refused) => {
-            75_000
-        }
+        // Old code is no use to whoever invoked it: the platform's retry or the guardian is.
+        (_, Fault::Never | Fault::Hangs | Fault::Outdated)
+        | (Site::StartTimer, _)
+        | (Site::Send, Fault::Refused) => 75_000,
         (_, Fault::Slow(by) | Fault::Late(by)) => 2 * by + 15_000,
         (Site::Send, Fault::Lost | Fault::AnswerLost) => 5_000,
         (_, Fault::Lost | Fault::AnswerLost | Fault::Conflict | Fault::Throttled) => 2_000,
