@@ -3,6 +3,7 @@
 
 mod aliases;
 mod canaries;
+mod directory;
 mod heartbeats;
 mod rounds;
 
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use aliases::Aliases;
 pub use canaries::Canaries;
+pub use directory::{Answered, Directory, Reconfiguration};
 pub use heartbeats::Heartbeats;
 pub use rounds::Rounds;
 

@@ -11,6 +11,7 @@ pub mod canary;
 pub mod configuration;
 pub mod contact;
 pub mod dedupe;
+pub mod directory;
 pub mod escalation;
 pub mod fair;
 pub mod heartbeat;

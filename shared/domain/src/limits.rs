@@ -32,6 +32,18 @@ pub const RETRY_MINUTES_MAX: u32 = 60;
 pub const STAGES_MAX: usize = 20;
 /// Targets of one stage.
 pub const TARGETS_MAX: usize = 20;
+/// People, escalation plans and schedules. All of the configuration is read at once (ADR 1).
+pub const CONTACTS_MAX: usize = 2_000;
+/// Channels of one person.
+pub const CHANNELS_MAX: usize = 20;
+/// How long an activation code can be entered.
+pub const ACTIVATION_VALID: SignedDuration = SignedDuration::from_mins(10);
+/// Wrong codes after which a new one must be sent: a guess in 200,000.
+pub const ACTIVATION_TRIES_MAX: u32 = 5;
+/// Codes that are sent to one channel within [`ACTIVATION_WINDOW`].
+pub const ACTIVATION_CODES_MAX: u32 = 5;
+/// The window of [`ACTIVATION_CODES_MAX`].
+pub const ACTIVATION_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// Contacts that one response plan engages. AWS allows 5 (docs/compatibility.md).
 pub const ENGAGEMENTS_MAX: usize = 10;
 /// Runbook actions of one response plan. AWS allows 1 (docs/compatibility.md).

@@ -14,6 +14,8 @@
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
 //! | pulse of a heartbeat | `BEAT#NAME` | `HEAD` | name |
 //! | ledger of the guardian | `ROUNDS` | `HEAD` | every round |
+//! | activation code of a channel | `CODE#CHANNEL` | `HEAD` | channel |
+//! | request that was answered | `ANSWERED#DERIVED` | `HEAD` | operation and token |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
 //! | index | partition | sort | projected | asked by |
@@ -120,6 +122,14 @@ impl Key {
 
     pub(crate) fn execution(execution: &str) -> Self {
         Self::head(format!("EXEC#{execution}"))
+    }
+
+    pub(crate) fn activating(channel: &ChannelId) -> Self {
+        Self::head(format!("CODE#{channel}"))
+    }
+
+    pub(crate) fn answered(id: uuid::Uuid) -> Self {
+        Self::head(format!("ANSWERED#{id}"))
     }
 
     /// Derived from the signal alone: a redelivery comes at another time and is the same item.

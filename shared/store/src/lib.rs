@@ -6,6 +6,7 @@
 mod aggregates;
 mod commit;
 mod configurations;
+mod directory;
 mod error;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

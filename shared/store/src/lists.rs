@@ -100,9 +100,8 @@ impl Lists for DynamoStore {
     }
 
     async fn execution(&self, execution: &str) -> Result<Option<ExecutionLink>, StoreError> {
-        let doing = "looking up an execution";
-        let items = self.batch(doing, vec![keyed(Key::execution(execution))]).await?;
-        Ok(all(doing, &items, records::execution::read)?.pop())
+        let key = Key::execution(execution);
+        self.one("looking up an execution", key, records::execution::read).await
     }
 
     async fn keep(&self, kept: &Kept) -> Result<(), StoreError> {

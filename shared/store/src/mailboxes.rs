@@ -8,7 +8,7 @@ use domain::mailbox::Bundle;
 
 use crate::DynamoStore;
 use crate::error::{failed, refused};
-use crate::item::{Item, keyed, text};
+use crate::item::{Item, text};
 use crate::keys::{Key, PK, sortable};
 use crate::plan::small_enough;
 use crate::records::WRITE_ID;
@@ -52,10 +52,7 @@ impl DynamoStore {
         channel: &ChannelId,
         code: &str,
     ) -> Result<Option<Bundle>, StoreError> {
-        let doing = "reading a bundle";
-        let items = self.batch(doing, vec![keyed(Key::bundle(channel, code))]).await?;
-        let bundle = items.first().map(mailbox::read_bundle).transpose();
-        bundle.map_err(|error| failed(doing, error))
+        self.one("reading a bundle", Key::bundle(channel, code), mailbox::read_bundle).await
     }
 }
 

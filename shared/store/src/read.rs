@@ -6,7 +6,9 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use crate::DynamoStore;
 use crate::error::{busy, failed, refused};
-use crate::item::Item;
+use crate::item::{Item, keyed};
+use crate::keys::Key;
+use crate::records::RecordError;
 
 impl DynamoStore {
     /// The items of `keys` (at most 100, each once) that exist, in no order. One request, unless
@@ -36,6 +38,17 @@ impl DynamoStore {
             }
         }
         Ok(found)
+    }
+
+    /// The value of one item, if there is such an item.
+    pub(crate) async fn one<T>(
+        &self,
+        doing: &'static str,
+        key: Key,
+        read: impl Fn(&Item) -> Result<T, RecordError>,
+    ) -> Result<Option<T>, StoreError> {
+        let items = self.batch(doing, vec![keyed(key)]).await?;
+        items.first().map(read).transpose().map_err(|error| failed(doing, error))
     }
 
     /// A query of the table.

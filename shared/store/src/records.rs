@@ -2,6 +2,8 @@
 //! that DynamoDB itself looks at. Every record says by `v` how it is written. A golden record of
 //! every version that was ever written lies in `golden/` and must still load.
 
+pub(crate) mod activating;
+pub(crate) mod answered;
 pub(crate) mod configuration;
 pub(crate) mod engagement;
 pub(crate) mod execution;

@@ -2,6 +2,7 @@
 //! own. [`for_each_case`](crate::for_each_case) names them all, so that no store misses one.
 
 pub mod attaching;
+pub mod changing;
 pub mod committing;
 pub mod configuring;
 pub mod listing;
@@ -14,9 +15,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use app::ports::{
-    Aggregates, Change, Commit, CommitError, Configurations, Heartbeats, Lists, Rounds,
-};
+use app::ports::{Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Rounds};
 use domain::ids::IncidentId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -24,9 +23,9 @@ use uuid::Uuid;
 use crate::builders;
 
 /// A store as the use cases see it.
-pub trait Store: Aggregates + Configurations + Heartbeats + Lists + Rounds {}
+pub trait Store: Aggregates + Directory + Heartbeats + Lists + Rounds {}
 
-impl<S: Aggregates + Configurations + Heartbeats + Lists + Rounds> Store for S {}
+impl<S: Aggregates + Directory + Heartbeats + Lists + Rounds> Store for S {}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -40,6 +39,11 @@ macro_rules! for_each_case {
             attaching::without_a_trigger_counts_once_per_commit,
             attaching::after_the_close_is_raced,
             attaching::a_reopened_slot_starts_anew,
+            changing::a_change_reads_back,
+            changing::two_at_once_are_raced,
+            changing::its_own_change_is_recognised,
+            changing::what_was_answered_is_not_done_again,
+            changing::a_code_is_counted_once,
             committing::what_is_absent_is_none,
             committing::what_is_written_reads_back,
             committing::a_stale_version_is_raced,

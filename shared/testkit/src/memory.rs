@@ -4,6 +4,7 @@
 mod aggregates;
 mod commit;
 mod contents;
+mod directory;
 mod due;
 mod heartbeats;
 mod lists;
@@ -15,9 +16,10 @@ pub use contents::Contents;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use app::ports::{Configurations, ExecutionLink, Kept, StoreError, Versioned};
+use app::ports::{Answered, Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
+use domain::directory::Activating;
 use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, HeartbeatName, IncidentId};
@@ -82,6 +84,10 @@ struct State {
     bundles: BTreeMap<(ChannelId, String), Bundle>,
     pulses: BTreeMap<HeartbeatName, Stored<Pulse>>,
     ledger: Option<Stored<Ledger>>,
+    /// Who wrote the configuration last, where a change says so.
+    configured_by: Option<Uuid>,
+    answered: BTreeMap<Uuid, Answered>,
+    activating: BTreeMap<ChannelId, Stored<Activating>>,
 }
 
 impl MemoryStore {
@@ -96,18 +102,7 @@ impl MemoryStore {
         &self,
         configuration: &Configuration,
     ) -> Result<bool, StoreError> {
-        let mut state = self.write();
-        let generation = state.configuration.generation;
-        let mut next = Configuration { generation, ..configuration.clone() };
-        next.overrides.retain(|_, overrides| !overrides.is_empty());
-        for overrides in next.overrides.values_mut() {
-            overrides.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
-        }
-        let changed = next != state.configuration;
-        if changed {
-            state.configuration = Configuration { generation: generation + 1, ..next };
-        }
-        Ok(changed)
+        Ok(self.write().configure(configuration))
     }
 
     fn read(&self) -> MutexGuard<'_, State> {
@@ -120,6 +115,23 @@ impl MemoryStore {
         let mut state = lock(&self.0);
         state.requests.writes += 1;
         state
+    }
+}
+
+impl State {
+    /// Takes a configuration as it would be read again; tells whether it is another.
+    fn configure(&mut self, configuration: &Configuration) -> bool {
+        let generation = self.configuration.generation;
+        let mut next = Configuration { generation, ..configuration.clone() };
+        next.overrides.retain(|_, overrides| !overrides.is_empty());
+        for overrides in next.overrides.values_mut() {
+            overrides.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        }
+        let changed = next != self.configuration;
+        if changed {
+            self.configuration = Configuration { generation: generation + 1, ..next };
+        }
+        changed
     }
 }
 

@@ -1,0 +1,75 @@
+//! Changes of the directory: people, plans, schedules, and the ways to reach them. Each takes the
+//! configuration as it is and gives it as it is to be, or says why not.
+
+mod activation;
+mod channels;
+mod contacts;
+#[cfg(test)]
+mod tests;
+
+pub use activation::{Activating, Attempt, begin, enter};
+pub use channels::{
+    NewChannel, activate, create_channel, deactivate, delete_channel, update_channel,
+};
+pub use contacts::{NewContact, create_contact, delete_contact, update_contact};
+
+use crate::configuration::Configuration;
+use crate::ids::{ChannelId, ContactId, RotationId};
+
+/// Why a change is not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// It is about something that there is not.
+    #[error("there is no {0}")]
+    NotFound(Entity),
+    /// There is one already, and it is another.
+    #[error("{0} exists already")]
+    Exists(Entity),
+    /// Others need it.
+    #[error("{entity} is used by {}", names(by))]
+    InUse {
+        /// What.
+        entity: Entity,
+        /// The ids of rotations that name it.
+        by: Vec<RotationId>,
+    },
+    /// It would say something that makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+    /// There are as many as there may be.
+    #[error("{what} are limited to {most}")]
+    TooMany {
+        /// What there are too many of, in the plural.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+    },
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    /// A person, an escalation plan or a schedule.
+    Contact(ContactId),
+    /// A way to reach a person.
+    Channel(ChannelId),
+    /// A rotation.
+    Rotation(RotationId),
+}
+
+impl std::fmt::Display for Entity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Contact(id) => write!(f, "contact {id}"),
+            Self::Channel(id) => write!(f, "contact channel {id}"),
+            Self::Rotation(id) => write!(f, "rotation {id}"),
+        }
+    }
+}
+
+/// A configuration as it is to be, or why not.
+pub type Changed = Result<Configuration, Rejection>;
+
+fn names(ids: &[RotationId]) -> String {
+    ids.iter().map(RotationId::as_str).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,75 @@
+//! The codes that prove that a channel reaches its owner.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChannelId, derive};
+use crate::limits::{
+    ACTIVATION_CODES_MAX, ACTIVATION_TRIES_MAX, ACTIVATION_VALID, ACTIVATION_WINDOW,
+};
+use crate::time::after;
+
+/// A channel that waits for its code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activating {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// The code that was sent last.
+    pub code: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Wrong codes that were entered since.
+    pub tries: u32,
+    /// When the codes of the present window began to be counted.
+    pub counted_from: Timestamp,
+    /// Codes that were sent in it.
+    pub sent: u32,
+}
+
+/// What entering a code comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// It is the one that was sent.
+    Right,
+    /// It is another.
+    Wrong,
+    /// It may have been the one, but is too old, or too many others were tried.
+    Expired,
+}
+
+/// Draws the next code of a channel from `random`; nothing, where too many were sent lately: each
+/// costs money and rings somebody's phone.
+pub fn begin(
+    channel: &ChannelId,
+    known: Option<&Activating>,
+    random: u128,
+    now: Timestamp,
+) -> Option<Activating> {
+    let counted = known.filter(|known| now < after(known.counted_from, ACTIVATION_WINDOW));
+    let sent = counted.map_or(0, |known| known.sent);
+    if sent >= ACTIVATION_CODES_MAX {
+        return None;
+    }
+    let drawn = derive(&["activation", channel.as_str(), &random.to_string()]).as_u128();
+    Some(Activating {
+        channel: channel.clone(),
+        code: format!("{:06}", drawn % 1_000_000),
+        sent_at: now,
+        tries: 0,
+        counted_from: counted.map_or(now, |known| known.counted_from),
+        sent: sent + 1,
+    })
+}
+
+/// Enters a code. The second value is what is known from then on.
+pub fn enter(known: &Activating, code: &str, now: Timestamp) -> (Attempt, Activating) {
+    let mut next = known.clone();
+    if now >= after(known.sent_at, ACTIVATION_VALID) || known.tries >= ACTIVATION_TRIES_MAX {
+        return (Attempt::Expired, next);
+    }
+    if known.code == code {
+        return (Attempt::Right, next);
+    }
+    next.tries += 1;
+    (Attempt::Wrong, next)
+}
