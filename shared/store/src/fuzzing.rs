@@ -1,10 +1,13 @@
 //! Records as DynamoDB's own JSON, for the fuzzer alone: what is stored is read back by a later
 //! version, after a rollback, or after somebody edited it by hand.
 
-use app::ports::{Change, Commit, ExecutionLink, Kept, MailboxChange, Replaces, Versioned};
+use app::ports::{
+    Answered, Change, Commit, ExecutionLink, Kept, MailboxChange, Replaces, Versioned,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
+use domain::directory::Activating;
 use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
 use domain::ids::IncidentId;
@@ -20,14 +23,16 @@ use uuid::Uuid;
 use crate::item::Item;
 use crate::keys;
 use crate::records::{
-    RecordError, configuration, engagement, execution, incident, kept, ledger, mailbox, pulse,
-    related, slot, timeline,
+    RecordError, activating, answered, configuration, engagement, execution, incident, kept,
+    ledger, mailbox, pulse, related, slot, timeline,
 };
 
 /// A record, read.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "one variant for each file of `records`")]
 pub enum Record {
+    Activating(Versioned<Activating>),
+    Answered(Answered),
     Bundle(Bundle),
     /// All records of the partition, at the first one's.
     Configuration(Configuration),
@@ -66,6 +71,8 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
     let items = items.ok_or_else(|| Unreadable("not the JSON of items".to_owned()))?;
     let first = items.first().ok_or_else(|| Unreadable("no item".to_owned()))?;
     Ok(match like {
+        Record::Activating(_) => Record::Activating(activating::read(first)?),
+        Record::Answered(_) => Record::Answered(answered::read(first)?),
         Record::Bundle(_) => Record::Bundle(mailbox::read_bundle(first)?),
         Record::Configuration(_) => Record::Configuration(configuration::read(&items)?),
         Record::Engagement(_) => Record::Engagement(engagement::read(first)?),
@@ -91,6 +98,8 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
 pub fn write(record: &Record) -> Result<Value, Unreadable> {
     let nobody = Uuid::nil();
     let items = match record {
+        Record::Activating(read) => vec![activating::write(&change(read), nobody)?],
+        Record::Answered(answered) => vec![answered::write(answered, nobody)?],
         Record::Bundle(bundle) => vec![mailbox::write_bundle(bundle)?],
         Record::Configuration(of) => configuration::write(of)?.into_values().collect(),
         Record::Engagement(read) => vec![engagement::write(&change(read), nobody)?],

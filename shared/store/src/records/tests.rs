@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use app::ports::{Change, Commit, ExecutionLink, Kept, KeptBecause, MailboxChange, Replaces};
+use app::ports::{
+    Answered, Change, Commit, ExecutionLink, Kept, KeptBecause, MailboxChange, Replaces,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::aliases::Reconciled;
 use domain::canary::{Canary, Flight};
 use domain::contact::ChannelKind;
 use domain::dedupe::{DedupeKey, opened};
+use domain::directory::begin;
 use domain::escalation::Engagement;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::HeartbeatName;
@@ -181,7 +184,11 @@ fn everything_else_is_written_as_its_version_says() {
         raw: "{".to_owned(),
     };
     let involved = RelatedItem::involved("arn:aws:ec2:::instance/i-1");
+    let code = begin(&engagement.pages[0].channel, None, 7, now).unwrap();
+    let answer = Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), until: now };
     for (name, item) in [
+        ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
+        ("answered-v1", answered::write(&answer, Uuid::nil()).unwrap()),
         ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
         ("execution-v1", execution::write(&link, Uuid::nil()).unwrap()),
         ("kept-v1", kept::write(&kept).unwrap()),
@@ -288,6 +295,8 @@ fn every_version_ever_written_still_loads() {
         let item = &items[0];
         assert_eq!(number_of(item, V), v.parse().ok(), "{name}");
         match kind {
+            "activating" => drop(activating::read(item).unwrap()),
+            "answered" => drop(answered::read(item).unwrap()),
             "bundle" => drop(mailbox::read_bundle(item).unwrap()),
             "configuration" => drop(configuration::read(&items).unwrap()),
             "engagement" => drop(engagement::read(item).unwrap()),

@@ -1,6 +1,7 @@
 //! Stored records: one that is spoilt is refused in words, or is a value that every decision about
 //! it can work with.
 
+use domain::directory::{begin, enter};
 use domain::incident::{effects, resolve, runbooks};
 use domain::{aliases, canary, dedupe, escalation, heartbeat, mailbox, rounds};
 use jiff::{SignedDuration, Timestamp};
@@ -51,6 +52,7 @@ fn is_the_same(record: &Record) {
 fn sans_version(record: &Record) -> Record {
     let mut record = record.clone();
     match &mut record {
+        Record::Activating(read) => read.version = 0,
         Record::Engagement(read) => read.version = 0,
         Record::Incident(read) => read.version = 0,
         Record::Ledger(read) => read.version = 0,
@@ -58,7 +60,8 @@ fn sans_version(record: &Record) -> Record {
         Record::Slot(read) => read.version = 0,
         // It has a record of its own, which only a change writes.
         Record::Configuration(of) => of.generation = 0,
-        Record::Bundle(_)
+        Record::Answered(_)
+        | Record::Bundle(_)
         | Record::Execution(_)
         | Record::Kept(_)
         | Record::Mailbox(..)
@@ -70,6 +73,10 @@ fn sans_version(record: &Record) -> Record {
 
 fn is_decided(record: &Record, now: Timestamp) {
     match record {
+        Record::Activating(read) => {
+            enter(&read.value, "483920", now);
+            begin(&read.value.channel, Some(&read.value), 7, now);
+        }
         Record::Engagement(read) => engagement(&read.value, now),
         Record::Incident(read) => incident(&read.value, now),
         Record::Ledger(read) => ledger(&read.value, now),
@@ -86,7 +93,11 @@ fn is_decided(record: &Record, now: Timestamp) {
             aliases::reconcile(configuration.plans.keys(), &[]);
         }
         // Nothing is decided on them.
-        Record::Bundle(_) | Record::Execution(_) | Record::Kept(_) | Record::Related(..) => {}
+        Record::Answered(_)
+        | Record::Bundle(_)
+        | Record::Execution(_)
+        | Record::Kept(_)
+        | Record::Related(..) => {}
     }
 }
 
@@ -226,6 +237,8 @@ pub(crate) fn seeds() -> Vec<(Record, Tree)> {
 /// What the golden records of this kind are called.
 fn kind(record: &Record) -> &'static str {
     match record {
+        Record::Activating(_) => "activating",
+        Record::Answered(_) => "answered",
         Record::Bundle(_) => "bundle",
         Record::Configuration(_) => "configuration",
         Record::Engagement(_) => "engagement",

@@ -1,8 +1,9 @@
 //! One record of each kind that is stored, to be spoilt.
 
-use app::ports::{ExecutionLink, Kept, KeptBecause, Versioned};
+use app::ports::{Answered, ExecutionLink, Kept, KeptBecause, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, opened};
+use domain::directory::begin;
 use domain::heartbeat::{Pulse, PulseState};
 use domain::ids::OverrideId;
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
@@ -40,7 +41,12 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
         state: PulseState::Alive { due_at: now + SignedDuration::from_mins(5) },
         pending: Vec::new(),
     };
+    let channel = builders::engagement("sample", "tanaka-taro", now).pages[0].channel.clone();
+    let answered =
+        Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".to_owned(), until: now };
     vec![
+        Record::Activating(first(begin(&channel, None, 7, now).unwrap())),
+        Record::Answered(answered),
         Record::Incident(first(incident)),
         Record::Engagement(first(engagement)),
         slot(now),
