@@ -116,7 +116,7 @@ impl Turn<'_> {
     fn enter_own_stage(&mut self, run: usize) {
         let index = self.engagement.runs[run].next_stage;
         let stages = self.engagement.stages_of(&self.engagement.runs[run]);
-        let is_last = index + 1 >= stages.len();
+        let is_last = index >= stages.len().saturating_sub(1);
         let Some(stage) = stages.get(index).cloned() else {
             self.engagement.runs[run].due_at = None;
             return;

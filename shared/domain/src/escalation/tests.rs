@@ -662,6 +662,16 @@ fn a_timer_asks_again_soon_about_a_fresh_claim_and_not_about_any_other() {
 }
 
 #[test]
+fn a_count_of_stages_at_its_end_ends_the_run() {
+    // Only a record that was spoilt says so; it must not stop its neighbours.
+    let begun = Story::engage(guide(), "plan");
+    let mut engagement = begun.engagement.clone();
+    engagement.runs[0].next_stage = usize::MAX;
+    let ticked = step(&engagement, &Input::Tick, &begun.team.0, begun.at(5));
+    assert_eq!(ticked.engagement.runs[0].due_at, None);
+}
+
+#[test]
 fn an_answer_while_a_page_is_in_flight_cancels_it_and_the_truth_is_kept() {
     let begun = Story::engage(guide(), "plan");
     let tick = step(&begun.engagement, &Input::Tick, &begun.team.0, begun.at(5));
