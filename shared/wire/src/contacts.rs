@@ -1,0 +1,9 @@
+//! The API of ssm-contacts, as boto3, the AWS CLI and Terraform speak it: `awsJson1.1`, one path,
+//! the operation in `X-Amz-Target`.
+//!
+//! The way in is [`operation`] (what is asked), [`rules`] (what the service's model demands of
+//! the input, as a table) and [`validate`] (a walk over an input by that table).
+
+pub mod operation;
+pub mod rules;
+pub mod validate;
