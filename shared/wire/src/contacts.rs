@@ -2,8 +2,10 @@
 //! the operation in `X-Amz-Target`.
 //!
 //! The way in is [`operation`] (what is asked), [`rules`] (what the service's model demands of
-//! the input, as a table) and [`validate`] (a walk over an input by that table).
+//! the input, as a table) and [`validate`] (a walk over an input by that table). What is refused is a
+//! [`fault`].
 
+pub mod fault;
 pub mod operation;
 pub mod rules;
 pub mod validate;
