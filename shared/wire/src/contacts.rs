@@ -2,10 +2,14 @@
 //! the operation in `X-Amz-Target`.
 //!
 //! The way in is [`operation`] (what is asked), [`rules`] (what the service's model demands of
-//! the input, as a table) and [`validate`] (a walk over an input by that table). What is refused is a
-//! [`fault`].
+//! the input, as a table) and [`validate`] (a walk over an input by that table). [`request`]
+//! reads an input that has passed, [`answer`] and [`fault`] are what is said to it, and [`shape`] is
+//! what both directions have in common.
 
+pub mod answer;
 pub mod fault;
 pub mod operation;
+pub mod request;
 pub mod rules;
+pub mod shape;
 pub mod validate;
