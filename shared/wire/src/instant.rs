@@ -55,7 +55,7 @@ fn twelve_hour(text: &str) -> Option<Timestamp> {
 
 /// Seconds since the epoch, as the AWS JSON protocol writes instants. Milliseconds are kept, the
 /// noise of floating point below them is not.
-fn from_seconds(seconds: f64) -> Option<Timestamp> {
+pub(crate) fn from_seconds(seconds: f64) -> Option<Timestamp> {
     let milliseconds = (seconds * 1000.0).round();
     // Beyond this, years have five digits: the number is no number of seconds.
     if !(-1e14..=1e14).contains(&milliseconds) {

@@ -1,0 +1,14 @@
+//! Tags.
+
+use super::common::{TAG_KEY, TAGS};
+use super::{Rule, Shape, Text, list, must};
+
+pub(super) const TAG_RESOURCE: Shape = &[must("ResourceARN", RESOURCE_ARN), must("Tags", TAGS)];
+
+pub(super) const UNTAG_RESOURCE: Shape =
+    &[must("ResourceARN", RESOURCE_ARN), must("TagKeys", list(&TAG_KEY, 0, 50))];
+
+pub(super) const LIST_TAGS_FOR_RESOURCE: Shape = &[must("ResourceARN", RESOURCE_ARN)];
+
+/// Of these three alone the model asks for no form.
+const RESOURCE_ARN: Rule = Rule::Text(Text { min: 1, max: 1011, pattern: None, secret: false });

@@ -1,0 +1,7 @@
+//! What requests and answers have in common.
+
+pub mod plan;
+pub mod recurrence;
+pub mod seconds;
+pub mod tag;
+pub mod text;
