@@ -10,6 +10,7 @@ pub mod machine;
 pub mod outbound;
 pub mod pattern;
 pub mod policy;
+pub mod signature;
 
 mod fault;
 mod instant;
