@@ -133,6 +133,13 @@ text_id!(
     SignalId, "signal id", "1-2048 characters",
     |text| (1..=2048).contains(&text.len())
 );
+text_id!(
+    /// An access key that we issued. The letters in front tell it from one of AWS (`AKIA`).
+    AccessKeyId, "access key id", "TKIA and 16 of A-Z and 2-7",
+    |text| text.strip_prefix("TKIA").is_some_and(|rest| {
+        rest.len() == 16 && rest.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7'))
+    })
+);
 
 /// The name that is reserved for what pages itself.
 const CANARY: &str = "tocsin-canary";
@@ -243,6 +250,15 @@ impl PageId {
     /// The UUID without the contact.
     pub fn uuid(&self) -> &str {
         local(&self.0)
+    }
+}
+
+impl AccessKeyId {
+    /// The id that `bits` spell. Only the lower 80 are used: 16 digits of five.
+    pub fn from_bits(bits: u128) -> Self {
+        const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let digits = (0..16).rev().map(|n| char::from(DIGITS[(bits >> (5 * n)) as usize & 31]));
+        Self(format!("TKIA{}", digits.collect::<String>()).into())
     }
 }
 

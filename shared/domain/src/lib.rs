@@ -5,6 +5,7 @@
 //! decision never fails, it returns a value that says what was refused; whatever is acted upon is
 //! in the state that is committed first.
 
+pub mod access;
 pub mod aliases;
 pub mod arn;
 pub mod canary;

@@ -183,6 +183,13 @@ pub const CANARY_LIMIT: SignedDuration = SignedDuration::from_mins(2);
 /// How long what a canary left behind is kept.
 pub const CANARY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+// -- Access ------------------------------------------------------------------------------------
+
+/// Characters of an access key's policy, white space not counted. Source: IAM, managed policies.
+pub const POLICY_CHARS_MAX: usize = 6_144;
+/// How far the clock of who signs a request may be from ours. Source: IAM, Signature Version 4.
+pub const SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.

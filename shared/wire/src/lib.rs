@@ -10,6 +10,7 @@ pub mod inbound;
 pub mod machine;
 pub mod outbound;
 pub mod pattern;
+pub mod policy;
 
 mod fault;
 mod instant;

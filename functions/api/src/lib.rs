@@ -1,0 +1,6 @@
+//! The API: what AWS's clients ask, answered as AWS answers it.
+//!
+//! Who asks is known by the [`signature`] of the request; what is asked ends in the use cases that
+//! everything else ends in.
+
+pub mod signature;
