@@ -3,8 +3,8 @@
 //!
 //! The way in is [`operation`] (what is asked), [`rules`] (what the service's model demands of
 //! the input, as a table) and [`validate`] (a walk over an input by that table). [`request`]
-//! reads an input that has passed, [`answer`] and [`fault`] are what is said to it, and [`shape`] is
-//! what both directions have in common.
+//! reads an input that has passed, [`answer`] and [`fault`] are what is said to it, and [`shape`]
+//! is what both directions have in common.
 
 pub mod answer;
 pub mod fault;

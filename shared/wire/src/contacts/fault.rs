@@ -261,8 +261,8 @@ impl Fault {
 
 impl DependentEntity {
     fn body(&self) -> Value {
-        let ids = self.dependent_resource_ids.iter().take(DEPENDENT_IDS_MAX);
-        json!({ "RelationType": self.relation_type, "DependentResourceIds": ids.collect::<Vec<_>>() })
+        let ids: Vec<_> = self.dependent_resource_ids.iter().take(DEPENDENT_IDS_MAX).collect();
+        json!({ "RelationType": self.relation_type, "DependentResourceIds": ids })
     }
 }
 

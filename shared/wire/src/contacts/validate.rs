@@ -176,7 +176,10 @@ impl Walk {
         let Value::Array(values) = value else {
             return Err(self.mistyped(value, "a List"));
         };
-        self.length(values.len(), min, max, &Value::to_string(value));
+        // Only a list that is refused is written out.
+        if values.len() < min || max.is_some_and(|max| values.len() > max) {
+            self.length(values.len(), min, max, &value.to_string());
+        }
         for (index, value) in values.iter().enumerate() {
             self.at(&format!("{}.member", index + 1), |walk| walk.present(member, value))?;
         }

@@ -58,7 +58,8 @@ fn a_channel_shows_its_address_to_the_client_and_not_to_a_log() {
         &channel,
         &json!({
             "ContactArn": "arn", "ContactChannelArn": "channel", "Name": "mine", "Type": "SMS",
-            "DeliveryAddress": {"SimpleAddress": "+15005550199"}, "ActivationStatus": "NOT_ACTIVATED",
+            "DeliveryAddress": {"SimpleAddress": "+15005550199"},
+            "ActivationStatus": "NOT_ACTIVATED",
         }),
     );
     assert!(!format!("{channel:?}").contains("5550199"));

@@ -26,7 +26,10 @@ fn what_the_model_names_has_its_status_and_members() {
         &Fault::DataEncryption { message: text("no key") },
         400,
         "DataEncryptionException",
-        &json!({"__type": "com.amazonaws.ssmcontacts#DataEncryptionException", "Message": "no key"}),
+        &json!({
+            "__type": "com.amazonaws.ssmcontacts#DataEncryptionException",
+            "Message": "no key",
+        }),
     );
     check(
         &Fault::InternalServer { message: text("sorry"), retry_after_seconds: Some(5) },
@@ -75,7 +78,9 @@ fn a_conflict_names_what_depends_and_no_more_than_fits() {
             "Message": "in a rotation",
             "ResourceId": "web",
             "ResourceType": "CONTACT",
-            "DependentEntities": [{"RelationType": "ROTATION", "DependentResourceIds": vec!["arn"; 25]}],
+            "DependentEntities": [
+                {"RelationType": "ROTATION", "DependentResourceIds": vec!["arn"; 25]},
+            ],
         }),
     );
     assert_eq!(conflict(vec![]).body().get("DependentEntities"), None);

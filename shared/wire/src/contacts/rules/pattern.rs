@@ -62,7 +62,10 @@ impl Pattern {
             Self::TagValue => r"^[\p{L}\p{Z}\p{N}_.:\/=+\-@]*$",
             Self::TimeZone => r"^[:a-zA-Z0-9_\-\s\.\\/]*$",
             Self::Uuid => {
-                "([a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}){1}"
+                concat!(
+                    "([a-fA-Z0-9]{8,11}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-",
+                    "[a-fA-F0-9]{4}-[a-fA-F0-9]{12}){1}"
+                )
             }
         }
     }

@@ -40,7 +40,8 @@ fn rotation() -> Value {
 #[test]
 fn what_terraform_sends_is_taken() {
     let create = json!({
-        "Alias": "oncall", "DisplayName": "", "IdempotencyToken": "terraform-2026", "Type": "ONCALL_SCHEDULE",
+        "Alias": "oncall", "DisplayName": "", "IdempotencyToken": "terraform-2026",
+        "Type": "ONCALL_SCHEDULE",
         "Plan": {"Stages": []}, "Tags": [{"Key": "env", "Value": "t"}],
     });
     check(Operation::CreateContact, &create, &[]);
@@ -52,7 +53,10 @@ fn what_terraform_sends_is_taken() {
         {"DurationInMinutes": 1, "Targets": []},
     ]}});
     check(Operation::UpdateContact, &plan, &[]);
-    let monday = json!([{"End": {"HourOfDay": 0, "MinuteOfHour": 0}, "Start": {"HourOfDay": 9, "MinuteOfHour": 0}}]);
+    let monday = json!([{
+        "End": {"HourOfDay": 0, "MinuteOfHour": 0},
+        "Start": {"HourOfDay": 9, "MinuteOfHour": 0},
+    }]);
     let shift = with(rotation(), "/Recurrence/ShiftCoverages", json!({"MON": monday}));
     check(Operation::CreateRotation, &with(shift, "/StartTime", json!(1_893_423_600)), &[]);
 }
@@ -133,6 +137,12 @@ fn a_number_is_within_its_bounds() {
         &["Value '1025' at 'maxResults' failed to satisfy constraint: \
          Member must have value less than or equal to 1024"],
     );
+    let waits = |minutes: u32| {
+        let stage = json!({"DurationInMinutes": minutes, "Targets": []});
+        with(contact(), "/Plan/Stages", json!([stage]))
+    };
+    check(Operation::CreateContact, &waits(0), &[]);
+    check(Operation::CreateContact, &waits(1440), &[]);
     let on_calls = |count: i64| with(rotation(), "/Recurrence/NumberOfOnCalls", json!(count));
     check(Operation::CreateRotation, &on_calls(i32::MAX.into()), &[]);
     check(
@@ -167,9 +177,8 @@ fn a_list_is_as_long_as_the_model_says() {
     check(
         Operation::CreateRotation,
         &null,
-        &[
-            "Value null at 'contactIds.2.member' failed to satisfy constraint: Member must not be null",
-        ],
+        &["Value null at 'contactIds.2.member' failed to satisfy constraint: \
+             Member must not be null"],
     );
 }
 
@@ -218,7 +227,6 @@ fn secrets_are_not_repeated() {
 
 #[test]
 fn a_value_of_another_type_is_said_to_be_one_and_not_what_is_in_it() {
-    let nothing = json!({});
     for (operation, input, expected) in [
         (Operation::ListContacts, json!([]), "START_ARRAY can not be converted to a Structure"),
         (
@@ -243,7 +251,7 @@ fn a_value_of_another_type_is_said_to_be_one_and_not_what_is_in_it() {
         ),
         (
             Operation::CreateRotation,
-            with(rotation(), "/ContactIds", nothing.clone()),
+            with(rotation(), "/ContactIds", json!({})),
             "START_OBJECT can not be converted to a List at 'contactIds'",
         ),
         (
