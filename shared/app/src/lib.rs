@@ -8,6 +8,7 @@ pub mod acknowledge;
 pub mod aliases;
 pub mod cache;
 pub mod canary;
+pub mod directory;
 pub mod dispatch;
 pub mod engage;
 pub mod error;

@@ -92,6 +92,36 @@ pub fn incident_id(text: &str) -> Result<IncidentId, InvalidId> {
     }
 }
 
+/// The contact named by its ARN.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn contact_id(arn: &str) -> Result<ContactId, InvalidId> {
+    of_contacts(arn, "contact/", "contact ARN").and_then(ContactId::parse)
+}
+
+/// The channel named by its ARN.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn channel_id(arn: &str) -> Result<ChannelId, InvalidId> {
+    of_contacts(arn, "contact-channel/", "contact channel ARN").and_then(ChannelId::parse)
+}
+
+/// The rotation named by its ARN.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn rotation_id(arn: &str) -> Result<RotationId, InvalidId> {
+    of_contacts(arn, "rotation/", "rotation ARN").and_then(RotationId::parse)
+}
+
+/// What follows `prefix` in an ARN of the contacts' service.
+fn of_contacts<'a>(arn: &'a str, prefix: &str, kind: &'static str) -> Result<&'a str, InvalidId> {
+    let id = resource(arn, "ssm-contacts").and_then(|resource| resource.strip_prefix(prefix));
+    id.ok_or_else(|| not_an_arn(kind, arn))
+}
+
 /// The page named by its ARN, or by the bare id.
 ///
 /// # Errors
@@ -136,5 +166,12 @@ mod tests {
             here.contact(&contact),
             "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/tanaka-taro"
         );
+        assert_eq!(contact_id(&here.contact(&contact)).unwrap(), contact);
+        let channel = contact.channel("SMS");
+        assert_eq!(channel_id(&here.channel(&channel)).unwrap(), channel);
+        let rotation = RotationId::parse("weekly").unwrap();
+        assert_eq!(rotation_id(&here.rotation(&rotation)).unwrap(), rotation);
+        assert!(contact_id("tanaka-taro").is_err());
+        assert!(contact_id(&here.channel(&channel)).is_err());
     }
 }

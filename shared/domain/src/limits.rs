@@ -36,6 +36,8 @@ pub const TARGETS_MAX: usize = 20;
 pub const CONTACTS_MAX: usize = 2_000;
 /// Channels of one person.
 pub const CHANNELS_MAX: usize = 20;
+/// Tags of one resource. Source: ssm-contacts TagsList.
+pub const TAGS_MAX: usize = 50;
 /// How long an activation code can be entered.
 pub const ACTIVATION_VALID: SignedDuration = SignedDuration::from_mins(10);
 /// Wrong codes after which a new one must be sent: a guess in 200,000.
@@ -44,6 +46,8 @@ pub const ACTIVATION_TRIES_MAX: u32 = 5;
 pub const ACTIVATION_CODES_MAX: u32 = 5;
 /// The window of [`ACTIVATION_CODES_MAX`].
 pub const ACTIVATION_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+/// How long a request is recognised by its token. SDKs try again for minutes; Terraform for longer.
+pub const ANSWERED_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Contacts that one response plan engages. AWS allows 5 (docs/compatibility.md).
 pub const ENGAGEMENTS_MAX: usize = 10;
 /// Runbook actions of one response plan. AWS allows 1 (docs/compatibility.md).

@@ -1,0 +1,122 @@
+//! Page tokens: where a list goes on, opaque to clients, and of no use where they were not given.
+//!
+//! A token names the last entry that was answered, not a count, so that entries that come or go
+//! in between shift nothing. It is bound to its operation and to what was asked besides.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use wire::contacts::fault::Fault;
+use wire::contacts::operation::Operation;
+
+/// Entries of a page where the client does not say, and where it asks for 0.
+const PAGE: usize = 50;
+/// Bytes of a token that prove it.
+const PROOF: usize = 16;
+
+/// A list that is answered in pages.
+pub(super) struct Listing<'a> {
+    pub(super) secret: &'a [u8; 32],
+    pub(super) operation: Operation,
+    /// What was asked besides: a token of another filter is none of this list.
+    pub(super) filter: String,
+}
+
+impl Listing<'_> {
+    /// The part of `entries` that follows `token`, and the token after it. They are in order of the
+    /// keys that `key` gives them.
+    pub(super) fn page<T>(
+        &self,
+        entries: impl IntoIterator<Item = T>,
+        key: impl Fn(&T) -> String,
+        token: Option<&str>,
+        max_results: Option<u32>,
+    ) -> Result<(Vec<T>, Option<String>), Fault> {
+        let after = token.map(|token| self.open(token)).transpose()?;
+        let most = max_results.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+        let most = most.unwrap_or(PAGE);
+        let follows = |entry: &T| after.as_ref().is_none_or(|after| key(entry) > *after);
+        let mut page: Vec<T> = entries.into_iter().filter(follows).take(most + 1).collect();
+        let more = page.len() > most;
+        page.truncate(most);
+        let next = page.last().filter(|_| more).map(|last| self.seal(&key(last)));
+        Ok((page, next))
+    }
+
+    fn seal(&self, after: &str) -> String {
+        let mut bytes = self.proof(after);
+        bytes.extend_from_slice(after.as_bytes());
+        STANDARD.encode(bytes)
+    }
+
+    fn open(&self, token: &str) -> Result<String, Fault> {
+        let bytes = STANDARD.decode(token).ok();
+        let parts = bytes.as_deref().and_then(|bytes| bytes.split_at_checked(PROOF));
+        let after = parts.and_then(|(proof, after)| {
+            let after = std::str::from_utf8(after).ok()?;
+            let ours = self.proof(after);
+            let same: bool = subtle::ConstantTimeEq::ct_eq(ours.as_slice(), proof).into();
+            same.then(|| after.to_owned())
+        });
+        after.ok_or_else(|| Fault::invalid("Invalid value provided - Invalid next token"))
+    }
+
+    fn proof(&self, after: &str) -> Vec<u8> {
+        // A key shorter than a block is followed by zeros. Source: RFC 2104.
+        let mut key = [0; 64];
+        key[..self.secret.len()].copy_from_slice(self.secret);
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&key.into());
+        for part in [self.operation.name(), &self.filter, after] {
+            // Length first, so that no two lists of parts run together.
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes()[..PROOF].to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: [u8; 32] = [7; 32];
+
+    fn listing(operation: Operation, filter: &str) -> Listing<'static> {
+        Listing { secret: &SECRET, operation, filter: filter.to_owned() }
+    }
+
+    fn page(entries: &[&str], token: Option<&str>) -> (Vec<String>, Option<String>) {
+        let entries = entries.iter().map(|entry| (*entry).to_owned());
+        let list = listing(Operation::ListContacts, "");
+        list.page(entries, Clone::clone, token, Some(2)).unwrap()
+    }
+
+    #[test]
+    fn a_list_goes_on_after_the_last_whatever_came_or_went() {
+        let (first, token) = page(&["b", "d", "f"], None);
+        assert_eq!(first, ["b", "d"]);
+        let (rest, end) = page(&["a", "b", "c", "e", "f"], token.as_deref());
+        assert_eq!((rest, end), (vec!["e".to_owned(), "f".to_owned()], None));
+    }
+
+    #[test]
+    fn a_last_page_that_is_full_has_no_token() {
+        assert_eq!(page(&["b", "d"], None).1, None);
+    }
+
+    #[test]
+    fn a_token_of_another_list_or_a_changed_one_is_refused() {
+        let list = listing(Operation::ListContacts, "TYPE=PERSONAL");
+        let token = list.seal("b");
+        assert_eq!(list.open(&token).unwrap(), "b");
+        assert!(listing(Operation::ListContacts, "").open(&token).is_err());
+        assert!(listing(Operation::ListRotations, "TYPE=PERSONAL").open(&token).is_err());
+        let other =
+            Listing { secret: &[8; 32], ..listing(Operation::ListContacts, "TYPE=PERSONAL") };
+        assert!(other.open(&token).is_err());
+        for changed in ["", "AAAA", "%", &token[1..], &format!("{token}AAAA")] {
+            assert!(list.open(changed).is_err(), "{changed}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Sending activation codes, and taking them back from their owners.
+
+use domain::configuration::Configuration;
+use domain::contact::ContactChannel;
+use domain::directory::{
+    Activating, Attempt, Entity, Rejection, activate as activated, begin, enter,
+};
+use domain::ids::{ChannelId, PageId};
+use domain::limits::{ACTIVATION_CODES_MAX, COMMIT_ATTEMPTS, SEND_TIMEOUT};
+use wire::outbound::activation::say;
+
+use super::{ChangeError, change};
+use crate::State;
+use crate::error::{AppError, Committed, unless_raced};
+use crate::ports::{Change, Clock, Directory, Entropy, OutgoingPage, Pager, PortError, Versioned};
+use crate::retry::{patiently, within};
+
+/// What became of a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Its carrier took it.
+    Sent,
+    /// Its carrier did not, for this reason; another may be asked for later.
+    NotSent(PortError),
+}
+
+/// Draws a new code for a channel and sends it there. The one before holds no more.
+///
+/// # Errors
+/// [`ChangeError`] when there is no such channel, or too many codes were sent to it.
+pub async fn send_code<S, C, E>(
+    state: &State<'_, S, C, E>,
+    pager: &impl Pager,
+    id: &ChannelId,
+) -> Result<Code, ChangeError>
+where
+    S: Directory,
+    C: Clock,
+    E: Entropy,
+{
+    let configuration =
+        patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
+    let channel = found(&configuration, id)?;
+    let code = draw(state, id).await?;
+    let (subject, body) = say(&code.code, channel.kind, &channel.name);
+    let page = PageId::derive(&id.contact(), &["activation", id.as_str(), &code.code]);
+    let outgoing = OutgoingPage {
+        carries: vec![page.clone()],
+        id: page,
+        channel: id.clone(),
+        kind: channel.kind,
+        address: channel.address.clone(),
+        subject,
+        body,
+    };
+    let late = || Err(PortError::Busy("the carrier did not answer in time".to_owned()));
+    let answer = within(state.clock, SEND_TIMEOUT, pager.send(&outgoing)).await;
+    Ok(match answer.unwrap_or_else(late) {
+        Ok(_) => Code::Sent,
+        Err(why) => Code::NotSent(why),
+    })
+}
+
+fn found<'a>(
+    configuration: &'a Configuration,
+    id: &ChannelId,
+) -> Result<&'a ContactChannel, Rejection> {
+    let absent = || Rejection::NotFound(Entity::Channel(id.clone()));
+    configuration.channels.get(id).ok_or_else(absent)
+}
+
+/// Commits the next code of a channel.
+async fn draw<S, C, E>(
+    state: &State<'_, S, C, E>,
+    id: &ChannelId,
+) -> Result<Activating, ChangeError>
+where
+    S: Directory,
+    C: Clock,
+    E: Entropy,
+{
+    for _ in 0..COMMIT_ATTEMPTS {
+        let known = read(state, id).await?;
+        let random = state.entropy.fresh().as_u128();
+        let before = known.as_ref().map(|known| &known.value);
+        let most = usize::try_from(ACTIVATION_CODES_MAX).unwrap_or(usize::MAX);
+        let too_many = Rejection::TooMany { what: "activation codes of an hour", most };
+        let next = begin(id, before, random, state.clock.now()).ok_or(too_many)?;
+        let version = known.map(|known| known.version);
+        if write(state, &next, version).await? == Committed::Yes {
+            return Ok(next);
+        }
+    }
+    Err(contended(id))
+}
+
+/// Activates a channel by the code that was sent to it.
+///
+/// # Errors
+/// [`ChangeError`] when there is no such channel, or the code is not the one that it waits for.
+pub async fn activate<S, C, E>(
+    state: &State<'_, S, C, E>,
+    id: &ChannelId,
+    code: &str,
+) -> Result<(), ChangeError>
+where
+    S: Directory,
+    C: Clock,
+    E: Entropy,
+{
+    for _ in 0..COMMIT_ATTEMPTS {
+        let Some(known) = read(state, id).await? else {
+            return refuse(state, id, "no activation code was sent to this channel").await;
+        };
+        let (attempt, next) = enter(&known.value, code, state.clock.now());
+        match attempt {
+            Attempt::Right => {
+                let decide = |now: &Configuration| Ok((activated(now, id)?, String::new()));
+                return change(state, None, decide).await.map(drop);
+            }
+            Attempt::Expired => {
+                let why = "the activation code has expired: ask for a new one";
+                return refuse(state, id, why).await;
+            }
+            // A wrong one must count before it is answered, or it could be guessed at leisure.
+            Attempt::Wrong => {
+                if write(state, &next, Some(known.version)).await? == Committed::Yes {
+                    return refuse(state, id, "this is not the activation code").await;
+                }
+            }
+        }
+    }
+    Err(contended(id))
+}
+
+/// Refuses a code, or says that there is no such channel at all.
+async fn refuse<S: Directory, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    id: &ChannelId,
+    why: &str,
+) -> Result<(), ChangeError> {
+    let configuration =
+        patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
+    found(&configuration, id)?;
+    Err(Rejection::Invalid(why.to_owned()).into())
+}
+
+async fn read<S: Directory, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    id: &ChannelId,
+) -> Result<Option<Versioned<Activating>>, AppError> {
+    patiently(state.clock, async || Ok(state.store.activating(id).await?)).await
+}
+
+async fn write<S, C, E>(
+    state: &State<'_, S, C, E>,
+    next: &Activating,
+    expected: Option<u64>,
+) -> Result<Committed, AppError>
+where
+    S: Directory,
+    C: Clock,
+    E: Entropy,
+{
+    let (change, id) = (Change { value: next.clone(), expected }, state.entropy.fresh());
+    let commit = async || unless_raced(state.store.commit_activating(id, &change).await);
+    patiently(state.clock, commit).await
+}
+
+fn contended(id: &ChannelId) -> ChangeError {
+    AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS }.into()
+}
