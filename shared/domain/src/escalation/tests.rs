@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use expect_test::{Expect, expect};
 use jiff::{SignedDuration, Timestamp};
 
+mod schedules;
+
 use super::*;
 use crate::configuration::Configuration;
 use crate::contact::{

@@ -154,3 +154,12 @@ fn an_interval_has_limits() {
         assert_eq!(longest, SignedDuration::from_secs(i64::from(seconds)));
     }
 }
+
+#[test]
+fn nobody_hears_any_more_of_a_heartbeat_that_is_gone() {
+    let mut before = missing(0);
+    before.add(News::Missing { last_at: at(0), due_at: at(300) }, at(300));
+    assert_eq!(before.pending.len(), 1);
+    let gone = look(&before, None, at(900)).unwrap();
+    assert_eq!((gone.pulse.pending, gone.tell), (vec![], vec![]));
+}

@@ -212,3 +212,12 @@ fn what_rings_has_a_mailbox() {
     let kinds = [ChannelKind::Sms, ChannelKind::Email, ChannelKind::Voice];
     assert_eq!(kinds.map(has_mailbox), [true, false, true]);
 }
+
+#[test]
+fn a_mailbox_bears_whom_its_messages_are_named_after_and_no_other() {
+    let story = Story::begin().posts("a", 1, 0).posts("b", 1, 1).posts("c", 1, 2).posts("b", 1, 20);
+    let bears = |name: &str| story.mailbox.bears(&letter(name, 1, 0).page);
+    assert_eq!(["a", "b", "c"].map(bears), [true, true, false], "c left with b");
+    let mailbox = Mailbox::empty(phone());
+    assert!(!mailbox.bears(&letter("a", 1, 0).page));
+}
