@@ -5,6 +5,7 @@ mod names;
 mod page_token;
 mod people;
 mod plans;
+mod policies;
 mod refusals;
 mod tags;
 
@@ -70,6 +71,8 @@ where
             Operation::TagResource => self.tag(&asked).await,
             Operation::UntagResource => self.untag(&asked).await,
             Operation::ListTagsForResource => self.list_tags(&asked).await,
+            Operation::GetContactPolicy => self.get_policy(&asked).await,
+            Operation::PutContactPolicy => self.put_policy(&asked).await,
             Operation::AcceptPage
             | Operation::CreateRotation
             | Operation::CreateRotationOverride
@@ -77,7 +80,6 @@ where
             | Operation::DeleteRotationOverride
             | Operation::DescribeEngagement
             | Operation::DescribePage
-            | Operation::GetContactPolicy
             | Operation::GetRotation
             | Operation::GetRotationOverride
             | Operation::ListEngagements
@@ -89,7 +91,6 @@ where
             | Operation::ListRotationOverrides
             | Operation::ListRotationShifts
             | Operation::ListRotations
-            | Operation::PutContactPolicy
             | Operation::StartEngagement
             | Operation::StopEngagement
             | Operation::UpdateRotation => Err(not_served(operation)),

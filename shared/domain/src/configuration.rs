@@ -15,6 +15,9 @@ pub struct Configuration {
     pub generation: u64,
     /// People, escalation plans and schedules.
     pub contacts: BTreeMap<ContactId, Contact>,
+    /// With whom contacts are shared: resource policies in IAM's shape, kept and shown, and not
+    /// looked at by anything yet.
+    pub policies: BTreeMap<ContactId, String>,
     /// Ways to reach people.
     pub channels: BTreeMap<ChannelId, ContactChannel>,
     /// Rotations of the schedules.

@@ -11,7 +11,7 @@ pub use activation::{Activating, Attempt, begin, enter};
 pub use channels::{
     NewChannel, activate, create_channel, deactivate, delete_channel, update_channel,
 };
-pub use contacts::{NewContact, create_contact, delete_contact, update_contact};
+pub use contacts::{NewContact, create_contact, delete_contact, share_contact, update_contact};
 
 use crate::configuration::Configuration;
 use crate::ids::{ChannelId, ContactId, RotationId};

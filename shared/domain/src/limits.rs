@@ -13,6 +13,8 @@ pub const ITEM_BYTES_MAX: usize = 400 * 1024;
 pub const EXECUTION_EVENTS_MAX: u32 = 25_000;
 /// Bytes of an asynchronous Lambda invocation. Source: Lambda quotas (1 MB since 2025).
 pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a request to the API. The largest input that the model allows is a policy of 395,000.
+pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// Raw data that a start request may carry, in characters. Source: ssm-incidents RawData.
 pub const RAW_DATA_MAX: usize = 10_000;
 /// Characters of an incident's title. Source: ssm-incidents IncidentTitle.

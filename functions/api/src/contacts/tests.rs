@@ -281,3 +281,23 @@ async fn a_read_costs_one_request_and_a_list_one_a_page() {
         assert_eq!(cost, (1, 0), "{operation:?}");
     }
 }
+
+#[tokio::test]
+async fn a_policy_is_kept_as_it_was_given_and_goes_with_its_contact() {
+    let desk = Desk::new();
+    desk.create("ana").await;
+    let by = json!({ "ContactArn": ANA });
+    let none = desk.refused(Operation::GetContactPolicy, by.clone()).await;
+    assert_eq!(none.0, "ResourceNotFoundException");
+    let policy = r#"{ "Version": "2012-10-17", "Statement": [] }"#;
+    let put = |policy: &str| json!({ "ContactArn": ANA, "Policy": policy });
+    let (code, _) = desk.refused(Operation::PutContactPolicy, put("[]")).await;
+    assert_eq!(code, "ValidationException");
+    desk.ok(Operation::PutContactPolicy, put(policy)).await;
+    let shown = desk.ok(Operation::GetContactPolicy, by.clone()).await;
+    assert_eq!(shown, json!({ "ContactArn": ANA, "Policy": policy }));
+    desk.ok(Operation::DeleteContact, json!({ "ContactId": ANA })).await;
+    desk.create("ana").await;
+    let gone = desk.refused(Operation::GetContactPolicy, by).await;
+    assert_eq!(gone.0, "ResourceNotFoundException", "another Ana is shared with nobody");
+}

@@ -87,6 +87,20 @@ pub fn delete_contact(configuration: &Configuration, id: &ContactId) -> Changed 
         return Err(Rejection::InUse { entity: Entity::Contact(id.clone()), by });
     }
     next.channels.retain(|channel, _| channel.contact() != *id);
+    next.policies.remove(id);
+    Ok(next)
+}
+
+/// Says with whom a contact is shared.
+///
+/// # Errors
+/// [`Rejection::NotFound`] when there is no such contact.
+pub fn share_contact(configuration: &Configuration, id: &ContactId, policy: &str) -> Changed {
+    if !configuration.contacts.contains_key(id) {
+        return Err(Rejection::NotFound(Entity::Contact(id.clone())));
+    }
+    let mut next = configuration.clone();
+    next.policies.insert(id.clone(), policy.to_owned());
     Ok(next)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::configuration::Configuration;
 use domain::contact::{Contact, ContactChannel};
 use domain::heartbeat::Heartbeat;
+use domain::ids::ContactId;
 use domain::oncall::{Override, Rotation};
 use domain::response_plan::{ResponsePlan, Routes};
 use serde::Serialize;
@@ -35,6 +36,9 @@ pub(crate) fn write(of: &Configuration) -> Result<BTreeMap<String, Item>, Record
     }
     for plan in of.plans.values() {
         items.add(format!("PLAN#{}", plan.name), plan)?;
+    }
+    for (contact, policy) in &of.policies {
+        items.add(format!("POLICY#{contact}"), &(contact, policy))?;
     }
     for rotation in of.rotations.values() {
         items.add(format!("ROTATION#{}", rotation.id), rotation)?;
@@ -95,6 +99,10 @@ fn take(into: &mut Configuration, item: &Item) -> Result<(), RecordError> {
         "PLAN" => {
             let plan: ResponsePlan = decode(item, V)?;
             into.plans.insert(plan.name.clone(), plan);
+        }
+        "POLICY" => {
+            let (contact, policy): (ContactId, String) = decode(item, V)?;
+            into.policies.insert(contact, policy);
         }
         "ROTATION" => {
             let rotation: Rotation = decode(item, V)?;

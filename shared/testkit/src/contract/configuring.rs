@@ -37,6 +37,7 @@ fn everything() -> Configuration {
     });
     all.overrides.insert(rotation.id.clone(), overrides.into());
     all.rotations.insert(rotation.id.clone(), rotation);
+    all.policies.insert(contact_id("tanaka-taro"), r#"{"Statement":[]}"#.into());
     let heartbeat = heartbeat("nightly-batch", 300);
     all.heartbeats.insert(heartbeat.name.clone(), heartbeat);
     let rule = RoutingRule { name: "all".into(), pattern: "{}".into(), plan: plan_name() };

@@ -99,6 +99,8 @@ pub enum Fault {
         /// What is wrong where.
         message: String,
     },
+    /// The body is longer than anything that the model allows.
+    TooLarge,
     /// Who calls cannot be authenticated.
     Denied {
         /// AWS's code: `InvalidSignatureException`.
@@ -143,6 +145,7 @@ impl Fault {
         match self {
             Self::InternalServer { .. } => 500,
             Self::Denied { .. } => 403,
+            Self::TooLarge => 413,
             Self::AccessDenied { .. }
             | Self::Conflict { .. }
             | Self::DataEncryption { .. }
@@ -168,6 +171,7 @@ impl Fault {
             Self::Validation { .. } => "ValidationException",
             Self::UnknownOperation => "UnknownOperationException",
             Self::Serialization { .. } => "SerializationException",
+            Self::TooLarge => "RequestEntityTooLargeException",
             Self::Denied { code, .. } => code,
         }
     }
@@ -185,6 +189,7 @@ impl Fault {
             | Self::Validation { message, .. }
             | Self::Serialization { message }
             | Self::Denied { message, .. } => message,
+            Self::TooLarge => "The body of the request is too large",
             Self::UnknownOperation => "The target names no operation of this service",
         }
     }
@@ -240,13 +245,17 @@ impl Fault {
             | Self::DataEncryption { .. }
             | Self::UnknownOperation
             | Self::Serialization { .. }
+            | Self::TooLarge
             | Self::Denied { .. } => json!({}),
         }
     }
 
     fn namespace(&self) -> &'static str {
         match self {
-            Self::UnknownOperation | Self::Serialization { .. } | Self::Denied { .. } => PROTOCOL,
+            Self::UnknownOperation
+            | Self::Serialization { .. }
+            | Self::TooLarge
+            | Self::Denied { .. } => PROTOCOL,
             Self::AccessDenied { .. }
             | Self::Conflict { .. }
             | Self::DataEncryption { .. }
