@@ -20,6 +20,7 @@ pub mod resolve;
 mod retry;
 pub mod round;
 pub mod runbook;
+pub mod seal;
 pub mod sweep;
 pub mod tick;
 
