@@ -4,6 +4,7 @@
 //! then acts. It holds no rule of its own: what it may decide is when to read again and how often
 //! to try.
 
+pub mod access;
 pub mod acknowledge;
 pub mod aliases;
 pub mod cache;
