@@ -3,4 +3,5 @@
 //! Who asks is known by the [`signature`] of the request; what is asked ends in the use cases that
 //! everything else ends in.
 
+pub mod authenticate;
 pub mod signature;
