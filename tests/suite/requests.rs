@@ -2,12 +2,12 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept, KeptBecause, Lists,
-    Rounds, SlotChange,
+    AccessKeys, Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept,
+    KeptBecause, Lists, Rounds, SlotChange,
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::heartbeat::{Pulse, PulseState};
-use domain::ids::HeartbeatName;
+use domain::ids::{AccessKeyId, HeartbeatName};
 use domain::related::RelatedItem;
 use domain::rounds::Ledger;
 use domain::timeline::{Fact, TimelineEvent};
@@ -83,6 +83,11 @@ async fn every_call_is_one_request() {
     costs!(1, store.pulse(&name));
     costs!(0, store.pulses(&[]));
     costs!(1, store.pulses(std::slice::from_ref(&name)));
+    let key = builders::access_key(AccessKeyId::from_bits(7), engagement.started_at);
+    let change = Change { value: key, expected: None };
+    costs!(1, store.commit_access_key(Uuid::from_u128(5), &change));
+    costs!(1, store.access_key(&change.value.id));
+    costs!(1, store.access_keys());
     let why = KeptBecause::Unrouted;
     let at = engagement.started_at;
     let kept = Kept { id: "a".into(), at, why, reason: String::new(), raw: String::new() };

@@ -1,6 +1,7 @@
 //! The use cases over the store in memory: what they cost, and what becomes of a page when
 //! something goes wrong around it.
 
+mod access;
 mod aliases;
 mod bench;
 mod budgets;

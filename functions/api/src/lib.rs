@@ -1,7 +1,12 @@
 //! The API: what AWS's clients ask, answered as AWS answers it.
 //!
-//! Who asks is known by the [`signature`] of the request; what is asked ends in the use cases that
-//! everything else ends in.
+//! The way in is the [`door`]. Who asks is known by the [`signature`] of the request; what is asked
+//! ends in the use cases that everything else ends in.
 
+pub mod authenticate;
 pub mod contacts;
+pub mod door;
+mod resource;
 pub mod signature;
+#[cfg(test)]
+mod testing;

@@ -4,6 +4,7 @@
 //! then acts. It holds no rule of its own: what it may decide is when to read again and how often
 //! to try.
 
+pub mod access;
 pub mod acknowledge;
 pub mod aliases;
 pub mod cache;
@@ -21,6 +22,7 @@ pub mod resolve;
 mod retry;
 pub mod round;
 pub mod runbook;
+pub mod seal;
 pub mod sweep;
 pub mod tick;
 

@@ -1,6 +1,7 @@
 //! What the use cases need from the world. Every port is implemented by an adapter and by the
 //! in-memory world of the tests, and a contract suite holds both to the same behaviour.
 
+mod access_keys;
 mod aliases;
 mod canaries;
 mod directory;
@@ -22,6 +23,7 @@ use domain::timeline::{Notice, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
 pub use canaries::Canaries;
 pub use directory::{Answered, Directory, Reconfiguration};

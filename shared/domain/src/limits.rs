@@ -193,6 +193,20 @@ pub const CANARY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Characters of an access key's policy, white space not counted. Source: IAM, managed policies.
 pub const POLICY_CHARS_MAX: usize = 6_144;
+/// Access keys that open something. All of them are listed at once.
+pub const ACCESS_KEYS_MAX: usize = 100;
+/// Characters of what an access key is for.
+pub const ACCESS_KEY_DESCRIPTION_CHARS_MAX: usize = 256;
+/// How long a process goes on with an access key as it read it: so long a revoked one may still
+/// open something.
+pub const ACCESS_KEY_KEPT: SignedDuration = SignedDuration::from_secs(60);
+/// How long it remembers that there is no such access key.
+pub const ACCESS_KEY_UNKNOWN_KEPT: SignedDuration = SignedDuration::from_secs(5);
+/// Ids of which it remembers so; were there more, it reads all keys that there are instead. So
+/// many reads can be caused by guessing, within [`ACCESS_KEY_UNKNOWN_KEPT`].
+pub const ACCESS_KEYS_UNKNOWN_MAX: usize = 100;
+/// How long a revoked access key is still listed.
+pub const ACCESS_KEY_REVOKED_KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How far the clock of who signs a request may be from ours. Source: IAM, Signature Version 4.
 pub const SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 

@@ -5,6 +5,7 @@ use app::ports::{
     Answered, Change, Commit, ExecutionLink, Kept, MailboxChange, Replaces, Versioned,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::AccessKey;
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::directory::Activating;
@@ -23,14 +24,15 @@ use uuid::Uuid;
 use crate::item::Item;
 use crate::keys;
 use crate::records::{
-    RecordError, activating, answered, configuration, engagement, execution, incident, kept,
-    ledger, mailbox, pulse, related, slot, timeline,
+    RecordError, access_key, activating, answered, configuration, engagement, execution, incident,
+    kept, ledger, mailbox, pulse, related, slot, timeline,
 };
 
 /// A record, read.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "one variant for each file of `records`")]
 pub enum Record {
+    AccessKey(Versioned<AccessKey>),
     Activating(Versioned<Activating>),
     Answered(Answered),
     Bundle(Bundle),
@@ -71,6 +73,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
     let items = items.ok_or_else(|| Unreadable("not the JSON of items".to_owned()))?;
     let first = items.first().ok_or_else(|| Unreadable("no item".to_owned()))?;
     Ok(match like {
+        Record::AccessKey(_) => Record::AccessKey(access_key::read(first)?),
         Record::Activating(_) => Record::Activating(activating::read(first)?),
         Record::Answered(_) => Record::Answered(answered::read(first)?),
         Record::Bundle(_) => Record::Bundle(mailbox::read_bundle(first)?),
@@ -98,6 +101,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
 pub fn write(record: &Record) -> Result<Value, Unreadable> {
     let nobody = Uuid::nil();
     let items = match record {
+        Record::AccessKey(read) => vec![access_key::write(&change(read), nobody)?],
         Record::Activating(read) => vec![activating::write(&change(read), nobody)?],
         Record::Answered(answered) => vec![answered::write(answered, nobody)?],
         Record::Bundle(bundle) => vec![mailbox::write_bundle(bundle)?],

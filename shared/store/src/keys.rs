@@ -16,6 +16,7 @@
 //! | ledger of the guardian | `ROUNDS` | `HEAD` | every round |
 //! | activation code of a channel | `CODE#CHANNEL` | `HEAD` | channel |
 //! | request that was answered | `ANSWERED#DERIVED` | `HEAD` | operation and token |
+//! | access key | `KEYS` | `KEY#ID` | id, or one Query of the partition |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
 //!
 //! | index | partition | sort | projected | asked by |
@@ -29,7 +30,7 @@
 //! time is not in it. Instants are text of one width, so that they sort as they follow.
 
 use domain::dedupe::DedupeKey;
-use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, derive};
+use domain::ids::{AccessKeyId, ChannelId, EngagementId, HeartbeatName, IncidentId, derive};
 use domain::limits::DUE_SHARDS;
 use domain::related::RelatedItem;
 use jiff::Timestamp;
@@ -65,6 +66,8 @@ pub(crate) const GENERATION: &str = "#GENERATION";
 pub(crate) const INCIDENTS: &str = "INCIDENTS";
 /// Partition of the list of kept signals.
 pub(crate) const KEPT: &str = "KEPT";
+/// Partition of the access keys.
+pub(crate) const ACCESS_KEYS: &str = "KEYS";
 /// What sort keys of timelines begin with.
 pub(crate) const TIMELINE: &str = "TL#";
 /// What sort keys of related items begin with.
@@ -130,6 +133,10 @@ impl Key {
 
     pub(crate) fn answered(id: uuid::Uuid) -> Self {
         Self::head(format!("ANSWERED#{id}"))
+    }
+
+    pub(crate) fn access_key(id: &AccessKeyId) -> Self {
+        Self { pk: ACCESS_KEYS.to_owned(), sk: format!("KEY#{id}") }
     }
 
     /// Derived from the signal alone: a redelivery comes at another time and is the same item.

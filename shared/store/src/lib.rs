@@ -3,6 +3,7 @@
 //! [`keys`] lists every access pattern; [`table`] builds the table. A decision is one request:
 //! one conditional write, or one transaction of conditional writes. Nothing scans.
 
+mod access_keys;
 mod aggregates;
 mod commit;
 mod configurations;

@@ -2,6 +2,7 @@
 //! that DynamoDB itself looks at. Every record says by `v` how it is written. A golden record of
 //! every version that was ever written lies in `golden/` and must still load.
 
+pub(crate) mod access_key;
 pub(crate) mod activating;
 pub(crate) mod answered;
 pub(crate) mod configuration;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::access::{AccessKey, Policy};
 use domain::configuration::Configuration;
 use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -10,7 +11,7 @@ use domain::contact::{
 use domain::escalation::{Engagement, Message, Start, begin};
 use domain::heartbeat::{Heartbeat, Interval};
 use domain::ids::{
-    ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
+    AccessKeyId, ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
 };
 use domain::incident::effects::{Effect, PendingEffect};
 use domain::incident::{Incident, Status};
@@ -191,4 +192,21 @@ pub fn signal(name: &str, now: Timestamp) -> Signal {
         created_by: None,
         raw: "{}".into(),
     }
+}
+
+/// An access key that may do everything, sealed by nobody.
+pub fn access_key(id: AccessKeyId, now: Timestamp) -> AccessKey {
+    AccessKey {
+        id,
+        description: "terraform".into(),
+        created_at: now,
+        policy: policy(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#),
+        sealed: "c2VhbGVk".into(),
+        revoked_at: None,
+    }
+}
+
+/// The policy that a document states.
+pub fn policy(document: &str) -> Policy {
+    serde_json::from_str(document).unwrap()
 }

@@ -6,6 +6,7 @@ pub mod changing;
 pub mod committing;
 pub mod configuring;
 pub mod listing;
+pub mod opening;
 pub mod posting;
 pub mod pulsing;
 pub mod remembering;
@@ -15,7 +16,9 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-use app::ports::{Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Rounds};
+use app::ports::{
+    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Rounds,
+};
 use domain::ids::IncidentId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -23,9 +26,9 @@ use uuid::Uuid;
 use crate::builders;
 
 /// A store as the use cases see it.
-pub trait Store: Aggregates + Directory + Heartbeats + Lists + Rounds {}
+pub trait Store: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Rounds {}
 
-impl<S: Aggregates + Directory + Heartbeats + Lists + Rounds> Store for S {}
+impl<S: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Rounds> Store for S {}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -59,6 +62,10 @@ macro_rules! for_each_case {
             listing::related_items_are_there_once,
             listing::a_redelivery_is_kept_once,
             listing::a_cursor_from_elsewhere_is_refused,
+            opening::an_unknown_key_is_none,
+            opening::a_key_is_written_by_whoever_read_it_last,
+            opening::its_own_key_is_recognised,
+            opening::keys_are_listed_by_their_ids,
             posting::a_race_shows_what_is_there,
             posting::one_that_rests_is_as_good_as_none,
             posting::its_own_write_is_recognised,

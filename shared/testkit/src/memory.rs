@@ -1,6 +1,7 @@
 //! A store in memory that behaves as DynamoDB does: every condition of a commit is judged before
 //! anything is written, all of it is written or nothing, and a commit knows its own first success.
 
+mod access_keys;
 mod aggregates;
 mod commit;
 mod contents;
@@ -17,12 +18,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use app::ports::{Answered, Configurations, ExecutionLink, Kept, StoreError, Versioned};
+use domain::access::AccessKey;
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::directory::Activating;
 use domain::escalation::Engagement;
 use domain::heartbeat::Pulse;
-use domain::ids::{ChannelId, HeartbeatName, IncidentId};
+use domain::ids::{AccessKeyId, ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
 use domain::mailbox::{Bundle, Mailbox};
 use domain::related::{ItemKind, ItemValue, RelatedItem};
@@ -88,6 +90,7 @@ struct State {
     configured_by: Option<Uuid>,
     answered: BTreeMap<Uuid, Answered>,
     activating: BTreeMap<ChannelId, Stored<Activating>>,
+    access_keys: BTreeMap<AccessKeyId, Stored<AccessKey>>,
 }
 
 impl MemoryStore {

@@ -17,7 +17,7 @@ use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
 use domain::escalation::Engagement;
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
-use domain::ids::HeartbeatName;
+use domain::ids::{AccessKeyId, HeartbeatName};
 use domain::incident::Incident;
 use domain::incident::runbooks::{Runbook, RunbookState};
 use domain::limits::RUNBOOK_LOOK;
@@ -185,8 +185,11 @@ fn everything_else_is_written_as_its_version_says() {
     };
     let involved = RelatedItem::involved("arn:aws:ec2:::instance/i-1");
     let code = begin(&engagement.pages[0].channel, None, 7, now).unwrap();
+    let mut key = builders::access_key(AccessKeyId::from_bits(7), now);
+    key.revoked_at = Some(now);
     let answer = Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), until: now };
     for (name, item) in [
+        ("access-key-v1", access_key::write(&change(key), Uuid::nil()).unwrap()),
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
         ("answered-v1", answered::write(&answer, Uuid::nil()).unwrap()),
         ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
@@ -295,6 +298,7 @@ fn every_version_ever_written_still_loads() {
         let item = &items[0];
         assert_eq!(number_of(item, V), v.parse().ok(), "{name}");
         match kind {
+            "access-key" => drop(access_key::read(item).unwrap()),
             "activating" => drop(activating::read(item).unwrap()),
             "answered" => drop(answered::read(item).unwrap()),
             "bundle" => drop(mailbox::read_bundle(item).unwrap()),

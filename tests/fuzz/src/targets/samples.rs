@@ -5,7 +5,7 @@ use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
 use domain::heartbeat::{Pulse, PulseState};
-use domain::ids::OverrideId;
+use domain::ids::{AccessKeyId, OverrideId};
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
 use domain::oncall::Override;
 use domain::related::RelatedItem;
@@ -45,6 +45,7 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
     let answered =
         Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".to_owned(), until: now };
     vec![
+        Record::AccessKey(first(builders::access_key(AccessKeyId::from_bits(7), now))),
         Record::Activating(first(begin(&channel, None, 7, now).unwrap())),
         Record::Answered(answered),
         Record::Incident(first(incident)),

@@ -1,0 +1,58 @@
+use super::*;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const NONCE_BYTES: [u8; NONCE] = *b"twelve bytes";
+/// Made once: what is stored must stay readable.
+const SEALED: &str =
+    "AXR3ZWx2ZSBieXRlc13c6XaY2n+nUT/2aAKQRFB+FOd0IufGBfK8uAulHXUcPr0SrMPhtPQdkGtJ1pT6lDEei79cPeae";
+
+fn master() -> MasterKey {
+    MasterKey::new(std::array::from_fn(|n| u8::try_from(n).unwrap()))
+}
+
+fn id(bits: u128) -> AccessKeyId {
+    AccessKeyId::from_bits(bits)
+}
+
+#[test]
+fn what_was_sealed_is_opened_as_it_will_always_be() {
+    assert_eq!(master().seal(&id(7), SECRET, NONCE_BYTES), SEALED);
+    assert_eq!(master().open(&id(7), SEALED).as_deref(), Ok(SECRET));
+}
+
+#[test]
+fn nobody_else_opens_it() {
+    assert_eq!(master().open(&id(8), SEALED), Err(Unsealable));
+    assert_eq!(MasterKey::new([0; 32]).open(&id(7), SEALED), Err(Unsealable));
+}
+
+/// Every bit of it counts.
+#[test]
+fn what_was_changed_is_not_opened() {
+    let bytes = STANDARD.decode(SEALED).unwrap();
+    for bit in 0..bytes.len() * 8 {
+        let mut changed = bytes.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(master().open(&id(7), &STANDARD.encode(changed)), Err(Unsealable), "bit {bit}");
+    }
+    for length in 0..bytes.len() {
+        let cut = STANDARD.encode(&bytes[..length]);
+        assert_eq!(master().open(&id(7), &cut), Err(Unsealable), "{length} bytes");
+    }
+    assert_eq!(master().open(&id(7), "no base64!"), Err(Unsealable));
+}
+
+/// The vector is HMAC-SHA256 as any other tool computes it.
+#[test]
+fn each_purpose_has_a_key_of_its_own() {
+    let derived = master().derive("sign page tokens");
+    let hex: String = derived.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, "d5062fe6aaace3302d085efafa45ca1be1225530245949b379f0565719874f86");
+    assert_ne!(derived, master().derive("sign page token"));
+    assert_ne!(derived, MasterKey::new([0; 32]).derive("sign page tokens"));
+}
+
+#[test]
+fn a_master_key_does_not_show_itself() {
+    assert_eq!(format!("{:?}", master()), "MasterKey(..)");
+}
