@@ -66,6 +66,15 @@ pub(crate) enum Command {
         after_help = "Example:\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats"
     )]
     Heartbeats,
+    /// Make, list and revoke the access keys that AWS's clients sign with.
+    #[command(
+        after_help = "Examples:\n  tocsin credentials create --description terraform\n  tocsin credentials create --policy policy.json\n  tocsin credentials list\n  tocsin credentials revoke TKIAIOSFODNN7EXAMPLE"
+    )]
+    Credentials {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: Credentials,
+    },
     /// Show what the local stack has sent.
     #[command(after_help = "Example:\n  tocsin inbox")]
     Inbox,
@@ -162,6 +171,28 @@ pub(crate) struct Resolve {
     /// What it was.
     #[arg(long)]
     pub(crate) summary: Option<String>,
+}
+
+/// `tocsin credentials`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credentials {
+    /// Make an access key; its secret is shown once.
+    Create {
+        /// What it is for.
+        #[arg(long, default_value = "")]
+        description: String,
+        /// A file with the IAM policy of what it may do; everything, when absent.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+    },
+    /// List them, without their secrets.
+    List,
+    /// Let nobody in with a key any more; within a minute everywhere.
+    Revoke {
+        /// The key's id.
+        #[arg(value_name = "ACCESS_KEY_ID")]
+        id: String,
+    },
 }
 
 /// `tocsin who`

@@ -1,11 +1,14 @@
 //! The local stack: the real handlers and the real store, over an embedded DynamoDB emulator and
 //! carriers that only show what they would send.
 
+mod api;
 pub(crate) mod clock;
+mod credentials;
 pub(crate) mod driver;
 pub(crate) mod emulator;
 pub(crate) mod guide;
 mod heartbeats;
+mod keys;
 pub(crate) mod outbox;
 pub(crate) mod server;
 pub(crate) mod stack;

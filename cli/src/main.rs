@@ -39,6 +39,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
         Command::Who(who) => commands::who(&client, &who, output),
         Command::Heartbeats => commands::heartbeats(&client, output),
+        Command::Credentials { command } => commands::credentials(&client, &command, output),
         Command::Inbox => commands::inbox(&client, output),
     }
 }

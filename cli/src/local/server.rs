@@ -15,7 +15,7 @@ use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use domain::contact::ContactPlan;
 use domain::ids::{ContactId, IncidentId};
@@ -29,6 +29,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
+use super::{api, credentials};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -59,6 +60,9 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/who", get(who))
         .route("/tocsin/heartbeats", get(heartbeats))
         .route("/tocsin/inbox", get(inbox))
+        .route("/tocsin/credentials", get(credentials::list).post(credentials::create))
+        .route("/tocsin/credentials/{id}/revoke", post(credentials::revoke))
+        .route("/", any(api::answer))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
         // One byte more than accepted, so that intake itself says what is wrong with the rest.
         .layer(DefaultBodyLimit::max(EVENT_BYTES_MAX + 1))
@@ -88,7 +92,7 @@ impl Problem {
         Self { status, error: error.into(), hint: None }
     }
 
-    fn bad(error: impl std::fmt::Display) -> Self {
+    pub(super) fn bad(error: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }
@@ -102,6 +106,9 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let (status, hint) = match &error {
+            AppError::NotFound { kind: "access key", .. } => {
+                (StatusCode::NOT_FOUND, Some("`tocsin credentials list` lists them"))
+            }
             AppError::NotFound { kind: "contact", .. } => {
                 (StatusCode::NOT_FOUND, Some("`tocsin who` lists the schedules and their people"))
             }

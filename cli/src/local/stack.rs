@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use api::door::Door;
 use app::cache::Cache;
 use app::error::AppError;
 use app::intake::Received;
@@ -14,9 +15,9 @@ use store::DynamoStore;
 
 use super::clock::{LocalClock, OsEntropy};
 use super::emulator::{ACCOUNT, Emulator, REGION, start};
-use super::guide;
 use super::outbox::Outbox;
 use super::stand_ins::{LocalNotices, LocalPager, LocalRunbooks, LocalTimers};
+use super::{guide, keys};
 use crate::failure::Failure;
 use crate::show::Output;
 
@@ -26,12 +27,14 @@ pub(crate) struct Stack {
     cache: Cache,
     pub(crate) clock: Arc<LocalClock>,
     entropy: OsEntropy,
-    pager: LocalPager,
+    pub(crate) pager: LocalPager,
     timers: LocalTimers,
     notices: LocalNotices,
     pub(crate) runbooks: LocalRunbooks,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) deployment: Deployment,
+    /// Lets AWS's clients in.
+    pub(crate) door: Door,
 }
 
 /// How a stack differs from another.
@@ -57,7 +60,10 @@ impl Stack {
             None => Outbox::in_memory(),
         };
         let (clock, outbox) = (Arc::new(setup.clock), Arc::new(outbox));
+        let deployment = Deployment::new(REGION, ACCOUNT);
+        let master = keys::master(setup.data)?;
         let stack = Self {
+            door: Door::new(master, deployment.clone(), Vec::new()),
             emulator,
             cache: Cache::default(),
             clock: clock.clone(),
@@ -72,7 +78,7 @@ impl Stack {
             notices: LocalNotices,
             runbooks: LocalRunbooks::new(clock, setup.runbooks_take),
             outbox,
-            deployment: Deployment::new(REGION, ACCOUNT),
+            deployment,
         };
         stack.load_guide().await?;
         Ok(stack)

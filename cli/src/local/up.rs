@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::clock::LocalClock;
 use super::emulator::{ACCOUNT, REGION};
+use super::keys::local_pair;
 use super::server;
 use super::stack::{Setup, Stack};
 use crate::args;
@@ -43,8 +44,17 @@ async fn serve(args: &args::Up, output: Output) -> Result<(), Failure> {
     let listener = server::listen(args.port).await?;
     let endpoint = listener.local_addr().map(|address| format!("http://{address}"));
     let endpoint = endpoint.map_err(|error| Failure::from_error("cannot listen", &error))?;
-    output.object(&json!({ "endpoint": endpoint, "region": REGION, "account_id": ACCOUNT }));
+    let pair = local_pair(&stack, data).await?;
+    output.object(&json!({
+        "endpoint": endpoint,
+        "region": REGION,
+        "account_id": ACCOUNT,
+        "access_key_id": pair.id,
+        "secret_access_key": pair.secret,
+    }));
     output.line(Tone::Good, &format!("tocsin is up: {endpoint}"));
+    let keys = format!("AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY={}", pair.id, pair.secret);
+    output.line(Tone::Faint, &format!("for AWS's clients: {keys} AWS_DEFAULT_REGION={REGION}"));
     let hint = "try: tocsin signal events/intake/cloudwatch-alarm-action.json";
     output.line(Tone::Faint, &format!("data in {}; {hint}", data.display()));
     let driver = drive(stack.clone());

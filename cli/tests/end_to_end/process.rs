@@ -58,6 +58,8 @@ impl Drop for Folder {
 pub(crate) struct Up {
     child: Child,
     pub(crate) endpoint: String,
+    /// What it said when it was ready.
+    pub(crate) ready: Value,
 }
 
 impl Up {
@@ -69,7 +71,7 @@ impl Up {
         let mut first = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         let ready: Value = serde_json::from_str(&first).unwrap();
-        Self { child, endpoint: ready["endpoint"].as_str().unwrap().to_owned() }
+        Self { child, endpoint: ready["endpoint"].as_str().unwrap().to_owned(), ready }
     }
 
     /// Runs an operator's command against it.

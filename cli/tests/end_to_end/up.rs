@@ -135,3 +135,27 @@ fn heartbeats_are_listed_with_how_they_stand() {
     assert_eq!(pinged[0]["outcome"], "PINGED");
     assert_eq!(states(), [("nightly-batch".into(), "ALIVE".into())]);
 }
+
+#[test]
+fn access_keys_are_made_listed_and_revoked_and_the_local_one_outlives_a_restart() {
+    let data = Folder::new("credentials");
+    let pair = {
+        let up = Up::start(&data, &[]);
+        let made = up.json(&["credentials", "create", "--description", "terraform"]);
+        assert_eq!(made[0]["secret_access_key"].as_str().map(str::len), Some(40));
+        let id = made[0]["access_key_id"].as_str().unwrap();
+        let listed = up.json(&["credentials", "list"]);
+        assert_eq!(listed.len(), 2, "that of `up` and the new one");
+        assert!(listed.iter().all(|key| key.get("secret_access_key").is_none()));
+        let revoked = up.json(&["credentials", "revoke", id]);
+        assert!(revoked[0]["revoked_at"].is_string());
+        assert_eq!(
+            up.run(&["credentials", "revoke", "TKIAAAAAAAAAAAAAAAAA"]).status.code(),
+            Some(1)
+        );
+        up.ready.clone()
+    };
+    let up = Up::start(&data, &[]);
+    assert_eq!(up.ready["access_key_id"], pair["access_key_id"]);
+    assert_eq!(up.ready["secret_access_key"], pair["secret_access_key"]);
+}
