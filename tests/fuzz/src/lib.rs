@@ -37,8 +37,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "machines", check: targets::machines::check },
     Target { name: "names", check: targets::names::check },
     Target { name: "patterns", check: targets::patterns::check },
+    Target { name: "policies", check: targets::policies::check },
     Target { name: "records", check: targets::records::check },
+    Target { name: "requests", check: targets::requests::check },
     Target { name: "schedules", check: targets::schedules::check },
+    Target { name: "signatures", check: targets::signatures::check },
 ];
 
 /// The target of this name.

@@ -4,9 +4,12 @@ pub mod inbound;
 pub mod machines;
 pub mod names;
 pub mod patterns;
+pub mod policies;
 pub mod records;
+pub mod requests;
 mod samples;
 pub mod schedules;
+pub mod signatures;
 
 use jiff::Timestamp;
 

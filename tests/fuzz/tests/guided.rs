@@ -33,11 +33,26 @@ fn patterns() {
 }
 
 #[test]
+fn policies() {
+    guided("policies");
+}
+
+#[test]
 fn records() {
     guided("records");
 }
 
 #[test]
+fn requests() {
+    guided("requests");
+}
+
+#[test]
 fn schedules() {
     guided("schedules");
+}
+
+#[test]
+fn signatures() {
+    guided("signatures");
 }
