@@ -79,6 +79,21 @@ async fn a_flapping_alarm_stays_one_incident_and_its_recovery_is_noted() {
     assert_eq!(bench.sent().len(), 1);
 }
 
+/// Nothing closes by itself, and what comes after a lost recovery belongs to the incident that is open.
+#[tokio::test]
+async fn an_alarm_whose_recovery_is_lost_stays_open_until_a_person_resolves_it() {
+    let bench = Bench::new().await;
+    let incident = bench.open(&alarm("a", 0)).await;
+    let engagement = bench.engagements(&incident).await[0].id.clone();
+    bench.until(&engagement, 24 * 60).await;
+    bench.round().await;
+    assert!(!bench.facts(&incident).await.contains(&"INCIDENT_RESOLVED"));
+    let again = bench.take(&alarm("a", 24 * 3_600)).await;
+    assert_eq!(again, Taken::Attached { incident: incident.clone() });
+    resolve(&bench.state(), &bench.world(), &incident, "tanaka-taro", None).await.unwrap();
+    assert_ne!(bench.open(&alarm("a", 25 * 3_600)).await, incident);
+}
+
 #[tokio::test]
 async fn a_recovery_that_overtakes_its_alarm_does_not_swallow_the_page() {
     let bench = Bench::new().await;
