@@ -61,6 +61,17 @@ pub(crate) enum Command {
     /// Tell who is on call.
     #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]
     Who(Who),
+    /// List the shifts of a schedule.
+    #[command(after_help = "Example:\n  tocsin shifts web-team --days 14")]
+    Shifts(Shifts),
+    /// Tell who would be paged, when, by what, and why, if nobody answered.
+    #[command(
+        after_help = "Example:\n  tocsin preview prod-api-incident-plan --at 2026-11-28T03:00:00+09:00"
+    )]
+    Preview(Preview),
+    /// Look for what would let an incident go unheard; fails when there is any.
+    #[command(after_help = "Example:\n  tocsin verify --days 90 --json")]
+    Verify(Verify),
     /// List who must ping, and whether they do.
     #[command(
         after_help = "Example:\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats"
@@ -203,6 +214,37 @@ pub(crate) struct Who {
     /// The instant, with an offset; now when absent.
     #[arg(long, value_name = "T")]
     pub(crate) at: Option<Timestamp>,
+}
+
+/// `tocsin shifts`
+#[derive(Debug, Args)]
+pub(crate) struct Shifts {
+    /// The schedule.
+    pub(crate) schedule: String,
+    /// From when, with an offset; now when absent.
+    #[arg(long, value_name = "T")]
+    pub(crate) from: Option<Timestamp>,
+    /// For how many days.
+    #[arg(long, default_value_t = 14, value_name = "N")]
+    pub(crate) days: u32,
+}
+
+/// `tocsin preview`
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// The response plan.
+    pub(crate) plan: String,
+    /// The instant, with an offset; now when absent.
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// `tocsin verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// How many days to look ahead.
+    #[arg(long, default_value_t = 90, value_name = "N")]
+    pub(crate) days: u32,
 }
 
 /// A number that is not negative.

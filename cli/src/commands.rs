@@ -279,16 +279,16 @@ fn read_text(path: &Path) -> Result<String, Failure> {
     text.map_err(|_| Failure::usage(format!("{} is no text", path.display())))
 }
 
-fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(answer: &'a Value, name: &str) -> &'a [Value] {
     answer[name].as_array().map_or(&[], Vec::as_slice)
 }
 
-fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
     answer[name].as_str().unwrap_or_default()
 }
 
 /// An instant to the second: more is noise to a person.
-fn second(answer: &Value, name: &str) -> String {
+pub(crate) fn second(answer: &Value, name: &str) -> String {
     let at: Option<jiff::Timestamp> = text(answer, name).parse().ok();
     at.map_or_else(String::new, |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

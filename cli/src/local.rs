@@ -9,6 +9,7 @@ pub(crate) mod emulator;
 pub(crate) mod guide;
 mod heartbeats;
 mod keys;
+mod on_call;
 pub(crate) mod outbox;
 pub(crate) mod server;
 pub(crate) mod stack;

@@ -8,6 +8,7 @@ mod commands;
 mod demo;
 mod failure;
 mod local;
+mod on_call;
 mod show;
 
 use std::process::ExitCode;
@@ -38,6 +39,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Page(page) => commands::page(&client, &page, output),
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
         Command::Who(who) => commands::who(&client, &who, output),
+        Command::Shifts(shifts) => on_call::shifts(&client, &shifts, output),
+        Command::Preview(preview) => on_call::preview(&client, &preview, output),
+        Command::Verify(verify) => on_call::verify(&client, &verify, output),
         Command::Heartbeats => commands::heartbeats(&client, output),
         Command::Credentials { command } => commands::credentials(&client, &command, output),
         Command::Inbox => commands::inbox(&client, output),

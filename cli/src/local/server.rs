@@ -29,7 +29,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{api, credentials};
+use super::{api, credentials, on_call};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -58,6 +58,9 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
         .route("/tocsin/who", get(who))
+        .route("/tocsin/shifts", get(on_call::shifts))
+        .route("/tocsin/preview", get(on_call::previewed))
+        .route("/tocsin/verify", get(on_call::verified))
         .route("/tocsin/heartbeats", get(heartbeats))
         .route("/tocsin/inbox", get(inbox))
         .route("/tocsin/credentials", get(credentials::list).post(credentials::create))

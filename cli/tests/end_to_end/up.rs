@@ -159,3 +159,24 @@ fn access_keys_are_made_listed_and_revoked_and_the_local_one_outlives_a_restart(
     assert_eq!(up.ready["access_key_id"], pair["access_key_id"]);
     assert_eq!(up.ready["secret_access_key"], pair["secret_access_key"]);
 }
+
+#[test]
+fn on_call_questions_are_answered_before_anything_has_happened() {
+    let data = Folder::new("on-call");
+    let up = Up::start(&data, &[]);
+    let at = "2026-11-24T09:00:00+09:00";
+    let shifts = up.json(&["shifts", "web-team", "--from", at, "--days", "2"]);
+    assert_eq!(shifts[0]["contacts"][0], "tanaka-taro");
+    assert!(shifts.iter().all(|shift| shift["type"] == "REGULAR"));
+    let preview = up.json(&["preview", "prod-api-incident-plan", "--at", at]);
+    let pages: Vec<(i64, String)> = preview
+        .iter()
+        .filter(|event| event["event_type"] == "PAGE_SENT")
+        .map(|event| (event["minute"].as_i64().unwrap(), event["contact"].to_string()))
+        .collect();
+    // The guide's timeline, unanswered.
+    let minutes: Vec<i64> = pages.iter().map(|(minute, _)| *minute).collect();
+    assert_eq!(minutes, [0, 5, 10, 15, 25], "{pages:?}");
+    assert_eq!(up.run(&["preview", "no-such-plan"]).status.code(), Some(1));
+    assert_eq!(up.json(&["verify"]), [] as [Value; 0], "nothing is wrong with the guide's plans");
+}
