@@ -3,8 +3,8 @@
 use domain::arn::{Deployment, incident_id, page_id, plan_name};
 use domain::heartbeat::Interval;
 use domain::ids::{
-    ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, OverrideId, PageId, PlanName,
-    RotationId, SignalId,
+    AccessKeyId, ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, OverrideId, PageId,
+    PlanName, RotationId, SignalId,
 };
 use domain::signal::Impact;
 use domain::time::Zone;
@@ -23,6 +23,7 @@ const IDS: &[&str] = &[
     "arn:aws:ssm-incidents::123456789012:response-plan/prod-api-incident-plan",
     "arn:aws:ssm-incidents::123456789012:incident-record/p/6f8b1f6e-0000-5000-8000-000000000001",
     "arn:aws:ssm-contacts:ap-northeast-1:123456789012:page/a/6f8b1f6e-0000-5000-8000-000000000001",
+    "TKIAAAAAAAAAAAAAAAAH",
     "Asia/Tokyo",
     "America/St_Johns",
 ];
@@ -63,6 +64,7 @@ macro_rules! same {
 }
 
 fn ids(text: &str) {
+    same!(AccessKeyId, text, 20);
     same!(ContactId, text, 255);
     same!(HeartbeatName, text, 128);
     same!(OverrideId, text, 36);

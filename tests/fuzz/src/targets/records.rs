@@ -1,6 +1,7 @@
 //! Stored records: one that is spoilt is refused in words, or is a value that every decision about
 //! it can work with.
 
+use app::seal::{MasterKey, Unsealable};
 use domain::directory::{begin, enter};
 use domain::incident::{effects, resolve, runbooks};
 use domain::{aliases, canary, dedupe, escalation, heartbeat, mailbox, rounds};
@@ -76,6 +77,11 @@ fn is_decided(record: &Record, now: Timestamp) {
     match record {
         Record::AccessKey(read) => {
             read.value.policy.allows("ssm-contacts:GetContact", "*");
+            // Nobody sealed it with this one.
+            assert_eq!(
+                MasterKey::new([7; 32]).open(&read.value.id, &read.value.sealed),
+                Err(Unsealable)
+            );
         }
         Record::Activating(read) => {
             enter(&read.value, "483920", now);

@@ -25,7 +25,7 @@ const ARNS: &[&str] = &[
 const WORDS: &[&str] = &["a", "web-team", "Asia/Tokyo", "SMS", "障害"];
 const SECONDS: &[&str] = &["1795395600", "1795395600.25", "0", "-62135596800", "253402300799"];
 
-/// Reads one spoilt body as each operation has it in turn, and an operation's own.
+/// Reads one spoilt body as its operation, and as another one.
 pub fn check(draw: &mut Draw) {
     let operation = *draw.pick(&Operation::ALL);
     let mut body = object(rules::input(operation), draw);

@@ -86,7 +86,6 @@ fn unsigned(draw: &mut Draw) -> Draft {
         path: (*draw.pick(PATHS)).to_owned(),
         query: (*draw.pick(QUERIES)).to_owned(),
         headers,
-        // A body without its type would not be under the signature.
         body: draw.pick(BODIES).as_bytes().to_vec(),
     }
     .typed()
@@ -195,7 +194,7 @@ fn spoil(draft: &mut Draft, draw: &mut Draw) {
 }
 
 impl Draft {
-    /// With the type of its body, if it has one.
+    /// With the type of its body: without one no body is let in.
     fn typed(mut self) -> Self {
         if !self.headers.iter().any(|(name, _)| name == "content-type") {
             self.headers.push(("content-type".to_owned(), "application/json".to_owned()));
