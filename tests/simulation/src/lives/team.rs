@@ -109,7 +109,7 @@ fn schedule(draw: &mut Draw, team: &mut Configuration, people: &[String]) {
         recurrence: Recurrence::Daily { every: 1, handoffs: vec![HANDOFF] },
         on_calls: 1,
         coverage: None,
-        tags: BTreeMap::new(),
+        tags: std::collections::BTreeMap::new(),
     };
     team.rotations.insert(id.clone(), rotation);
     builders::add_contact(team, "schedule", ContactPlan::OncallSchedule { rotations: vec![id] });
