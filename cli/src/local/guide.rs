@@ -136,10 +136,12 @@ fn rotations(team: &mut Configuration) {
             contacts: contacts.into_iter().map(contact).collect(),
             // Monday 09:00 in Tokyo.
             start: "2026-11-02T00:00:00Z".parse().expect("a valid instant"),
+            start_given: true,
             zone: Zone::named("Asia/Tokyo").expect("a zone of the bundled database"),
             recurrence: Recurrence::Weekly { every: 1, handoffs: vec![(Day::Mon, nine)] },
             on_calls: 1,
             coverage: Some(coverage),
+            tags: BTreeMap::new(),
         };
         team.rotations.insert(rotation.id.clone(), rotation);
     }

@@ -2,11 +2,15 @@
 
 mod channels;
 mod names;
+mod overrides;
 mod page_token;
 mod people;
 mod plans;
 mod policies;
+mod recurrences;
 mod refusals;
+mod rotations;
+mod shifts;
 mod tags;
 
 use app::State;
@@ -68,32 +72,32 @@ where
             Operation::SendActivationCode => self.send_activation_code(&asked).await,
             Operation::ActivateContactChannel => self.activate_channel(&asked).await,
             Operation::DeactivateContactChannel => self.deactivate_channel(&asked).await,
+            Operation::CreateRotation => self.create_rotation(&asked).await,
+            Operation::GetRotation => self.get_rotation(&asked).await,
+            Operation::UpdateRotation => self.update_rotation(&asked).await,
+            Operation::DeleteRotation => self.delete_rotation(&asked).await,
+            Operation::ListRotations => self.list_rotations(&asked).await,
+            Operation::CreateRotationOverride => self.create_override(&asked).await,
+            Operation::GetRotationOverride => self.get_override(&asked).await,
+            Operation::DeleteRotationOverride => self.delete_override(&asked).await,
+            Operation::ListRotationOverrides => self.list_overrides(&asked).await,
+            Operation::ListRotationShifts => self.list_shifts(&asked).await,
+            Operation::ListPreviewRotationShifts => self.preview_shifts(&asked),
             Operation::TagResource => self.tag(&asked).await,
             Operation::UntagResource => self.untag(&asked).await,
             Operation::ListTagsForResource => self.list_tags(&asked).await,
             Operation::GetContactPolicy => self.get_policy(&asked).await,
             Operation::PutContactPolicy => self.put_policy(&asked).await,
             Operation::AcceptPage
-            | Operation::CreateRotation
-            | Operation::CreateRotationOverride
-            | Operation::DeleteRotation
-            | Operation::DeleteRotationOverride
             | Operation::DescribeEngagement
             | Operation::DescribePage
-            | Operation::GetRotation
-            | Operation::GetRotationOverride
             | Operation::ListEngagements
             | Operation::ListPageReceipts
             | Operation::ListPageResolutions
             | Operation::ListPagesByContact
             | Operation::ListPagesByEngagement
-            | Operation::ListPreviewRotationShifts
-            | Operation::ListRotationOverrides
-            | Operation::ListRotationShifts
-            | Operation::ListRotations
             | Operation::StartEngagement
-            | Operation::StopEngagement
-            | Operation::UpdateRotation => Err(not_served(operation)),
+            | Operation::StopEngagement => Err(not_served(operation)),
         }
     }
 
@@ -111,13 +115,19 @@ impl Asked<'_> {
     /// By what this request is recognised when it comes again, where its sender says so.
     fn repeatable(&self, token: Option<&str>) -> Option<Repeatable> {
         let token = token.filter(|token| !token.is_empty())?;
+        let input = self.input_without(&["IdempotencyToken"])?;
+        Some(Repeatable::new(self.operation.name(), token, &input))
+    }
+
+    /// What is asked, without these members: the same text for the same request.
+    fn input_without(&self, left_out: &[&str]) -> Option<String> {
         let mut input: Value = serde_json::from_slice(self.body).ok()?;
         if let Some(members) = input.as_object_mut() {
-            members.remove("IdempotencyToken");
+            members.retain(|name, _| !left_out.contains(&name.as_str()));
         }
         // Another order of the members is no other request.
         input.sort_all_objects();
-        Some(Repeatable::new(self.operation.name(), token, &input.to_string()))
+        Some(input.to_string())
     }
 }
 

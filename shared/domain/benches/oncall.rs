@@ -46,10 +46,12 @@ fn rotation(nth: usize) -> Rotation {
         name: String::new(),
         contacts: (0..7).map(contact).collect(),
         start: start(),
+        start_given: false,
         zone: Zone::named(ZONES[nth % ZONES.len()]).expect("bundled"),
         recurrence,
         on_calls: 1,
         coverage: (nth % 2 == 1).then(weekdays),
+        tags: BTreeMap::new(),
     }
 }
 

@@ -4,6 +4,8 @@
 mod activation;
 mod channels;
 mod contacts;
+mod overrides;
+mod rotations;
 #[cfg(test)]
 mod tests;
 
@@ -12,9 +14,14 @@ pub use channels::{
     NewChannel, activate, create_channel, deactivate, delete_channel, update_channel,
 };
 pub use contacts::{NewContact, create_contact, delete_contact, share_contact, update_contact};
+pub use overrides::{NewOverride, create_override, delete_override, override_window};
+pub use rotations::{
+    NewRotation, RotationChange, Settings, check_settings, create_rotation, delete_rotation,
+    update_rotation,
+};
 
 use crate::configuration::Configuration;
-use crate::ids::{ChannelId, ContactId, RotationId};
+use crate::ids::{ChannelId, ContactId, OverrideId, RotationId};
 
 /// Why a change is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +62,8 @@ pub enum Entity {
     Channel(ChannelId),
     /// A rotation.
     Rotation(RotationId),
+    /// An override of a rotation.
+    Override(OverrideId),
 }
 
 impl std::fmt::Display for Entity {
@@ -63,6 +72,7 @@ impl std::fmt::Display for Entity {
             Self::Contact(id) => write!(f, "contact {id}"),
             Self::Channel(id) => write!(f, "contact channel {id}"),
             Self::Rotation(id) => write!(f, "rotation {id}"),
+            Self::Override(id) => write!(f, "rotation override {id}"),
         }
     }
 }

@@ -60,6 +60,26 @@ pub const NOTIFICATION_TARGETS_MAX: usize = 10;
 pub const ROTATIONS_MAX: usize = 25;
 /// Contacts of one rotation. Source: ssm-contacts RotationContactsArnList.
 pub const ROTATION_CONTACTS_MAX: usize = 30;
+/// Rotations. All of the configuration is read at once (ADR 1).
+pub const ROTATIONS_TOTAL_MAX: usize = 500;
+/// Days, weeks or months of one turn. Source: ssm-contacts RecurrenceMultiplier.
+pub const TURN_MULTIPLIER_MAX: u32 = 100;
+/// Hand-offs of one recurrence: every two hours of a week. A question may look at each.
+pub const HAND_OFFS_MAX: usize = 84;
+/// Ranges of coverage of one rotation: four a day.
+pub const COVERAGES_MAX: usize = 28;
+/// Overrides of one rotation that have not ended.
+pub const OVERRIDES_MAX: usize = 30;
+/// The shortest override. Source: Incident Manager user guide, on-call schedules.
+pub const OVERRIDE_MIN: SignedDuration = SignedDuration::from_mins(30);
+/// How far ahead an override may start: six months. Source: as above.
+pub const OVERRIDE_AHEAD: SignedDuration = SignedDuration::from_hours(184 * 24);
+/// Overrides of one rotation that are remembered, those that have ended included.
+pub const OVERRIDES_KEPT_MAX: usize = 60;
+/// Schedules that a rotation is removed from when it goes: all of them in one transaction.
+pub const REMOVED_FROM_MAX: usize = 30;
+/// The longest time whose shifts one list shows: a year.
+pub const SHIFTS_RANGE_MAX: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 // -- One engagement ----------------------------------------------------------------------------
 
@@ -247,6 +267,9 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
 pub const DUE_SHARDS: u8 = 4;
 
+// Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
+const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
+const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
 const _: () = assert!(
     THROTTLE_HORIZON.as_secs() + SEND_TIMEOUT.as_secs() <= ATTEND_TIMEOUT.as_secs(),

@@ -26,6 +26,7 @@ fn team() -> Configuration {
         name: "turns".into(),
         contacts: vec![contact_id("ana"), contact_id("ben")],
         start: builders::at("2026-11-22T01:10:00Z"),
+        start_given: false,
         zone: Zone::named("Asia/Tokyo").unwrap(),
         recurrence: Recurrence::Daily {
             every: 1,
@@ -33,6 +34,7 @@ fn team() -> Configuration {
         },
         on_calls: 1,
         coverage: None,
+        tags: std::collections::BTreeMap::new(),
     };
     team.rotations.insert(id.clone(), turns);
     let plan = ContactPlan::OncallSchedule { rotations: vec![id] };

@@ -1,7 +1,7 @@
 //! The ARNs in requests.
 
 use domain::arn::{self, Deployment};
-use domain::ids::{ChannelId, ContactId, InvalidId, RotationId};
+use domain::ids::{ChannelId, ContactId, InvalidId, OverrideId, RotationId};
 use wire::contacts::fault::Fault;
 
 use super::refusals;
@@ -26,6 +26,25 @@ pub(super) fn rotation(here: &Deployment, text: &str) -> Result<RotationId, Faul
     let id = arn::rotation_id(text).map_err(|error| invalid(&error))?;
     ours(here, text, &here.rotation(&id), &Entity::Rotation(id.clone()))?;
     Ok(id)
+}
+
+/// What a request names that has tags: a contact or a rotation.
+pub(super) fn tagged(here: &Deployment, text: &str) -> Result<Entity, Fault> {
+    if arn::rotation_id(text).is_ok() {
+        return rotation(here, text).map(Entity::Rotation);
+    }
+    contact(here, text).map(Entity::Contact)
+}
+
+/// The override that a request names.
+pub(super) fn over(text: &str) -> Result<OverrideId, Fault> {
+    let unknown = |error: InvalidId| refusals::invalid(&error.to_string());
+    OverrideId::parse(&text.to_ascii_lowercase()).map_err(unknown)
+}
+
+/// The contacts that a request names, in its order.
+pub(super) fn contacts(here: &Deployment, arns: &[String]) -> Result<Vec<ContactId>, Fault> {
+    arns.iter().map(|arn| contact(here, arn)).collect()
 }
 
 /// What is in another account or Region is not here, whatever it is called.

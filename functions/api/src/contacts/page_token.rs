@@ -1,7 +1,7 @@
 //! Page tokens: where a list goes on, opaque to clients, and of no use where they were not given.
 //!
-//! A token names the last entry that was answered, not a count, so that entries that come or go
-//! in between shift nothing. It is bound to its operation and to what was asked besides.
+//! A token names the last entry that was answered, or the time of the next, not a count, so that
+//! entries that come or go in between shift nothing. It is bound to its operation and to what was asked besides.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -33,15 +33,34 @@ impl Listing<'_> {
         token: Option<&str>,
         max_results: Option<u32>,
     ) -> Result<(Vec<T>, Option<String>), Fault> {
-        let after = token.map(|token| self.open(token)).transpose()?;
-        let most = max_results.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
-        let most = most.unwrap_or(PAGE);
+        let after = self.place(token)?;
+        let most = most(max_results);
         let follows = |entry: &T| after.as_ref().is_none_or(|after| key(entry) > *after);
         let mut page: Vec<T> = entries.into_iter().filter(follows).take(most + 1).collect();
         let more = page.len() > most;
         page.truncate(most);
         let next = page.last().filter(|_| more).map(|last| self.seal(&key(last)));
         Ok((page, next))
+    }
+
+    /// Where the list goes on by `token`: what [`Self::page_from`] was told of it.
+    pub(super) fn place(&self, token: Option<&str>) -> Result<Option<String>, Fault> {
+        token.map(|token| self.open(token)).transpose()
+    }
+
+    /// The first of `entries`, which are not looked through further than need be, and the token that
+    /// leads to the next of them: its place is what `place` says.
+    pub(super) fn page_from<T>(
+        &self,
+        entries: impl IntoIterator<Item = T>,
+        place: impl Fn(&T) -> String,
+        max_results: Option<u32>,
+    ) -> (Vec<T>, Option<String>) {
+        let most = most(max_results);
+        let mut page: Vec<T> = entries.into_iter().take(most + 1).collect();
+        let next = page.get(most).map(|next| self.seal(&place(next)));
+        page.truncate(most);
+        (page, next)
     }
 
     fn seal(&self, after: &str) -> String {
@@ -59,7 +78,7 @@ impl Listing<'_> {
             let same: bool = subtle::ConstantTimeEq::ct_eq(ours.as_slice(), proof).into();
             same.then(|| after.to_owned())
         });
-        after.ok_or_else(|| Fault::invalid("Invalid value provided - Invalid next token"))
+        after.ok_or_else(invalid)
     }
 
     fn proof(&self, after: &str) -> Vec<u8> {
@@ -74,6 +93,17 @@ impl Listing<'_> {
         }
         mac.finalize().into_bytes()[..PROOF].to_vec()
     }
+}
+
+/// How many entries a page has.
+fn most(max_results: Option<u32>) -> usize {
+    let most = max_results.and_then(|most| usize::try_from(most).ok());
+    most.filter(|most| *most > 0).unwrap_or(PAGE)
+}
+
+/// A token that is none of this list.
+pub(super) fn invalid() -> Fault {
+    Fault::invalid("Invalid value provided - Invalid next token")
 }
 
 #[cfg(test)]

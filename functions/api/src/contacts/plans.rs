@@ -11,6 +11,7 @@ use wire::contacts::shape::plan::{
 };
 
 use super::names;
+use super::refusals::invalid;
 
 /// The type of a contact that has this plan.
 pub(super) fn kind(plan: &ContactPlan) -> ContactType {
@@ -90,10 +91,6 @@ fn contact(here: &Deployment, info: &ContactTargetInfo) -> Result<Target, Fault>
 
 fn one_of_two() -> Fault {
     invalid("a target is either a channel or a contact")
-}
-
-fn invalid(why: &str) -> Fault {
-    Fault::invalid(format!("Invalid value provided - {why}"))
 }
 
 /// Writes a plan.

@@ -35,7 +35,7 @@ pub(super) fn of_rejection(here: &Deployment, rejection: &Rejection) -> Fault {
             let by = DependentEntity { relation_type, dependent_resource_ids: rotations };
             conflict(here, entity, rejection, vec![by])
         }
-        Rejection::Invalid(why) => Fault::invalid(format!("Invalid value provided - {why}")),
+        Rejection::Invalid(why) => invalid(why),
         Rejection::TooMany { what, .. } => Fault::ServiceQuotaExceeded {
             message: rejection.to_string(),
             resource_id: None,
@@ -44,6 +44,11 @@ pub(super) fn of_rejection(here: &Deployment, rejection: &Rejection) -> Fault {
             service_code: SERVICE.to_owned(),
         },
     }
+}
+
+/// What is asked makes no sense.
+pub(super) fn invalid(why: &str) -> Fault {
+    Fault::invalid(format!("Invalid value provided - {why}"))
 }
 
 fn conflict(
@@ -68,6 +73,7 @@ fn named(here: &Deployment, entity: &Entity) -> (String, String) {
         Entity::Contact(id) => (here.contact(id), "CONTACT"),
         Entity::Channel(id) => (here.channel(id), "CONTACT_CHANNEL"),
         Entity::Rotation(id) => (here.rotation(id), "ROTATION"),
+        Entity::Override(id) => (id.to_string(), "ROTATION_OVERRIDE"),
     };
     (arn, kind.to_owned())
 }

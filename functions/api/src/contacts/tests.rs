@@ -1,5 +1,8 @@
 //! The operations on a store in memory, as a client sees them.
 
+mod rotations;
+mod shifts;
+
 use app::cache::Cache;
 use app::ports::PortError;
 use domain::arn::Deployment;
@@ -58,6 +61,17 @@ impl Desk {
     async fn refused(&self, operation: Operation, input: Value) -> (&'static str, String) {
         let fault = self.ask(operation, input).await.unwrap_err();
         (fault.code(), fault.message().to_owned())
+    }
+
+    /// All entries of a list, page by page: `member` of every answer.
+    async fn walk(&self, operation: Operation, mut input: Value, member: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        loop {
+            let mut page = self.ok(operation, input.clone()).await;
+            found.append(page[member].as_array_mut().unwrap());
+            let Some(token) = page.get("NextToken") else { return found };
+            input["NextToken"] = token.clone();
+        }
     }
 
     /// A person.
@@ -273,6 +287,7 @@ async fn a_read_costs_one_request_and_a_list_one_a_page() {
         (Operation::ListContacts, json!({})),
         (Operation::ListContactChannels, json!({ "ContactId": ANA })),
         (Operation::ListTagsForResource, json!({ "ResourceARN": ANA })),
+        (Operation::ListRotations, json!({})),
     ] {
         let before = desk.store.requests();
         desk.ok(operation, input).await;

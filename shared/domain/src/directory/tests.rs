@@ -1,3 +1,5 @@
+mod rotations;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -91,10 +93,12 @@ fn whoever_is_in_a_rotation_stays_and_channels_go_with_their_owner() {
         name: "weekly".into(),
         contacts: vec![id("ana")],
         start: Timestamp::UNIX_EPOCH,
+        start_given: false,
         zone: Zone::named("Asia/Tokyo").unwrap(),
         recurrence: Recurrence::Daily { every: 1, handoffs: vec![] },
         on_calls: 1,
         coverage: None,
+        tags: BTreeMap::new(),
     };
     with.rotations.insert(rotation.id.clone(), rotation.clone());
     let refused = delete_contact(&with, &id("ana")).unwrap_err();

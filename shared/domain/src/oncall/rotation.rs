@@ -1,5 +1,7 @@
 //! What a rotation is, and what it answers. The answers are computed in the files beside this one.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,9 @@ pub struct Rotation {
     pub contacts: Vec<ContactId>,
     /// When the first shift starts.
     pub start: Timestamp,
+    /// Whether somebody said so: otherwise it is when the rotation was made, and nobody is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub start_given: bool,
     /// Whose clock hand-offs and coverage follow.
     pub zone: Zone,
     /// When turns end.
@@ -32,6 +37,9 @@ pub struct Rotation {
     /// Hours of the week in which the rotation is active; always, when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
 }
 
 /// When turns end: at civil times, every `every` days, weeks or months.

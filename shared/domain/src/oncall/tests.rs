@@ -61,10 +61,12 @@ fn rotation(people: &[&str], zone: &str, start: &str, recurrence: Recurrence) ->
         name: "primary".into(),
         contacts: contacts(people),
         start: at(start),
+        start_given: false,
         zone: Zone::named(zone).unwrap(),
         recurrence,
         on_calls: 1,
         coverage: None,
+        tags: BTreeMap::new(),
     }
 }
 

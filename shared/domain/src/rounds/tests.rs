@@ -52,10 +52,12 @@ fn team(schedules: usize) -> Configuration {
         name: "r".into(),
         contacts: vec![contact("ana"), contact("ben")],
         start: "2026-11-02T00:00:00Z".parse().unwrap(),
+        start_given: false,
         zone: Zone::named("Asia/Tokyo").unwrap(),
         recurrence: Recurrence::Daily { every: 1, handoffs: vec![nine] },
         on_calls: 1,
         coverage: None,
+        tags: BTreeMap::new(),
     };
     team.rotations.insert(rotation, turns);
     team

@@ -65,6 +65,8 @@ fn rotation(alias: &str) -> Rotation {
         name: alias.into(),
         contacts: Vec::new(),
         start: "2026-11-01T00:00:00Z".parse().unwrap(),
+        start_given: true,
+        tags: BTreeMap::new(),
         zone: Zone::named("Asia/Tokyo").unwrap(),
         recurrence: Recurrence::Daily { every: 1, handoffs: vec![jiff::civil::time(9, 0, 0, 0)] },
         on_calls: 1,

@@ -19,6 +19,7 @@ fn everything() -> Configuration {
         name: "web team".into(),
         contacts: vec![contact_id("tanaka-taro"), contact_id("suzuki-hanako")],
         start: start(),
+        start_given: true,
         zone: Zone::named("Asia/Tokyo").unwrap(),
         recurrence: Recurrence::Weekly {
             every: 1,
@@ -26,6 +27,7 @@ fn everything() -> Configuration {
         },
         on_calls: 1,
         coverage: None,
+        tags: [("env".to_owned(), "prod".to_owned())].into(),
     };
     // The later one has the lower id: order is that of creation.
     let overrides = [(2, 0), (1, 60)].map(|(number, after)| Override {

@@ -104,10 +104,12 @@ fn schedule(draw: &mut Draw, team: &mut Configuration, people: &[String]) {
         name: "rotation".into(),
         contacts: contacts.collect(),
         start: ROTATION_START,
+        start_given: false,
         zone: Zone::named("UTC").unwrap(),
         recurrence: Recurrence::Daily { every: 1, handoffs: vec![HANDOFF] },
         on_calls: 1,
         coverage: None,
+        tags: std::collections::BTreeMap::new(),
     };
     team.rotations.insert(id.clone(), rotation);
     builders::add_contact(team, "schedule", ContactPlan::OncallSchedule { rotations: vec![id] });
