@@ -80,7 +80,8 @@ where
     pub(super) async fn delete_contact(&self, asked: &Asked<'_>) -> Answer {
         let request: DeleteContact = asked.read()?;
         let id = names::contact(self.deployment, &request.contact_id)?;
-        self.change(|now| directory::delete_contact(now, &id)).await
+        let at = self.state.clock.now();
+        self.change(|now| directory::delete_contact(now, &id, at)).await
     }
 
     pub(super) async fn list_contacts(&self, asked: &Asked<'_>) -> Answer {

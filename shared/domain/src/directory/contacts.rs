@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::{Changed, Entity, Rejection};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, Contact, ContactPlan, EscalationPlan, PersonalPlan, Target};
@@ -71,16 +73,21 @@ pub fn update_contact(
 /// nobody then are left out.
 ///
 /// # Errors
-/// [`Rejection::NotFound`] when there is none; [`Rejection::InUse`] while rotations name it.
+/// [`Rejection::NotFound`] when there is none; [`Rejection::InUse`] while rotations name it, or
+/// overrides of theirs that have not ended at `now`.
 //= ssm-contacts#DeleteContact: it is not removed from escalation plans and response plans
-pub fn delete_contact(configuration: &Configuration, id: &ContactId) -> Changed {
+pub fn delete_contact(configuration: &Configuration, id: &ContactId, now: Timestamp) -> Changed {
     let mut next = configuration.clone();
     if next.contacts.remove(id).is_none() {
         return Err(Rejection::NotFound(Entity::Contact(id.clone())));
     }
+    let stands_in = |rotation: &RotationId| {
+        let overrides = configuration.overrides.get(rotation).into_iter().flatten();
+        overrides.filter(|over| over.window.end > now).any(|over| over.contacts.contains(id))
+    };
     let rotations = configuration.rotations.values();
     let by: Vec<RotationId> = rotations
-        .filter(|rotation| rotation.contacts.contains(id))
+        .filter(|rotation| rotation.contacts.contains(id) || stands_in(&rotation.id))
         .map(|rotation| rotation.id.clone())
         .collect();
     if !by.is_empty() {

@@ -9,8 +9,8 @@ use crate::contact::{
     Activation, ChannelKind, ChannelTarget, ContactPlan, EscalationPlan, EscalationStage,
     PersonalPlan, PersonalStage, Target,
 };
-use crate::oncall::{Recurrence, Rotation};
-use crate::time::Zone;
+use crate::oncall::{Override, Recurrence, Rotation};
+use crate::time::{Window, Zone};
 
 fn id(alias: &str) -> ContactId {
     ContactId::parse(alias).unwrap()
@@ -101,9 +101,25 @@ fn whoever_is_in_a_rotation_stays_and_channels_go_with_their_owner() {
         tags: BTreeMap::new(),
     };
     with.rotations.insert(rotation.id.clone(), rotation.clone());
-    let refused = delete_contact(&with, &id("ana")).unwrap_err();
+    let refused = delete_contact(&with, &id("ana"), Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(refused.to_string(), "contact ana is used by weekly");
-    let gone = delete_contact(&ana(), &id("ana")).unwrap();
+    let mut stands_in = with.clone();
+    stands_in.rotations.get_mut(&rotation.id).unwrap().contacts.clear();
+    let window =
+        Window::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(8));
+    let over = Override {
+        id: OverrideId::parse("5e3978f0-0000-4000-8000-000000000000").unwrap(),
+        rotation: rotation.id.clone(),
+        contacts: vec![id("ana")],
+        window: window.unwrap(),
+        created_at: Timestamp::UNIX_EPOCH,
+    };
+    stands_in.overrides.insert(rotation.id.clone(), vec![over]);
+    let ends = window.unwrap().end;
+    let before = ends - SignedDuration::from_secs(1);
+    assert!(matches!(delete_contact(&stands_in, &id("ana"), before), Err(Rejection::InUse { .. })));
+    assert!(delete_contact(&stands_in, &id("ana"), ends).is_ok(), "it has ended");
+    let gone = delete_contact(&ana(), &id("ana"), Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!((gone.contacts.len(), gone.channels.len()), (0, 0));
     let schedule = |rotations| ContactPlan::OncallSchedule { rotations };
     let weekly = rotation.id;
