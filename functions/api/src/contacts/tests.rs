@@ -208,7 +208,7 @@ async fn a_channel_is_activated_by_the_code_that_was_sent_to_it() {
     assert_ne!(old, new);
     desk.clock.advance(SignedDuration::from_mins(10));
     let (_, why) = desk.refused(Operation::ActivateContactChannel, enter(&new)).await;
-    assert!(why.contains("expired"), "{why}");
+    assert!(why.contains("not good any more"), "{why}");
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ where
     let configuration =
         patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
     let channel = found(&configuration, id)?;
-    let code = draw(state, id).await?;
+    let code = draw(state, channel).await?;
     let (subject, body) = say(&code.code, channel.kind, &channel.name);
     let page = PageId::derive(&id.contact(), &["activation", id.as_str(), &code.code]);
     let outgoing = OutgoingPage {
@@ -72,7 +72,7 @@ fn found<'a>(
 /// Commits the next code of a channel.
 async fn draw<S, C, E>(
     state: &State<'_, S, C, E>,
-    id: &ChannelId,
+    channel: &ContactChannel,
 ) -> Result<Activating, ChangeError>
 where
     S: Directory,
@@ -80,18 +80,18 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        let known = read(state, id).await?;
+        let known = read(state, &channel.id).await?;
         let random = state.entropy.fresh().as_u128();
         let before = known.as_ref().map(|known| &known.value);
         let most = usize::try_from(ACTIVATION_CODES_MAX).unwrap_or(usize::MAX);
         let too_many = Rejection::TooMany { what: "activation codes of an hour", most };
-        let next = begin(id, before, random, state.clock.now()).ok_or(too_many)?;
+        let next = begin(channel, before, random, state.clock.now()).ok_or(too_many)?;
         let version = known.map(|known| known.version);
         if write(state, &next, version).await? == Committed::Yes {
             return Ok(next);
         }
     }
-    Err(contended(id))
+    Err(contended(&channel.id))
 }
 
 /// Activates a channel by the code that was sent to it.
@@ -109,39 +109,52 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
+        let configuration =
+            patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
+        let channel = found(&configuration, id)?;
         let Some(known) = read(state, id).await? else {
-            return refuse(state, id, "no activation code was sent to this channel").await;
+            return refuse("no activation code was sent to this channel");
         };
-        let (attempt, next) = enter(&known.value, code, state.clock.now());
-        match attempt {
-            Attempt::Right => {
-                let decide = |now: &Configuration| Ok((activated(now, id)?, String::new()));
-                return change(state, None, decide).await.map(drop);
-            }
+        let (attempt, next) = enter(&known.value, channel, code, state.clock.now());
+        let why = match attempt {
             Attempt::Expired => {
-                let why = "the activation code has expired: ask for a new one";
-                return refuse(state, id, why).await;
+                return refuse("the activation code is not good any more: ask for a new one");
             }
-            // A wrong one must count before it is answered, or it could be guessed at leisure.
-            Attempt::Wrong => {
-                if write(state, &next, Some(known.version)).await? == Committed::Yes {
-                    return refuse(state, id, "this is not the activation code").await;
-                }
-            }
+            Attempt::Wrong => Some("this is not the activation code"),
+            Attempt::Right => None,
+        };
+        // It counts before it is answered, or it could be guessed at leisure, or used twice.
+        if write(state, &next, Some(known.version)).await? == Committed::Raced {
+            continue;
         }
+        return match why {
+            Some(why) => refuse(why),
+            None => activated_at(state, channel).await,
+        };
     }
     Err(contended(id))
 }
 
-/// Refuses a code, or says that there is no such channel at all.
-async fn refuse<S: Directory, C: Clock, E>(
+/// Activates a channel, as long as it leads where its code was sent.
+async fn activated_at<S, C, E>(
     state: &State<'_, S, C, E>,
-    id: &ChannelId,
-    why: &str,
-) -> Result<(), ChangeError> {
-    let configuration =
-        patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
-    found(&configuration, id)?;
+    channel: &ContactChannel,
+) -> Result<(), ChangeError>
+where
+    S: Directory,
+    C: Clock,
+    E: Entropy,
+{
+    let decide = |now: &Configuration| {
+        if found(now, &channel.id)?.address != channel.address {
+            return Err(Rejection::Invalid("the channel has another address by now".to_owned()));
+        }
+        Ok((activated(now, &channel.id)?, String::new()))
+    };
+    change(state, None, decide).await.map(drop)
+}
+
+fn refuse(why: &str) -> Result<(), ChangeError> {
     Err(Rejection::Invalid(why.to_owned()).into())
 }
 

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::contact::ContactChannel;
 use crate::ids::{ChannelId, derive};
 use crate::limits::{
     ACTIVATION_CODES_MAX, ACTIVATION_TRIES_MAX, ACTIVATION_VALID, ACTIVATION_WINDOW,
@@ -14,11 +16,14 @@ use crate::time::after;
 pub struct Activating {
     /// Which channel.
     pub channel: ChannelId,
+    /// What the address is that the code was sent to: derived from it, as it is personal data. A code
+    /// proves nothing about another address.
+    pub sent_to: Uuid,
     /// The code that was sent last.
     pub code: String,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// Wrong codes that were entered since.
+    /// Wrong codes that were entered since; as many as there may be, once the right one was.
     pub tries: u32,
     /// When the codes of the present window began to be counted.
     pub counted_from: Timestamp,
@@ -33,14 +38,15 @@ pub enum Attempt {
     Right,
     /// It is another.
     Wrong,
-    /// It may have been the one, but is too old, or too many others were tried.
+    /// It may have been the one, but is too old, was used, was sent elsewhere, or too many others were
+    /// tried.
     Expired,
 }
 
 /// Draws the next code of a channel from `random`; nothing, where too many were sent lately: each
 /// costs money and rings somebody's phone.
 pub fn begin(
-    channel: &ChannelId,
+    channel: &ContactChannel,
     known: Option<&Activating>,
     random: u128,
     now: Timestamp,
@@ -50,9 +56,10 @@ pub fn begin(
     if sent >= ACTIVATION_CODES_MAX {
         return None;
     }
-    let drawn = derive(&["activation", channel.as_str(), &random.to_string()]).as_u128();
+    let drawn = derive(&["activation", channel.id.as_str(), &random.to_string()]).as_u128();
     Some(Activating {
-        channel: channel.clone(),
+        channel: channel.id.clone(),
+        sent_to: address_of(channel),
         code: format!("{:06}", drawn % 1_000_000),
         sent_at: now,
         tries: 0,
@@ -61,13 +68,26 @@ pub fn begin(
     })
 }
 
-/// Enters a code. The second value is what is known from then on.
-pub fn enter(known: &Activating, code: &str, now: Timestamp) -> (Attempt, Activating) {
+fn address_of(channel: &ContactChannel) -> Uuid {
+    derive(&["address", channel.id.as_str(), channel.address.reveal()])
+}
+
+/// Enters a code for `channel` as it is now. The second value is what is known from then on: a code
+/// is good once.
+pub fn enter(
+    known: &Activating,
+    channel: &ContactChannel,
+    code: &str,
+    now: Timestamp,
+) -> (Attempt, Activating) {
     let mut next = known.clone();
-    if now >= after(known.sent_at, ACTIVATION_VALID) || known.tries >= ACTIVATION_TRIES_MAX {
+    let is_old = now >= after(known.sent_at, ACTIVATION_VALID);
+    let is_used = known.tries >= ACTIVATION_TRIES_MAX;
+    if is_old || is_used || known.sent_to != address_of(channel) {
         return (Attempt::Expired, next);
     }
     if known.code == code {
+        next.tries = ACTIVATION_TRIES_MAX;
         return (Attempt::Right, next);
     }
     next.tries += 1;

@@ -175,25 +175,39 @@ fn another_address_must_be_activated_anew_and_another_name_not() {
 
 #[test]
 fn a_code_can_be_entered_for_ten_minutes_and_guessed_five_times() {
-    let channel = id("ana").channel("phone");
+    let channel = ana().channels[&id("ana").channel("phone")].clone();
     let now: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
     let sent = begin(&channel, None, 7, now).unwrap();
     assert_eq!(sent.code.len(), 6);
     let later = |minutes| now + SignedDuration::from_mins(minutes);
-    assert_eq!(enter(&sent, &sent.code, later(9)).0, Attempt::Right);
-    assert_eq!(enter(&sent, &sent.code, later(10)).0, Attempt::Expired);
+    assert_eq!(enter(&sent, &channel, &sent.code, later(9)).0, Attempt::Right);
+    assert_eq!(enter(&sent, &channel, &sent.code, later(10)).0, Attempt::Expired);
     let mut known = sent.clone();
     for _ in 0..5 {
-        let (attempt, next) = enter(&known, "0000000", now);
+        let (attempt, next) = enter(&known, &channel, "0000000", now);
         assert_eq!(attempt, Attempt::Wrong);
         known = next;
     }
-    assert_eq!(enter(&known, &sent.code, now).0, Attempt::Expired, "guessed too often");
+    assert_eq!(enter(&known, &channel, &sent.code, now).0, Attempt::Expired, "guessed too often");
+}
+
+#[test]
+fn a_code_is_good_once_and_for_the_address_that_it_was_sent_to() {
+    let with = ana();
+    let own = id("ana").channel("phone");
+    let channel = &with.channels[&own];
+    let now: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
+    let sent = begin(channel, None, 7, now).unwrap();
+    let moved = update_channel(&with, &own, None, Some("+819099999999")).unwrap();
+    assert_eq!(enter(&sent, &moved.channels[&own], &sent.code, now).0, Attempt::Expired);
+    let (attempt, used) = enter(&sent, channel, &sent.code, now);
+    assert_eq!(attempt, Attempt::Right);
+    assert_eq!(enter(&used, channel, &sent.code, now).0, Attempt::Expired);
 }
 
 #[test]
 fn five_codes_an_hour_are_sent() {
-    let channel = id("ana").channel("phone");
+    let channel = ana().channels[&id("ana").channel("phone")].clone();
     let now: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
     let mut known = None;
     for random in 0..5 {

@@ -184,7 +184,7 @@ fn everything_else_is_written_as_its_version_says() {
         raw: "{".to_owned(),
     };
     let involved = RelatedItem::involved("arn:aws:ec2:::instance/i-1");
-    let code = begin(&engagement.pages[0].channel, None, 7, now).unwrap();
+    let code = begin(&builders::guide_team().channels[&page.channel], None, 7, now).unwrap();
     let mut key = builders::access_key(AccessKeyId::from_bits(7), now);
     key.revoked_at = Some(now);
     let answer = Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), until: now };

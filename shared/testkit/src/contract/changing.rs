@@ -84,8 +84,10 @@ pub async fn what_was_answered_is_not_done_again(store: &impl Store) {
 
 /// A code is written by whoever read the last one, and recognised as one's own.
 pub async fn a_code_is_counted_once(store: &impl Store) {
-    let channel = contact_id("ana").channel("SMS");
-    assert_eq!(store.activating(&channel).await.unwrap(), None);
+    let mut team = Configuration::default();
+    person(&mut team, "ana", &[(5, ChannelKind::Sms, "+81901234567")]);
+    let (id_of, channel) = team.channels.pop_first().unwrap();
+    assert_eq!(store.activating(&id_of).await.unwrap(), None);
     let first = begin(&channel, None, 1, start()).unwrap();
     for _ in 0..2 {
         store.commit_activating(id(1), &change(first.clone(), None)).await.unwrap();
@@ -93,6 +95,6 @@ pub async fn a_code_is_counted_once(store: &impl Store) {
     assert_raced(store.commit_activating(id(2), &change(first.clone(), None)).await);
     let next = begin(&channel, Some(&first), 2, start()).unwrap();
     store.commit_activating(id(3), &change(next.clone(), Some(1))).await.unwrap();
-    let read = store.activating(&channel).await.unwrap().unwrap();
+    let read = store.activating(&id_of).await.unwrap().unwrap();
     assert_eq!((read.value, read.version), (next, 2));
 }

@@ -84,8 +84,10 @@ fn is_decided(record: &Record, now: Timestamp) {
             );
         }
         Record::Activating(read) => {
-            enter(&read.value, "483920", now);
-            begin(&read.value.channel, Some(&read.value), 7, now);
+            for channel in builders::guide_team().channels.values() {
+                enter(&read.value, channel, "483920", now);
+                begin(channel, Some(&read.value), 7, now);
+            }
         }
         Record::Engagement(read) => engagement(&read.value, now),
         Record::Incident(read) => incident(&read.value, now),

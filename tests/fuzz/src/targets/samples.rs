@@ -41,12 +41,13 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
         state: PulseState::Alive { due_at: now + SignedDuration::from_mins(5) },
         pending: Vec::new(),
     };
-    let channel = builders::engagement("sample", "tanaka-taro", now).pages[0].channel.clone();
+    let team = builders::guide_team();
+    let channel = team.channels.values().next().unwrap();
     let answered =
         Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".to_owned(), until: now };
     vec![
         Record::AccessKey(first(builders::access_key(AccessKeyId::from_bits(7), now))),
-        Record::Activating(first(begin(&channel, None, 7, now).unwrap())),
+        Record::Activating(first(begin(channel, None, 7, now).unwrap())),
         Record::Answered(answered),
         Record::Incident(first(incident)),
         Record::Engagement(first(engagement)),
