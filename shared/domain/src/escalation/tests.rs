@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use expect_test::{Expect, expect};
 use jiff::{SignedDuration, Timestamp};
 
+mod answers;
 mod schedules;
 
 use super::*;
