@@ -86,14 +86,26 @@ async fn known_pair(stack: &Stack, path: &PathBuf) -> Result<Option<Created>, Fa
     Ok(good.then(|| Created { id, secret: secret.to_owned() }))
 }
 
-/// Writes a file that only its owner may read.
+/// Writes a file that only its owner may read: whole, or not at all.
 fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let part = path.with_extension("part");
+    let written = write_new(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|error| unusable(path, &error))
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // What a crash left behind may have other permissions.
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(bytes));
-    written.map_err(|error| unusable(path, &error))
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn unusable(path: &Path, error: &std::io::Error) -> Failure {

@@ -4,12 +4,18 @@ use domain::arn::Deployment;
 use serde_json::Value;
 use wire::contacts::operation::Operation;
 
+/// Bytes of an ARN. Source: ssm-contacts SsmContactsArn.
+const ARN_BYTES_MAX: usize = 2_048;
+
 /// The ARN that a policy must allow; `*` where the request is about nothing in particular.
 //= ssm-contacts: service authorization reference, resource types
 pub(crate) fn resource(here: &Deployment, operation: Operation, body: &[u8]) -> String {
     // What cannot be read is refused by whoever reads it; it is about nothing until then.
     let input: Value = serde_json::from_slice(body).unwrap_or_default();
-    let text = |member: &str| input.get(member).and_then(Value::as_str).unwrap_or("*");
+    // No ARN is longer; what is, is refused later, and no policy need look at it.
+    let short = |text: &&str| text.len() <= ARN_BYTES_MAX;
+    let text =
+        |member: &str| input.get(member).and_then(Value::as_str).filter(short).unwrap_or("*");
     let made = |kind: &str, name: &str| {
         let Deployment { partition, region, account } = here;
         format!("arn:{partition}:ssm-contacts:{region}:{account}:{kind}/{name}")

@@ -60,16 +60,25 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        if let Some(request) = &request
-            && let Some(answered) = answered(state, request).await?
-        {
+        if let Some(answered) = answered(state, request.as_ref()).await? {
             return answered;
         }
         let from = patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
-        let (to, answer) = decide(&from)?;
-        let answers = request.map(|Repeatable { id, input }| {
-            let until = after(state.clock.now(), ANSWERED_KEPT);
-            Answered { id, input, answer: answer.clone(), until }
+        let (to, answer) = match decide(&from) {
+            Ok(decided) => decided,
+            // The same request may have come through since: what it made is in its own way then.
+            Err(rejection) => {
+                let since = answered(state, request.as_ref()).await?;
+                return since.unwrap_or(Err(rejection.into()));
+            }
+        };
+        let now = state.clock.now();
+        let answers = request.map(|Repeatable { id, input }| Answered {
+            id,
+            input,
+            answer: answer.clone(),
+            at: now,
+            until: after(now, ANSWERED_KEPT),
         });
         let change = Reconfiguration { id: state.entropy.fresh(), from, to, answers };
         let committed =
@@ -82,17 +91,20 @@ where
     Err(AppError::Contended { what, attempts: COMMIT_ATTEMPTS }.into())
 }
 
-/// What the request was answered before, if it was.
+/// What the request was answered before, if it was, and that is remembered.
 async fn answered<S, C, E>(
     state: &State<'_, S, C, E>,
-    request: &Repeatable,
+    request: Option<&Repeatable>,
 ) -> Result<Option<Result<String, ChangeError>>, AppError>
 where
     S: Directory,
     C: Clock,
 {
+    let Some(request) = request else { return Ok(None) };
     let read = patiently(state.clock, async || Ok(state.store.answered(request.id).await?));
-    Ok(read.await?.map(|known| {
+    // The store forgets in its own time.
+    let known = read.await?.filter(|known| state.clock.now() < known.until);
+    Ok(known.map(|known| {
         let same = known.input == request.input;
         same.then_some(known.answer).ok_or(ChangeError::OtherRequest)
     }))

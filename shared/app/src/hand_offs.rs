@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::contact::Activation;
 use domain::limits::{COMMIT_ATTEMPTS, SEND_TIMEOUT, SWEEP_CONCURRENCY};
 use domain::oncall::Relief;
 use domain::rounds::{Ledger, NoticeOutcome, PendingNotice, Sent, hand_offs, marked};
@@ -108,6 +109,10 @@ async fn send_one<S, C: Clock, E>(
         let gone = PortError::Refused("the channel does not exist any more".to_owned());
         return (notice, Err(gone));
     };
+    if channel.activation == Activation::NotActivated {
+        let off = PortError::Refused("the channel is not activated any more".to_owned());
+        return (notice, Err(off));
+    }
     let kind = channel.kind;
     let (subject, body) = wire::outbound::hand_off::say(&notice.relief, configuration, kind);
     let (id, address) = (notice.relief.page(), channel.address.clone());

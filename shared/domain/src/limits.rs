@@ -36,6 +36,9 @@ pub const STAGES_MAX: usize = 20;
 pub const TARGETS_MAX: usize = 20;
 /// People, escalation plans and schedules. All of the configuration is read at once (ADR 1).
 pub const CONTACTS_MAX: usize = 2_000;
+/// Bytes of a contact's resource policy. AWS allows 395,000; whoever pages somebody reads all of the
+/// configuration (ADR 1), and would wait for it.
+pub const CONTACT_POLICY_BYTES_MAX: usize = 20_000;
 /// Channels of one person.
 pub const CHANNELS_MAX: usize = 20;
 /// Tags of one resource. Source: ssm-contacts TagsList.

@@ -53,7 +53,7 @@ impl DynamoStore {
         Ok(!changes.is_empty())
     }
 
-    async fn configuration_items(&self) -> Result<Vec<Item>, StoreError> {
+    pub(crate) async fn configuration_items(&self) -> Result<Vec<Item>, StoreError> {
         let query = self
             .query(&format!("{PK} = :pk"))
             .expression_attribute_values(":pk", text(CONFIG))
@@ -78,7 +78,7 @@ impl DynamoStore {
                 changes.push(put(&self.table, item, None));
             }
         }
-        let gone = stored.into_keys().map(|sk| delete(&self.table, Key::configuration(&sk)));
+        let gone = stored.into_keys().map(|sk| delete(&self.table, Key::configuration(&sk), None));
         changes.extend(gone);
         Ok(changes)
     }

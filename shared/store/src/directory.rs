@@ -6,34 +6,42 @@ use app::ports::{
     Answered, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::configuration::Configuration;
 use domain::directory::Activating;
-use domain::ids::ChannelId;
 use domain::limits::TRANSACT_ITEMS_MAX;
 use uuid::Uuid;
 
 use crate::DynamoStore;
 use crate::error::failed;
-use crate::item::{Item, number, text};
-use crate::keys::{Key, PK};
+use crate::item::{Item, number, text, text_of};
+use crate::keys::{EXPIRES_AT, Key, PK, SK};
 use crate::plan::{small_enough, unchanged};
-use crate::records::configuration::{self, GENERATION_COUNT};
-use crate::records::{self, WRITE_ID};
+use crate::records::configuration::{self, GENERATION_COUNT, is_generation};
+use crate::records::{self, DOC, WRITE_ID};
 use crate::write::{Expression, delete, put, update};
 
 const DOING: &str = "changing the configuration";
 
 impl Directory for DynamoStore {
     async fn reconfigure(&self, change: &Reconfiguration) -> Result<(), CommitError> {
-        let mut writes = self.differences(&change.from, &change.to)?;
-        if writes.is_empty() && change.answers.is_none() {
+        if change.from == change.to && change.answers.is_none() {
             return Ok(());
         }
+        let items = self.configuration_items().await?;
+        let stored = configuration::read(&items).map_err(|error| failed(DOING, error))?;
+        if stored != change.from {
+            let own = change.id.to_string();
+            let mut generation = items.iter().filter(|item| is_generation(item));
+            let by = generation.find_map(|item| text_of(item, WRITE_ID));
+            // Our own first success, whose answer was lost.
+            return if by == Some(&own) { Ok(()) } else { Err(CommitError::Raced) };
+        }
+        let mut writes = self.differences(&items, change)?;
         if let Some(answered) = &change.answers {
             let item = records::answered::write(answered, change.id);
             let item = item.map_err(|error| failed(DOING, error))?;
-            let absent = Expression::new(&format!("attribute_not_exists({PK})"));
-            writes.push(put(&self.table, item, Some(absent)));
+            let free = format!("attribute_not_exists({PK}) OR {EXPIRES_AT} <= :at");
+            let free = Expression::new(&free).value(":at", number(answered.at.as_second()));
+            writes.push(put(&self.table, item, Some(free)));
         }
         writes.push(self.next_generation(change));
         if writes.len() > TRANSACT_ITEMS_MAX {
@@ -48,12 +56,9 @@ impl Directory for DynamoStore {
         self.one(doing, Key::answered(id), records::answered::read).await
     }
 
-    async fn activating(
-        &self,
-        channel: &ChannelId,
-    ) -> Result<Option<Versioned<Activating>>, StoreError> {
+    async fn activating(&self, sent_to: Uuid) -> Result<Option<Versioned<Activating>>, StoreError> {
         let doing = "reading an activation code";
-        self.one(doing, Key::activating(channel), records::activating::read).await
+        self.one(doing, Key::activating(sent_to), records::activating::read).await
     }
 
     async fn commit_activating(
@@ -69,22 +74,27 @@ impl Directory for DynamoStore {
 }
 
 impl DynamoStore {
-    /// What is different between two configurations, as writes.
+    /// What a change writes, each record guarded by what was there.
     fn differences(
         &self,
-        from: &Configuration,
-        to: &Configuration,
+        items: &[Item],
+        change: &Reconfiguration,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let unwritable = |error| failed(DOING, error);
-        let mut old: BTreeMap<String, Item> = configuration::write(from).map_err(unwritable)?;
+        let (from, to) = (configuration::write(&change.from), configuration::write(&change.to));
+        let (mut old, to) = (from.map_err(unwritable)?, to.map_err(unwritable)?);
+        let stored: BTreeMap<&str, &Item> =
+            items.iter().filter_map(|item| Some((text_of(item, SK)?, item))).collect();
+        let guard = |sk: &str| Some(as_read(stored.get(sk).copied()));
         let mut writes = Vec::new();
-        for (sk, item) in configuration::write(to).map_err(unwritable)? {
+        for (sk, item) in to {
             if old.remove(&sk).as_ref() != Some(&item) {
                 small_enough(&item).map_err(|error| failed(DOING, error))?;
-                writes.push(put(&self.table, item, None));
+                writes.push(put(&self.table, item, guard(&sk)));
             }
         }
-        let gone = old.into_keys().map(|sk| delete(&self.table, Key::configuration(&sk)));
+        let gone =
+            old.into_keys().map(|sk| delete(&self.table, Key::configuration(&sk), guard(&sk)));
         writes.extend(gone);
         Ok(writes)
     }
@@ -102,5 +112,15 @@ impl DynamoStore {
         let guard = if generation == 0 { guard } else { guard.value(":from", number(generation)) };
         let set = format!("SET {GENERATION_COUNT} = :next, {WRITE_ID} = :id");
         update(&self.table, Key::generation(), &set, guard)
+    }
+}
+
+/// The record is as it was read. The generation alone does not say so: a Query may show a change's new
+/// generation beside a record from before it.
+//= dynamodb#transaction-isolation: Query is read-committed
+fn as_read(before: Option<&Item>) -> Expression {
+    match before.and_then(|item| text_of(item, DOC)) {
+        Some(doc) => Expression::new(&format!("{DOC} = :before")).value(":before", text(doc)),
+        None => Expression::new(&format!("attribute_not_exists({PK})")),
     }
 }

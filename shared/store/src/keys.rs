@@ -14,7 +14,7 @@
 //! | runbook of an execution | `EXEC#EXECUTION` | `HEAD` | Systems Manager's name of the run |
 //! | pulse of a heartbeat | `BEAT#NAME` | `HEAD` | name |
 //! | ledger of the guardian | `ROUNDS` | `HEAD` | every round |
-//! | activation code of a channel | `CODE#CHANNEL` | `HEAD` | channel |
+//! | activation code of an address | `CODE#DERIVED` | `HEAD` | kind and address of a channel |
 //! | request that was answered | `ANSWERED#DERIVED` | `HEAD` | operation and token |
 //! | access key | `KEYS` | `KEY#ID` | id, or one Query of the partition |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
@@ -127,8 +127,8 @@ impl Key {
         Self::head(format!("EXEC#{execution}"))
     }
 
-    pub(crate) fn activating(channel: &ChannelId) -> Self {
-        Self::head(format!("CODE#{channel}"))
+    pub(crate) fn activating(sent_to: uuid::Uuid) -> Self {
+        Self::head(format!("CODE#{sent_to}"))
     }
 
     pub(crate) fn answered(id: uuid::Uuid) -> Self {

@@ -70,11 +70,17 @@ pub(crate) fn update(table: &str, key: Key, update: &str, guard: Expression) -> 
     TransactWriteItem::builder().update(update).build()
 }
 
-/// Deletes the item at `key`.
-pub(crate) fn delete(table: &str, key: Key) -> TransactWriteItem {
+/// Deletes the item at `key`, if `guard` holds.
+pub(crate) fn delete(table: &str, key: Key, guard: Option<Expression>) -> TransactWriteItem {
+    let guarded = guard.is_some();
+    let guard = guard.unwrap_or_default();
     let delete = Delete::builder()
         .table_name(table)
         .set_key(Some(keyed(key)))
+        .set_condition_expression(guarded.then_some(guard.condition))
+        .set_expression_attribute_names(guard.names)
+        .set_expression_attribute_values(guard.values)
+        .set_return_values_on_condition_check_failure(guarded.then_some(ALL_OLD))
         .build()
         .expect("a table and a key are all that it takes");
     TransactWriteItem::builder().delete(delete).build()

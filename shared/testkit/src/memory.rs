@@ -89,7 +89,7 @@ struct State {
     /// Who wrote the configuration last, where a change says so.
     configured_by: Option<Uuid>,
     answered: BTreeMap<Uuid, Answered>,
-    activating: BTreeMap<ChannelId, Stored<Activating>>,
+    activating: BTreeMap<Uuid, Stored<Activating>>,
     access_keys: BTreeMap<AccessKeyId, Stored<AccessKey>>,
 }
 

@@ -24,6 +24,11 @@ pub fn read(text: &str) -> Result<Policy, NotAPolicy> {
     if chars > POLICY_CHARS_MAX {
         return Err(NotAPolicy(InvalidPolicy::TooLong(chars).to_string()));
     }
+    // AWS's reference writes it so, its ARNs do not: such a statement would be about nothing.
+    if text.contains(":contactchannel/") {
+        let why = "a channel's ARN has `contact-channel/`, not `contactchannel/`".to_owned();
+        return Err(NotAPolicy(why));
+    }
     parse(text).map_err(|Fault(why)| NotAPolicy(cut_chars(&why, WHY_CHARS_MAX).to_owned()))
 }
 
@@ -67,6 +72,11 @@ mod tests {
             (
                 r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "X": 1}]}"#,
                 "Statement[0].X: unknown field `X`",
+            ),
+            (
+                r#"{"Statement": {"Effect": "Deny", "Action": "*",
+                    "Resource": "arn:aws:ssm-contacts:*:*:contactchannel/*"}}"#,
+                "a channel's ARN has `contact-channel/`",
             ),
             (&long, "the policy has 6160 characters, more than 6144"),
         ];

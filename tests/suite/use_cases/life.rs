@@ -3,8 +3,9 @@
 use app::engage::engage;
 use app::error::AppError;
 use app::intake::Taken;
-use app::ports::Lists;
+use app::ports::{Configurations, Lists, PortError};
 use app::resolve::{Resolved, resolve};
+use domain::contact::Activation;
 use domain::contact::ChannelKind::{Email, Sms, Voice};
 use testkit::builders;
 
@@ -127,4 +128,22 @@ async fn nobody_is_acknowledged_for_who_was_not_paged() {
     };
     let refused = app::acknowledge::acknowledge(&bench.state(), &asked).await.unwrap_err();
     assert!(matches!(&refused, AppError::Refused(why) if why.contains("tanaka-taro")), "{refused}");
+}
+
+#[tokio::test]
+async fn a_page_that_waited_is_not_sent_by_a_channel_that_was_switched_off_since() {
+    let bench = Bench::new().await;
+    bench.pager.script(Sms, [Err(PortError::Busy("busy".into()))]);
+    let incident = bench.open(&alarm("a", 0)).await;
+    let engagement = bench.engagements(&incident).await[0].id.clone();
+    let mut now = bench.memory.configuration().await.unwrap();
+    for channel in now.channels.values_mut().filter(|channel| channel.kind == Sms) {
+        channel.activation = Activation::NotActivated;
+    }
+    bench.memory.put_configuration(&now).await.unwrap();
+    bench.until(&engagement, 4).await;
+    let sms = bench.pager.attempts().into_iter().filter(|attempt| attempt.page.kind == Sms);
+    assert_eq!(sms.count(), 1, "the one that was refused for a while");
+    let facts = bench.facts(&incident).await;
+    assert_eq!(facts.iter().filter(|fact| **fact == "PAGE_FAILED").count(), 2);
 }

@@ -3,7 +3,7 @@
 use domain::configuration::Configuration;
 use domain::contact::ContactChannel;
 use domain::directory::{
-    Activating, Attempt, Entity, Rejection, activate as activated, begin, enter,
+    Activating, Attempt, Entity, Rejection, activate as activated, address_of, begin, enter,
 };
 use domain::ids::{ChannelId, PageId};
 use domain::limits::{ACTIVATION_CODES_MAX, COMMIT_ATTEMPTS, SEND_TIMEOUT};
@@ -43,7 +43,8 @@ where
     let channel = found(&configuration, id)?;
     let code = draw(state, channel).await?;
     let (subject, body) = say(&code.code, channel.kind, &channel.name);
-    let page = PageId::derive(&id.contact(), &["activation", id.as_str(), &code.code]);
+    // Not made from the code: carriers see it, and six digits are soon tried.
+    let page = PageId::derive(&id.contact(), &["activation", &state.entropy.fresh().to_string()]);
     let outgoing = OutgoingPage {
         carries: vec![page.clone()],
         id: page,
@@ -80,7 +81,7 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        let known = read(state, &channel.id).await?;
+        let known = read(state, channel).await?;
         let random = state.entropy.fresh().as_u128();
         let before = known.as_ref().map(|known| &known.value);
         let most = usize::try_from(ACTIVATION_CODES_MAX).unwrap_or(usize::MAX);
@@ -112,25 +113,29 @@ where
         let configuration =
             patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
         let channel = found(&configuration, id)?;
-        let Some(known) = read(state, id).await? else {
+        let Some(known) = read(state, channel).await? else {
             return refuse("no activation code was sent to this channel");
         };
         let (attempt, next) = enter(&known.value, channel, code, state.clock.now());
-        let why = match attempt {
+        match attempt {
             Attempt::Expired => {
                 return refuse("the activation code is not good any more: ask for a new one");
             }
-            Attempt::Wrong => Some("this is not the activation code"),
-            Attempt::Right => None,
-        };
-        // It counts before it is answered, or it could be guessed at leisure, or used twice.
-        if write(state, &next, Some(known.version)).await? == Committed::Raced {
-            continue;
+            // The same request again, whose answer was lost.
+            Attempt::Done => return Ok(()),
+            // It counts before it is answered, or it could be guessed at leisure.
+            Attempt::Wrong => {
+                if write(state, &next, Some(known.version)).await? == Committed::Yes {
+                    return refuse("this is not the activation code");
+                }
+            }
+            // Used up only after it was of use: should we die in between, it can be entered again.
+            Attempt::Right => {
+                activated_at(state, channel).await?;
+                write(state, &next, Some(known.version)).await?;
+                return Ok(());
+            }
         }
-        return match why {
-            Some(why) => refuse(why),
-            None => activated_at(state, channel).await,
-        };
     }
     Err(contended(id))
 }
@@ -160,9 +165,10 @@ fn refuse(why: &str) -> Result<(), ChangeError> {
 
 async fn read<S: Directory, C: Clock, E>(
     state: &State<'_, S, C, E>,
-    id: &ChannelId,
+    channel: &ContactChannel,
 ) -> Result<Option<Versioned<Activating>>, AppError> {
-    patiently(state.clock, async || Ok(state.store.activating(id).await?)).await
+    let sent_to = address_of(channel);
+    patiently(state.clock, async || Ok(state.store.activating(sent_to).await?)).await
 }
 
 async fn write<S, C, E>(

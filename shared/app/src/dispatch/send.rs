@@ -1,7 +1,7 @@
 //! Handing messages to their carriers: one page in its own words, several in words of their own.
 
 use domain::configuration::Configuration;
-use domain::contact::ContactChannel;
+use domain::contact::{Activation, ContactChannel};
 use domain::escalation::{Engagement, Message, Outcome, Page};
 use domain::ids::{IncidentId, PageId};
 use domain::limits::{COMPANION_PATIENCE, SEND_TIMEOUT, THROTTLE_PATIENCE};
@@ -134,6 +134,11 @@ where
     let (Some(own), Some(channel)) = (own, channel) else {
         return Outcome::Refused { reason: "the channel does not exist any more".to_owned() };
     };
+    // A page may have waited for hours: what its owner has switched off since, or led elsewhere, is
+    // not proved to reach them.
+    if channel.activation == Activation::NotActivated {
+        return Outcome::Refused { reason: "the channel is not activated any more".to_owned() };
+    }
     let alone = own.code(&envelope.page.contact());
     let (subject, body) = if envelope.is_bundle() {
         let kept = keep_list(state, envelope, own, channel).await;

@@ -5,7 +5,6 @@ use std::future::Future;
 
 use domain::configuration::Configuration;
 use domain::directory::Activating;
-use domain::ids::ChannelId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -34,14 +33,17 @@ pub struct Answered {
     pub input: Uuid,
     /// The answer.
     pub answer: String,
+    /// When it was given.
+    pub at: Timestamp,
     /// Until when it is remembered.
     pub until: Timestamp,
 }
 
 /// The one way to change the configuration. Reads are strongly consistent.
 pub trait Directory: Configurations {
-    /// Replaces the configuration by the next: all of it or nothing, in one request, and only if no
-    /// other change came in between and the request was not answered yet.
+    /// Replaces the configuration by the next: all of it or nothing, and only if no
+    /// other change came in between and the request was not answered yet, or so long ago that the answer
+    /// is not remembered any more.
     fn reconfigure(
         &self,
         change: &Reconfiguration,
@@ -53,13 +55,13 @@ pub trait Directory: Configurations {
         id: Uuid,
     ) -> impl Future<Output = Result<Option<Answered>, StoreError>> + Send;
 
-    /// The code that a channel waits for.
+    /// The code that was sent last to an address, by what is derived from it.
     fn activating(
         &self,
-        channel: &ChannelId,
+        sent_to: Uuid,
     ) -> impl Future<Output = Result<Option<Versioned<Activating>>, StoreError>> + Send;
 
-    /// Writes the code that a channel waits for.
+    /// Writes the code that is sent to an address.
     fn commit_activating(
         &self,
         id: Uuid,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contact::ContactChannel;
+use crate::contact::{Activation, ContactChannel};
 use crate::ids::{ChannelId, derive};
 use crate::limits::{
     ACTIVATION_CODES_MAX, ACTIVATION_TRIES_MAX, ACTIVATION_VALID, ACTIVATION_WINDOW,
@@ -17,7 +17,7 @@ pub struct Activating {
     /// Which channel.
     pub channel: ChannelId,
     /// What the address is that the code was sent to: derived from it, as it is personal data. A code
-    /// proves nothing about another address.
+    /// proves nothing about another address, and codes are counted by it.
     pub sent_to: Uuid,
     /// The code that was sent last.
     pub code: String,
@@ -36,6 +36,8 @@ pub struct Activating {
 pub enum Attempt {
     /// It is the one that was sent.
     Right,
+    /// It is the one that was sent, and has done its work already.
+    Done,
     /// It is another.
     Wrong,
     /// It may have been the one, but is too old, was used, was sent elsewhere, or too many others were
@@ -68,8 +70,10 @@ pub fn begin(
     })
 }
 
-fn address_of(channel: &ContactChannel) -> Uuid {
-    derive(&["address", channel.id.as_str(), channel.address.reveal()])
+/// What codes are kept and counted by: whoever makes channel after channel to one address rings one
+/// phone.
+pub fn address_of(channel: &ContactChannel) -> Uuid {
+    derive(&["address", channel.kind.as_str(), channel.address.reveal()])
 }
 
 /// Enters a code for `channel` as it is now. The second value is what is known from then on: a code
@@ -82,13 +86,21 @@ pub fn enter(
 ) -> (Attempt, Activating) {
     let mut next = known.clone();
     let is_old = now >= after(known.sent_at, ACTIVATION_VALID);
-    let is_used = known.tries >= ACTIVATION_TRIES_MAX;
-    if is_old || is_used || known.sent_to != address_of(channel) {
+    if is_old || known.channel != channel.id || known.sent_to != address_of(channel) {
         return (Attempt::Expired, next);
     }
+    let is_used = known.tries >= ACTIVATION_TRIES_MAX;
     if known.code == code {
         next.tries = ACTIVATION_TRIES_MAX;
-        return (Attempt::Right, next);
+        let attempt = match (channel.activation, is_used) {
+            (Activation::Activated, _) => Attempt::Done,
+            (Activation::NotActivated, true) => Attempt::Expired,
+            (Activation::NotActivated, false) => Attempt::Right,
+        };
+        return (attempt, next);
+    }
+    if is_used {
+        return (Attempt::Expired, next);
     }
     next.tries += 1;
     (Attempt::Wrong, next)

@@ -29,13 +29,9 @@ pub fn create_channel(configuration: &Configuration, new: NewChannel) -> Changed
     let owner = id.contact();
     person(configuration, &owner)?;
     let address = address_of(kind, &address)?;
-    let theirs: Vec<_> =
-        configuration.channels.values().filter(|channel| channel.id.contact() == owner).collect();
-    let same = |channel: &&&ContactChannel| channel.kind == kind && channel.address == address;
-    if let Some(other) = theirs.iter().find(same) {
-        return Err(Rejection::Exists(Entity::Channel(other.id.clone())));
-    }
-    if theirs.len() >= CHANNELS_MAX {
+    unique(configuration, &id, kind, &address)?;
+    let theirs = configuration.channels.keys().filter(|channel| channel.contact() == owner);
+    if theirs.count() >= CHANNELS_MAX {
         return Err(Rejection::TooMany { what: "channels of a contact", most: CHANNELS_MAX });
     }
     let activation = Activation::NotActivated;
@@ -47,7 +43,7 @@ pub fn create_channel(configuration: &Configuration, new: NewChannel) -> Changed
 /// Changes what is given of a channel. Another address must be activated anew.
 ///
 /// # Errors
-/// [`Rejection`] when there is none, or the address makes no sense.
+/// [`Rejection`] when there is none, the address makes no sense, or another channel has it.
 pub fn update_channel(
     configuration: &Configuration,
     id: &ChannelId,
@@ -61,12 +57,28 @@ pub fn update_channel(
     if let Some(address) = address {
         let address = address_of(channel.kind, address)?;
         if address != channel.address {
+            unique(configuration, id, channel.kind, &address)?;
             channel.activation = Activation::NotActivated;
             channel.address = address;
         }
     }
     next.channels.insert(id.clone(), channel);
     Ok(next)
+}
+
+/// Whether the person has no other channel of this kind to this address: they would be paged twice.
+fn unique(
+    configuration: &Configuration,
+    id: &ChannelId,
+    kind: ChannelKind,
+    address: &Address,
+) -> Result<(), Rejection> {
+    let others = configuration.channels.values().filter(|channel| channel.id != *id);
+    let mut theirs = others.filter(|channel| channel.id.contact() == id.contact());
+    match theirs.find(|channel| channel.kind == kind && channel.address == *address) {
+        Some(other) => Err(Rejection::Exists(Entity::Channel(other.id.clone()))),
+        None => Ok(()),
+    }
 }
 
 /// Removes a channel. Stages that name it pass it over.

@@ -9,7 +9,8 @@ use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, Contact, ContactPlan, EscalationPlan, PersonalPlan, Target};
 use crate::ids::{ContactId, RotationId};
 use crate::limits::{
-    CONTACTS_MAX, RETRY_MINUTES_MAX, ROTATIONS_MAX, STAGE_MINUTES_MAX, STAGES_MAX, TARGETS_MAX,
+    CONTACT_POLICY_BYTES_MAX, CONTACTS_MAX, RETRY_MINUTES_MAX, ROTATIONS_MAX, STAGE_MINUTES_MAX,
+    STAGES_MAX, TARGETS_MAX,
 };
 
 /// A contact as somebody wants it.
@@ -101,10 +102,15 @@ pub fn delete_contact(configuration: &Configuration, id: &ContactId, now: Timest
 /// Says with whom a contact is shared.
 ///
 /// # Errors
-/// [`Rejection::NotFound`] when there is no such contact.
+/// [`Rejection::NotFound`] when there is no such contact; [`Rejection::Invalid`] when the policy is too
+/// long.
 pub fn share_contact(configuration: &Configuration, id: &ContactId, policy: &str) -> Changed {
     if !configuration.contacts.contains_key(id) {
         return Err(Rejection::NotFound(Entity::Contact(id.clone())));
+    }
+    if policy.len() > CONTACT_POLICY_BYTES_MAX {
+        let why = format!("a policy longer than {CONTACT_POLICY_BYTES_MAX} bytes is not kept");
+        return Err(Rejection::Invalid(why));
     }
     let mut next = configuration.clone();
     next.policies.insert(id.clone(), policy.to_owned());

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::contact::{
-    Activation, ChannelKind, ChannelTarget, ContactPlan, EscalationPlan, EscalationStage,
-    PersonalPlan, PersonalStage, Target,
+    Activation, ChannelKind, ChannelTarget, ContactChannel, ContactPlan, EscalationPlan,
+    EscalationStage, PersonalPlan, PersonalStage, Target,
 };
 use crate::oncall::{Override, Recurrence, Rotation};
 use crate::time::{Window, Zone};
@@ -171,6 +171,10 @@ fn another_address_must_be_activated_anew_and_another_name_not() {
         NewChannel { id: id("ana").channel("b"), ..phone("ana", "+819012345678") },
     );
     assert!(matches!(twice, Err(Rejection::Exists(Entity::Channel(_)))));
+    let second = NewChannel { id: id("ana").channel("b"), ..phone("ana", "+819011111111") };
+    let two = create_channel(&with, second).unwrap();
+    let twice = update_channel(&two, &id("ana").channel("b"), None, Some("+819012345678"));
+    assert!(matches!(twice, Err(Rejection::Exists(Entity::Channel(_)))));
 }
 
 #[test]
@@ -202,7 +206,13 @@ fn a_code_is_good_once_and_for_the_address_that_it_was_sent_to() {
     assert_eq!(enter(&sent, &moved.channels[&own], &sent.code, now).0, Attempt::Expired);
     let (attempt, used) = enter(&sent, channel, &sent.code, now);
     assert_eq!(attempt, Attempt::Right);
-    assert_eq!(enter(&used, channel, &sent.code, now).0, Attempt::Expired);
+    assert_eq!(enter(&used, channel, &sent.code, now).0, Attempt::Expired, "and off again since");
+    let on = activate(&with, &own).unwrap();
+    let again = enter(&used, &on.channels[&own], &sent.code, now).0;
+    assert_eq!(again, Attempt::Done, "whose answer was lost asks again");
+    let other = ContactChannel { id: id("ana").channel("b"), ..channel.clone() };
+    assert_eq!(enter(&sent, &other, &sent.code, now).0, Attempt::Expired);
+    assert_eq!(begin(&other, Some(&used), 8, now).unwrap().sent, 2, "one phone rings");
 }
 
 #[test]

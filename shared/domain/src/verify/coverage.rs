@@ -35,6 +35,16 @@ pub fn uncovered(
 
 /// The parts that both lists share. Each is in order and without overlap.
 pub(super) fn shared(one: &[Window], other: &[Window]) -> Vec<Window> {
-    let pairs = one.iter().flat_map(|a| other.iter().map(|b| a.intersect(*b)));
-    pairs.flatten().collect()
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    let mut parts = Vec::new();
+    while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
+        parts.extend(a.intersect(**b));
+        // Whichever ends first can share nothing more.
+        if a.end <= b.end {
+            one.next()
+        } else {
+            other.next()
+        };
+    }
+    parts
 }

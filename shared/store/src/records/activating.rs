@@ -14,7 +14,7 @@ const V: u64 = 1;
 
 pub(crate) fn write(change: &Change<Activating>, commit: Uuid) -> Result<Item, RecordError> {
     let activating = &change.value;
-    let mut item = encode(Key::activating(&activating.channel), V, activating)?;
+    let mut item = encode(Key::activating(activating.sent_to), V, activating)?;
     stamp(&mut item, change.expected, commit);
     // What it counts is over by then.
     let expires_at = after(activating.sent_at, ACTIVATION_WINDOW);

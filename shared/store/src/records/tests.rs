@@ -187,7 +187,8 @@ fn everything_else_is_written_as_its_version_says() {
     let code = begin(&builders::guide_team().channels[&page.channel], None, 7, now).unwrap();
     let mut key = builders::access_key(AccessKeyId::from_bits(7), now);
     key.revoked_at = Some(now);
-    let answer = Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), until: now };
+    let answer =
+        Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), at: now, until: now };
     for (name, item) in [
         ("access-key-v1", access_key::write(&change(key), Uuid::nil()).unwrap()),
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),

@@ -3,7 +3,7 @@
 use app::ports::{Answered, Reconfiguration};
 use domain::configuration::Configuration;
 use domain::contact::ChannelKind;
-use domain::directory::begin;
+use domain::directory::{address_of, begin};
 use jiff::SignedDuration;
 
 use super::{Store, assert_raced, change, id, start};
@@ -19,7 +19,7 @@ async fn with(store: &impl Store, alias: &str, number: u128) -> Reconfiguration 
 
 fn answered(number: u128) -> Answered {
     let until = start() + SignedDuration::from_hours(24);
-    Answered { id: id(number), input: id(7), answer: "arn".into(), until }
+    Answered { id: id(number), input: id(7), answer: "arn".into(), at: start(), until }
 }
 
 /// What is changed reads back, and what goes is gone.
@@ -74,6 +74,13 @@ pub async fn what_was_answered_is_not_done_again(store: &impl Store) {
     again.answers = Some(answered(9));
     assert_raced(store.reconfigure(&again).await);
     assert_eq!(store.configuration().await.unwrap().contacts.len(), 1);
+    // A day later nobody remembers, whether or not the record is gone.
+    let at = answered(9).until;
+    again = with(store, "carol", 4).await;
+    again.answers =
+        Some(Answered { at, until: at + SignedDuration::from_hours(24), ..answered(9) });
+    store.reconfigure(&again).await.unwrap();
+    assert_eq!(store.configuration().await.unwrap().contacts.len(), 2);
     // An answer to what changed nothing is remembered too.
     let from = store.configuration().await.unwrap();
     let nothing =
@@ -86,8 +93,9 @@ pub async fn what_was_answered_is_not_done_again(store: &impl Store) {
 pub async fn a_code_is_counted_once(store: &impl Store) {
     let mut team = Configuration::default();
     person(&mut team, "ana", &[(5, ChannelKind::Sms, "+81901234567")]);
-    let (id_of, channel) = team.channels.pop_first().unwrap();
-    assert_eq!(store.activating(&id_of).await.unwrap(), None);
+    let (_, channel) = team.channels.pop_first().unwrap();
+    let sent_to = address_of(&channel);
+    assert_eq!(store.activating(sent_to).await.unwrap(), None);
     let first = begin(&channel, None, 1, start()).unwrap();
     for _ in 0..2 {
         store.commit_activating(id(1), &change(first.clone(), None)).await.unwrap();
@@ -95,6 +103,6 @@ pub async fn a_code_is_counted_once(store: &impl Store) {
     assert_raced(store.commit_activating(id(2), &change(first.clone(), None)).await);
     let next = begin(&channel, Some(&first), 2, start()).unwrap();
     store.commit_activating(id(3), &change(next.clone(), Some(1))).await.unwrap();
-    let read = store.activating(&id_of).await.unwrap().unwrap();
+    let read = store.activating(sent_to).await.unwrap().unwrap();
     assert_eq!((read.value, read.version), (next, 2));
 }

@@ -4,7 +4,6 @@ use app::ports::{
     Answered, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
 };
 use domain::directory::Activating;
-use domain::ids::ChannelId;
 use uuid::Uuid;
 
 use super::commit::commit_one;
@@ -17,7 +16,9 @@ impl Directory for MemoryStore {
         }
         let mut state = self.write();
         let new = change.answers.as_ref();
-        let known = new.is_some_and(|answered| state.answered.contains_key(&answered.id));
+        let known = new.is_some_and(|new| {
+            state.answered.get(&new.id).is_some_and(|known| new.at < known.until)
+        });
         if known || state.configuration.generation != change.from.generation {
             // Our own first success, whose answer was lost.
             let ours = state.configured_by == Some(change.id);
@@ -35,11 +36,8 @@ impl Directory for MemoryStore {
         Ok(self.read().answered.get(&id).cloned())
     }
 
-    async fn activating(
-        &self,
-        channel: &ChannelId,
-    ) -> Result<Option<Versioned<Activating>>, StoreError> {
-        Ok(self.read().activating.get(channel).map(Stored::versioned))
+    async fn activating(&self, sent_to: Uuid) -> Result<Option<Versioned<Activating>>, StoreError> {
+        Ok(self.read().activating.get(&sent_to).map(Stored::versioned))
     }
 
     async fn commit_activating(
@@ -48,9 +46,9 @@ impl Directory for MemoryStore {
         change: &Change<Activating>,
     ) -> Result<(), CommitError> {
         let mut state = self.write();
-        let channel = &change.value.channel;
-        if let Some(next) = commit_one(state.activating.get(channel), change, id)? {
-            state.activating.insert(channel.clone(), next);
+        let sent_to = change.value.sent_to;
+        if let Some(next) = commit_one(state.activating.get(&sent_to), change, id)? {
+            state.activating.insert(sent_to, next);
         }
         Ok(())
     }

@@ -43,8 +43,13 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
     };
     let team = builders::guide_team();
     let channel = team.channels.values().next().unwrap();
-    let answered =
-        Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".to_owned(), until: now };
+    let answered = Answered {
+        id: Uuid::nil(),
+        input: Uuid::max(),
+        answer: "arn".to_owned(),
+        at: now,
+        until: now,
+    };
     vec![
         Record::AccessKey(first(builders::access_key(AccessKeyId::from_bits(7), now))),
         Record::Activating(first(begin(channel, None, 7, now).unwrap())),
