@@ -2,10 +2,12 @@
 
 use api::door::Reply;
 use api::signature::Request as Signed;
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use domain::limits::REQUEST_BYTES_MAX;
+use wire::contacts::fault::Fault;
 
 use super::server::Shared;
 
@@ -15,8 +17,12 @@ pub(super) async fn answer(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Response {
+    // A part of a body proves nothing, so what is too long is not read to its end.
+    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
+        return respond(Reply::of(&Fault::TooLarge));
+    };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name, text(value))).collect();
     let headers: Vec<_> =

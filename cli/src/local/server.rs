@@ -65,12 +65,17 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/inbox", get(inbox))
         .route("/tocsin/credentials", get(credentials::list).post(credentials::create))
         .route("/tocsin/credentials/{id}/revoke", post(credentials::revoke))
-        .route("/", any(api::answer))
-        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "there is no such route"))
+        .route("/tocsin/{*other}", any(no_route))
+        // Everything else is a request of AWS's clients, or is told so in their words.
+        .fallback(api::answer)
         // One byte more than accepted, so that intake itself says what is wrong with the rest.
         .layer(DefaultBodyLimit::max(EVENT_BYTES_MAX + 1))
         .layer(from_fn(only_local_hosts))
         .with_state(stack)
+}
+
+async fn no_route() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "there is no such route")
 }
 
 /// A web page on another host must not reach the stack through the browser of its user.

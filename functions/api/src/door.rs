@@ -72,7 +72,7 @@ impl Door {
         let answer = self.answer(state, pager, request).await;
         let reply = match &answer {
             Ok(body) => Reply::new(200, body, None),
-            Err(fault) => Reply::new(fault.status(), &fault.body(), Some(fault.code())),
+            Err(fault) => Reply::of(fault),
         };
         let code = answer.as_ref().err().map(Fault::code);
         tracing::info!(request = %id, status = reply.status, code, "answered");
@@ -140,6 +140,11 @@ fn denied(error: Unauthenticated) -> Fault {
 }
 
 impl Reply {
+    /// What is said to a client that does not get what it asked for.
+    pub fn of(fault: &Fault) -> Self {
+        Self::new(fault.status(), &fault.body(), Some(fault.code()))
+    }
+
     fn new(status: u16, body: &Value, error: Option<&'static str>) -> Self {
         let headers = vec![("content-type", MEDIA_TYPE.to_owned())];
         let reply = Self { status, headers, body: body.to_string() };
