@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from . import (
+    absent,
     bounds,
     command_line,
     document,
@@ -29,6 +30,7 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
 GROUPS = (
     operations,
     protocol,
+    absent,
     signatures,
     idempotency,
     pagination,
@@ -56,6 +58,8 @@ def main():
     )
     arguments = parser.parse_args()
     names = {group.GROUP: group for group in GROUPS}
+    if arguments.only and arguments.write:
+        parser.error("the document tells of a whole run: --write goes without --only")
     unknown = set(arguments.only or []) - names.keys()
     if unknown:
         parser.error(f"there are only these groups: {', '.join(names)}")

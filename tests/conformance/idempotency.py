@@ -1,10 +1,13 @@
 """A request that comes again under its token is answered as it was, and does nothing."""
 
+import concurrent.futures
+
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
 GROUP = "idempotency"
 TOKEN = "IdempotencyToken"
+AT_ONCE = 6
 # What to change for another request, by operation: a member and its value.
 OTHER = {
     "CreateContact": ("DisplayName", "Somebody else"),
@@ -39,7 +42,24 @@ def _repeat(context, operation):
     )
     says("the first request still is answered", _told(call(**given)) == first, "")
     fresh = {**context.world.minimal(operation), TOKEN: f"second-{operation}"}
+    _at_once(context, operation, call, says)
     says("another token makes another", _told(call(**fresh)) != first, "")
+
+
+def _at_once(context, operation, call, says):
+    """Somebody sends a request again before the first is answered."""
+    given = {**context.world.minimal(operation), TOKEN: f"third-{operation}"}
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        told = [its.result() for its in [pool.submit(_either, call, given) for _ in range(AT_ONCE)]]
+    says("requests at once are answered alike", all(its == told[0] for its in told), told)
+
+
+def _either(call, given):
+    """The answer, or the error's code."""
+    try:
+        return _told(call(**given))
+    except ClientError as error:
+        return error.response["Error"]["Code"]
 
 
 def _told(answer):

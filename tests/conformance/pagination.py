@@ -13,7 +13,10 @@ def people(context):
     def add(name):
         context.client.create_contact(Alias=f"pages-{name}", Type="PERSONAL", Plan={"Stages": []})
 
-    return {"AliasPrefix": "pages-"}, add, lambda entry: entry["Alias"].removeprefix("pages-")
+    def remove(entry):
+        context.client.delete_contact(ContactId=entry["ContactArn"])
+
+    return {"AliasPrefix": "pages-"}, add, lambda its: its["Alias"].removeprefix("pages-"), remove
 
 
 def channels(context):
@@ -31,10 +34,13 @@ def channels(context):
             DeliveryAddress={"SimpleAddress": f"{name}@example.com"},
         )
 
-    return {"ContactId": owner}, add, lambda entry: entry["Name"]
+    def remove(entry):
+        context.client.delete_contact_channel(ContactChannelId=entry["ContactChannelArn"])
+
+    return {"ContactId": owner}, add, lambda its: its["Name"], remove
 
 
-# For each list: what is asked, how an entry is added, and what it is known by.
+# For each list: what is asked, how an entry is added, what it is known by, and how it is removed.
 LISTS = {"ListContacts": people, "ListContactChannels": channels}
 
 
@@ -56,7 +62,7 @@ class Pages:
 
     def __init__(self, context, operation):
         self.context, self.operation = context, operation
-        self.given, self.add, self.name = LISTS[operation](context)
+        self.given, self.add, self.name, self.remove = LISTS[operation](context)
         for at in range(ENTRIES):
             self.add(f"m{at}")
         self.result = context.model.paginators.get_paginator(operation)["result_key"]
@@ -84,6 +90,7 @@ class Pages:
         first = self.ask(MaxResults=1)
         self.changed(first["NextToken"])
         self.inserted(whole)
+        self.deleted()
         return first["NextToken"]
 
     def walk(self, size):
@@ -111,6 +118,21 @@ class Pages:
             token = {"NextToken": page["NextToken"]}
         self.says("nothing is seen twice while entries come in", len(seen) == len(set(seen)), seen)
         self.says("nothing is left out while entries come in", set(before) <= set(seen), seen)
+
+    def deleted(self):
+        """What a token points at goes away."""
+        before = self.names(self.ask(MaxResults=1000))
+        seen, token, gone = [], {}, None
+        while True:
+            page = self.ask(MaxResults=2, **token)
+            seen += self.names(page)
+            if "NextToken" not in page or len(seen) > 2 * len(before):
+                break
+            token = {"NextToken": page["NextToken"]}
+            if gone is None:
+                gone = page[self.result][-1]
+                self.remove(gone)
+        self.says("what goes away shifts nothing", seen == before, seen)
 
     def changed(self, token):
         other = "B" if token[0] == "A" else "A"

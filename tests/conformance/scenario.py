@@ -5,6 +5,8 @@ import json
 from botocore.exceptions import ClientError
 
 GROUP = "responses"
+# As often a thing is asked for of which there should be too many by then.
+QUOTA = 60
 SMS, EMAIL, VOICE = "+15005550101", "jp@example.com", "+15005550102"
 
 
@@ -29,6 +31,7 @@ class Story:
         self.lists()
         self.tags()
         self.policies()
+        self.quotas()
         self.end()
 
     def contacts(self):
@@ -116,11 +119,9 @@ class Story:
         return self.client.get_contact_channel(ContactChannelId=channel)["ActivationStatus"]
 
     def refused(self, what, code):
-        try:
-            self.client.activate_contact_channel(ContactChannelId=self.sms, ActivationCode=code)
-            seen = None
-        except ClientError as error:
-            seen = error.response["Error"]["Code"]
+        seen = self.code(
+            self.client.activate_contact_channel, ContactChannelId=self.sms, ActivationCode=code
+        )
         self.says(f"{what} is refused", seen, "ValidationException")
 
     def plans(self):
@@ -221,10 +222,51 @@ class Story:
             (self.person, policy),
         )
 
+    def quotas(self):
+        """The errors about what there are too many of are of the model too: the watcher holds them."""
+        owner = self.client.create_contact(Alias="story-many", Type="PERSONAL", Plan={"Stages": []})
+        for at in range(QUOTA):
+            made = self.code(
+                self.client.create_contact_channel,
+                ContactId=owner["ContactArn"],
+                Name=f"n{at}",
+                Type="EMAIL",
+                DeliveryAddress={"SimpleAddress": f"n{at}@example.com"},
+                DeferActivation=True,
+            )
+            if made is not None:
+                break
+        self.says("somewhere there are too many channels", made is not None, True)
+        tags = [{"Key": f"k{at}", "Value": "v"} for at in range(50)]
+        self.client.tag_resource(ResourceARN=owner["ContactArn"], Tags=tags)
+        more = self.code(
+            self.client.tag_resource,
+            ResourceARN=owner["ContactArn"],
+            Tags=[{"Key": "more", "Value": "v"}],
+        )
+        self.says("51 tags are too many", more, "ServiceQuotaExceededException")
+        for _ in range(QUOTA):
+            sent = self.code(self.client.send_activation_code, ContactChannelId=self.voice)
+            if sent is not None:
+                break
+        self.says("somewhere there are too many codes", sent, "ServiceQuotaExceededException")
+
+    def code(self, call, **given):
+        try:
+            call(**given)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return None
+
     def end(self):
+        self.client.update_contact_channel(
+            ContactChannelId=self.sms, DeliveryAddress={"SimpleAddress": "+15005550104"}
+        )
+        self.says("another address wants another code", self.status(self.sms), "NOT_ACTIVATED")
         self.client.delete_contact_channel(ContactChannelId=self.email)
         self.gone("a deleted channel", self.client.get_contact_channel, ContactChannelId=self.email)
-        for contact in (self.team, self.schedule, self.person):
+        # The team's plan names the other two: it stays as it is.
+        for contact in (self.person, self.schedule, self.team):
             self.client.delete_contact(ContactId=contact)
             self.gone("a deleted contact", self.client.get_contact, ContactId=contact)
         self.gone(
