@@ -23,9 +23,10 @@ OTHER_TYPES = {
 
 def run(context):
     """Asks each served operation for everything that it may and may not be asked."""
+    seen = set()
     for operation in context.served:
         for place in context.model.places(operation):
-            Bounds(context, operation, place).all()
+            Bounds(context, operation, place, seen).all()
         _top(context, operation)
 
 
@@ -44,8 +45,9 @@ def _top(context, operation):
 class Bounds:
     """The bounds of one value."""
 
-    def __init__(self, context, operation, place):
-        self.context, self.operation, self.place = context, operation, place
+    def __init__(self, context, operation, place, seen):
+        """`seen` are the shapes whose characters were tried before."""
+        self.context, self.operation, self.place, self.seen = context, operation, place, seen
         self.shape = place.shape
 
     def all(self):
@@ -72,6 +74,8 @@ class Bounds:
             return
         least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)
         text = lambda length: self.context.world.of_length(self.shape, self.place, length)
+        if least == 0 and models.takes(self.shape, ""):
+            self.taken("no characters", self.given(""))
         if least > 0:
             if (shortest := text(least)) is not None:
                 self.taken(f"{least} characters", self.given(shortest))
@@ -83,6 +87,18 @@ class Bounds:
             self.refused(f"{most + 1} characters", self.given(text(most + 1) or "a" * (most + 1)))
         if (wrong := models.text_refused(self.shape)) is not None:
             self.refused(f"{wrong[:2]!r}, against the pattern", self.given(wrong))
+        self.characters()
+
+    def characters(self):
+        """Each character of a pattern, once for each shape."""
+        if self.shape.name in self.seen:
+            return
+        self.seen.add(self.shape.name)
+        taken, refused = models.characters(self.shape)
+        for text in taken:
+            self.taken(f"{text!r}", self.given(text))
+        for text in refused:
+            self.refused(f"{text[-10:]!r}", self.given(text))
 
     def lists(self):
         least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)

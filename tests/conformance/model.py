@@ -1,8 +1,11 @@
 """The model of ssm-contacts that botocore ships, and inputs made from it."""
 
+import copy
+import functools
 import re
 from dataclasses import dataclass
 
+from botocore.model import ServiceModel
 from botocore.session import Session
 
 SERVICE = "ssm-contacts"
@@ -13,6 +16,10 @@ CLASSES = {r"\p{L}": "a-zA-ZÀ-ɏぁ-ヿ一-龥", r"\p{Z}": " \u00a0\u3000", r"\
 KEYS = ("MON",)
 # Text to fill a member with; the first that the pattern takes is used.
 FILLERS = ("a", "0", "A")
+# Characters that are tried of each pattern: those that can be printed, white space, and others.
+TRIED = [*map(chr, range(0x20, 0x7F)), "\t", "\n", "\r", "\x00", "é", "鐘", "\u3000", "🔔"]
+# A length that an ARN can have.
+ARN_LENGTH = 70
 # Text of which every pattern that refuses anything refuses some.
 REFUSED = ("\t", "<", "é", "x", " ", "a~b", "\n")
 
@@ -41,17 +48,26 @@ def _word(step):
     return step[0].lower() + step[1:]
 
 
+@functools.cache
+def _shipped():
+    session = Session()
+    loader = session.get_component("data_loader")
+    examples = loader.load_service_model(SERVICE, "examples-1")["examples"]
+    described = loader.load_service_model(SERVICE, "service-2")
+    return described, session.get_paginator_model(SERVICE), examples
+
+
 class Model:
     """The operations, their inputs, and their answers."""
 
-    def __init__(self):
-        session = Session()
-        self.service = session.get_service_model(SERVICE)
+    def __init__(self, change=None):
+        """As botocore has it; `change` may do something to its shapes first."""
+        described, self.paginators, self.examples = _shipped()
+        described = copy.deepcopy(described)
+        if change is not None:
+            change(described["shapes"])
+        self.service = ServiceModel(described, SERVICE)
         self.operations = list(self.service.operation_names)
-        self.paginators = session.get_paginator_model(SERVICE)
-        self.examples = session.get_component("data_loader").load_service_model(
-            SERVICE, "examples-1"
-        )["examples"]
         self.errors = {shape.name: shape for shape in self.service.error_shapes}
 
     def input(self, operation):
@@ -62,9 +78,12 @@ class Model:
         """The shape of an operation's answer; `None` where it has none."""
         return self.service.operation_model(operation).output_shape
 
-    def paginated(self):
-        """The operations whose answers come in pages."""
-        return sorted(self.paginators._paginator_config)  # noqa: SLF001: there is no other way
+    def pages(self, operation):
+        """How an operation's answers come in pages; `None` where they do not."""
+        try:
+            return self.paginators.get_paginator(operation)
+        except ValueError:
+            return None
 
     def places(self, operation):
         """Every value that an operation's input can hold, the outer ones first."""
@@ -122,6 +141,22 @@ def text_refused(shape):
         if least <= len(text) <= most and not takes(shape, text):
             return text
     return None
+
+
+def characters(shape):
+    """Texts for each character that is tried: those that the pattern takes, in one; the others."""
+    least, most = shape.metadata.get("min", 0), shape.metadata.get("max", 1 << 20)
+    bases = (text_of(shape, length) for length in (max(least, 1), ARN_LENGTH))
+    base = next((text for text in bases if text is not None), None)
+    if base is None:
+        return [], []
+    tried = {its: base[:-1] + its for its in TRIED}
+    good = [its for its, text in tried.items() if takes(shape, text)]
+    refused = [text for its, text in tried.items() if its not in good]
+    whole = base[:-1] + "".join(good)
+    size = most - len(base) + 1
+    taken = [base[:-1] + "".join(good[at : at + size]) for at in range(0, len(good), size)]
+    return ([whole] if len(whole) <= most else taken), refused
 
 
 def problems(shape, value, path=""):

@@ -46,8 +46,8 @@ LISTS = {"ListContacts": people, "ListContactChannels": channels}
 
 def run(context):
     tokens = {}
-    for operation in context.model.paginated():
-        if operation in context.served:
+    for operation in context.served:
+        if context.model.pages(operation) is not None:
             known = operation in LISTS
             context.report.check(
                 GROUP, f"{operation} is known to this check", known, "add it to LISTS"
@@ -65,7 +65,7 @@ class Pages:
         self.given, self.add, self.name, self.remove = LISTS[operation](context)
         for at in range(ENTRIES):
             self.add(f"m{at}")
-        self.result = context.model.paginators.get_paginator(operation)["result_key"]
+        self.result = context.model.pages(operation)["result_key"]
 
     def ask(self, **more):
         return getattr(self.context.client, xform_name(self.operation))(**self.given, **more)

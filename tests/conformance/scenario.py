@@ -47,6 +47,7 @@ class Story:
         self.schedule = create(Alias="story-schedule", Type="ONCALL_SCHEDULE", Plan=none)[
             "ContactArn"
         ]
+        self.taken()
         self.says("a contact's ARN", self.person, self.context.stack.arn("contact", "story-person"))
         shown = self.client.get_contact(ContactId=self.person)
         shown.pop("ResponseMetadata")
@@ -66,6 +67,14 @@ class Story:
             self.client.get_contact(ContactId=self.schedule)["Type"],
             "ONCALL_SCHEDULE",
         )
+
+    def taken(self):
+        try:
+            self.client.create_contact(Alias="story-person", Type="ESCALATION", Plan={"Stages": []})
+            seen = None
+        except self.client.exceptions.ConflictException as error:
+            seen = error.response["ResourceId"], error.response["ResourceType"]
+        self.says("an alias that is taken is named", seen, (self.person, "CONTACT"))
 
     def channels(self):
         made = [

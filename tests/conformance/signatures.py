@@ -142,13 +142,23 @@ class Signatures:
                 self.change(request.headers)
 
         def target(headers):
+            del headers["X-Amz-Target"]
             headers["X-Amz-Target"] = "SSMContacts.ListRotations"
 
         def added(headers):
             headers["X-Amz-Content-Sha256"] = "0" * 64
 
-        for what, change in (("a changed target", target), ("an added header of AWS", added)):
-            answer = self.stack.send("{}", "ListContacts", sign=Before(self.stack, change))
+        def lost(headers):
+            del headers["X-Note"]
+
+        for what, change in (
+            ("a changed target", target),
+            ("an added header of AWS", added),
+            ("a request that lost a header that was signed", lost),
+        ):
+            note = {"X-Note": "signed"}
+            signer = Before(self.stack, change)
+            answer = self.stack.send("{}", "ListContacts", headers=note, sign=signer)
             self.denied(what, answer, "InvalidSignatureException")
         self.body()
 
