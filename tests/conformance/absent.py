@@ -6,6 +6,8 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 GROUP = "absent"
+# The id of nothing.
+NOTHING = "00000000-0000-4000-8000-00000000000f"
 
 
 def run(context):
@@ -21,9 +23,8 @@ def run(context):
 def _ask(context, operation, member):
     given = context.world.minimal(operation)
     kind = given[member].split(":")[5].split("/")[0]
-    here = context.stack.arn(
-        kind, "conf-nobody" + "/00000000-0000-4000-8000-00000000000f" * (kind != "contact")
-    )
+    name = {"contact": "conf-nobody", "rotation": NOTHING}.get(kind, f"conf-nobody/{NOTHING}")
+    here = context.stack.arn(kind, name)
     modelled = {its.name for its in context.model.service.operation_model(operation).error_shapes}
     # Where the model has no such error, the watcher of all responses notices one.
     expected = {"ResourceNotFoundException"}
@@ -46,7 +47,7 @@ def _ask(context, operation, member):
         ("an ARN of another service", "arn:aws:sns:ap-northeast-1:123456789012:topic"),
         (
             "an ARN of another kind",
-            context.stack.arn("page", "conf-person/00000000-0000-4000-8000-00000000000f"),
+            context.stack.arn("page", f"conf-person/{NOTHING}"),
         ),
     ):
         code = _code(context, operation, {**given, member: arn})

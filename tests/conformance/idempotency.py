@@ -13,7 +13,7 @@ OTHER = {
     "CreateContact": ("DisplayName", "Somebody else"),
     "CreateContactChannel": ("Name", "Another"),
     "CreateRotation": ("Name", "Another"),
-    "CreateRotationOverride": ("StartTime", 1_893_427_200),
+    "CreateRotationOverride": ("EndTime", 4_102_444_800),
     "StartEngagement": ("Subject", "Another"),
 }
 

@@ -3,8 +3,10 @@
 import copy
 import itertools
 import json
+import time
 
 from . import model as models
+from .pending import PENDING
 
 # Members that the model does not require, but without which the structure means nothing.
 MEANT = {
@@ -13,6 +15,10 @@ MEANT = {
     "ContactTargetInfo": ("ContactId",),
     "RecurrenceSettings": ("DailySettings",),
     "CoverageTime": ("Start", "End"),
+    "PreviewOverride": ("StartTime", "EndTime"),
+    # Without a start it is now, and the end is in years.
+    "ListPreviewRotationShiftsRequest": ("StartTime",),
+    "ListRotationShiftsRequest": ("StartTime",),
 }
 # The id of nothing.
 NONE = "00000000-0000-4000-8000-000000000000"
@@ -24,6 +30,7 @@ class World:
     def __init__(self, stack, model, client):
         self.stack, self.model, self.client = stack, model, client
         self.fresh = itertools.count()
+        self.tomorrow = int(time.time()) + 86_400
         self.person = self._contact(client, "conf-person", "PERSONAL")
         self.team = self._contact(client, "conf-team", "ESCALATION")
         self.schedule = self._contact(client, "conf-schedule", "ONCALL_SCHEDULE")
@@ -37,6 +44,9 @@ class World:
         self.channel = made["ContactChannelArn"]
         self.policy = json.dumps({"Version": "2012-10-17", "Statement": []})
         client.put_contact_policy(ContactArn=self.person, Policy=self.policy)
+        self.rotation = stack.arn("rotation", NONE)
+        if "CreateRotation" not in PENDING:
+            self.rotation = client.create_rotation(**self.minimal("CreateRotation"))["RotationArn"]
 
     def _contact(self, client, alias, kind):
         return client.create_contact(Alias=alias, Type=kind, Plan={"Stages": []})["ContactArn"]
@@ -51,11 +61,11 @@ class World:
         if member in ("ContactChannelId", "ContactChannelArn"):
             absent = self.stack.arn("contact-channel", f"conf-person/{NONE}")
             return absent if deletes else self.channel
-        kind = {"EngagementId": "engagement", "PageId": "page", "RotationId": "rotation"}.get(
-            member
-        )
+        if member == "RotationId":
+            return self.stack.arn("rotation", NONE) if deletes else self.rotation
+        kind = {"EngagementId": "engagement", "PageId": "page"}.get(member)
         if kind is not None:
-            return self.stack.arn(kind, NONE if kind == "rotation" else f"conf-person/{NONE}")
+            return self.stack.arn(kind, f"conf-person/{NONE}")
         return self.stack.arn("contact", "conf-nobody") if deletes else self.person
 
     def minimal(self, operation):
@@ -77,7 +87,7 @@ class World:
         if kind == "boolean":
             return True
         if kind == "timestamp":
-            return 1_893_423_600 + (3_600 if member == "EndTime" else 0)
+            return self.tomorrow + (3_600 if member == "EndTime" else 0)
         return max(shape.metadata.get("min", 0), 1)
 
     def _text(self, operation, shape, member):
@@ -90,7 +100,7 @@ class World:
         if operation == "TagResource" and member == "ResourceARN":
             # One that has no tags yet.
             return self._contact(self.client, self.unique(), "PERSONAL")
-        if shape.name == "SsmContactsArn" or member == "ResourceARN":
+        if shape.name in ("SsmContactsArn", "Member") or member == "ResourceARN":
             return self.arn(operation, member)
         if member == "SimpleAddress":
             # A contact has an address once.

@@ -40,6 +40,11 @@ FINER = {
     "ActivationCode": "a code has to be the one that was sent",
     "Policy": "a policy has to be a JSON object",
     "SimpleAddress": "an address has to be one of its channel's type",
+    "TimeZoneId": "a time zone has to be one that there is",
+    "MonthlySettings": "a rotation has to have turns of one kind",
+    "WeeklySettings": "a rotation has to have turns of one kind",
+    "DailySettings": "a rotation has to have turns of one kind",
+    "CoverageTimes": "in a rotation somebody has to be on call at some time",
     "StageDurationInMins": "a stage of 0 minutes has to have a target, as AWS documents",
 }
 
