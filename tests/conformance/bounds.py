@@ -1,0 +1,173 @@
+"""Every bound of the model, at it and one past it."""
+
+import json
+
+from botocore.exceptions import ClientError
+from botocore import xform_name
+
+from . import model as models
+from .pending import FINER, WIDER
+
+GROUP = "bounds"
+# Values of other types than a member's.
+OTHER_TYPES = {
+    "string": (7, True, [], {}),
+    "integer": ("7", [], {}),
+    "boolean": ("true", 1, {}),
+    "timestamp": ("soon", [], {}),
+    "list": ("x", 7, {}),
+    "structure": ("x", 7, []),
+    "map": ("x", 7, []),
+}
+
+
+def run(context):
+    """Asks each served operation for everything that it may and may not be asked."""
+    seen = set()
+    for operation in context.served:
+        for place in context.model.places(operation):
+            Bounds(context, operation, place, seen).all()
+        _top(context, operation)
+
+
+def _top(context, operation):
+    """The input itself has to be a structure."""
+    for value in ("x", 7, []):
+        answer = context.stack.send(json.dumps(value), operation)
+        context.report.check(
+            GROUP,
+            f"{operation} refuses {json.dumps(value)} as its input",
+            answer.code() == "SerializationException",
+            answer.body,
+        )
+
+
+class Bounds:
+    """The bounds of one value."""
+
+    def __init__(self, context, operation, place, seen):
+        """`seen` are the shapes whose characters were tried before."""
+        self.context, self.operation, self.place, self.seen = context, operation, place, seen
+        self.shape = place.shape
+
+    def all(self):
+        if self.place.required:
+            self.refused("none", self.context.world.without(self.operation, self.place))
+            self.refused("null", self.given(None), raw=True)
+        if self.shape.type_name == "string":
+            self.strings()
+        elif self.shape.type_name == "list":
+            self.lists()
+        elif self.shape.type_name in ("integer", "long"):
+            self.numbers()
+        for value in OTHER_TYPES[self.shape.type_name]:
+            self.mistyped(value)
+
+    def given(self, value):
+        return self.context.world.with_value(self.operation, self.place, value)
+
+    def strings(self):
+        if self.shape.enum:
+            for value in self.shape.enum:
+                self.taken(value, self.given(value))
+            self.refused("another word", self.given("ROBOT"))
+            return
+        least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)
+        text = lambda length: self.context.world.of_length(self.shape, self.place, length)
+        if least == 0 and models.takes(self.shape, ""):
+            self.taken("no characters", self.given(""))
+        if least > 0:
+            if (shortest := text(least)) is not None:
+                self.taken(f"{least} characters", self.given(shortest))
+            self.refused(f"{least - 1} characters", self.given((text(least) or "a" * least)[1:]))
+        if most is not None:
+            longest = text(most)
+            if longest is not None:
+                self.taken(f"{most} characters", self.given(longest))
+            self.refused(f"{most + 1} characters", self.given(text(most + 1) or "a" * (most + 1)))
+        if (wrong := models.text_refused(self.shape)) is not None:
+            self.refused(f"{wrong[:2]!r}, against the pattern", self.given(wrong))
+        self.characters()
+
+    def characters(self):
+        """Each character of a pattern, once for each shape."""
+        if self.shape.name in self.seen:
+            return
+        self.seen.add(self.shape.name)
+        taken, refused = models.characters(self.shape)
+        for text in taken:
+            self.taken(f"{text!r}", self.given(text))
+        for text in refused:
+            self.refused(f"{text[-10:]!r}", self.given(text))
+
+    def lists(self):
+        least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)
+        member = self.place.steps[-1]
+        entries = lambda count: [
+            self.context.world.entry(self.operation, self.shape, member, at) for at in range(count)
+        ]
+        self.taken(f"{least} entries", self.given(entries(least)))
+        if least > 0:
+            self.refused(f"{least - 1} entries", self.given(entries(least - 1)))
+        if most is not None:
+            self.taken(f"{most} entries", self.given(entries(most)))
+            self.refused(f"{most + 1} entries", self.given(entries(most + 1)))
+
+    def numbers(self):
+        least, most = self.shape.metadata.get("min"), models.bound(self.shape)
+        if least is not None:
+            self.taken(least, self.given(least))
+            self.refused(least - 1, self.given(least - 1))
+        if most is not None:
+            self.taken(most, self.given(most))
+            self.refused(most + 1, self.given(most + 1))
+        if self.shape.name in WIDER:
+            past = self.shape.metadata["max"] + 1
+            self.taken(f"{past}, which is wider than AWS,", self.given(past))
+
+    def check(self, what, holds, seen):
+        self.context.report.check(GROUP, f"{self.operation} {what}", holds, seen)
+
+    def ask(self, given):
+        """The error that boto3 gets, `None` for none."""
+        try:
+            getattr(self.context.client, xform_name(self.operation))(**given)
+        except ClientError as error:
+            return error.response
+        return None
+
+    def taken(self, what, given):
+        """No error about a bound: a ValidationException at all only where it is declared."""
+        error = self.ask(given)
+        code = error["Error"]["Code"] if error else None
+        fields = [field["Name"] for field in error.get("Fields", [])] if error else []
+        finer = (
+            self.shape.name in FINER
+            or getattr(getattr(self.shape, "member", None), "name", None) in FINER
+        )
+        fine = code in (None, "ResourceNotFoundException", "ConflictException") or (
+            code == "ValidationException" and finer and not fields
+        )
+        self.check(f"takes {what} at {self.place}", fine, error)
+
+    def refused(self, what, given, raw=False):
+        """A ValidationException that names the member, and it alone."""
+        if raw:
+            # botocore leaves out what is None.
+            answer = self.context.stack.send(json.dumps(given), self.operation).json() or {}
+            code = answer.get("__type", "").rsplit("#", 1)[-1]
+        else:
+            answer = self.ask(given) or {}
+            code = answer.get("Error", {}).get("Code")
+        names = {field["Name"] for field in answer.get("Fields", [])}
+        holds = (
+            code == "ValidationException"
+            and names == {self.place.named()}
+            and answer.get("Reason") == "FIELD_VALIDATION_FAILED"
+        )
+        self.check(f"refuses {what} at {self.place}", holds, answer)
+
+    def mistyped(self, value):
+        answer = self.context.stack.send(json.dumps(self.given(value)), self.operation)
+        holds = answer.status == 400 and answer.code() == "SerializationException"
+        self.check(f"refuses {json.dumps(value)} at {self.place}", holds, answer.body)

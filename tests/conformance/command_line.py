@@ -1,0 +1,195 @@
+"""One call of the AWS CLI for each operation that is served."""
+
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from botocore import xform_name
+
+GROUP = "command_line"
+AT_ONCE = 4
+
+
+def commands(context):
+    """The arguments of each operation, and the members of its answer. They need not each other."""
+    client, stack = context.client, context.stack
+    none = '{"Stages":[]}'
+    create = lambda alias: client.create_contact(Alias=alias, Type="PERSONAL", Plan={"Stages": []})[
+        "ContactArn"
+    ]
+    person, gone = create("cli-person"), create("cli-gone")
+
+    def channel(name, address):
+        return client.create_contact_channel(
+            ContactId=person,
+            Name=name,
+            Type="SMS",
+            DeferActivation=True,
+            DeliveryAddress={"SimpleAddress": address},
+        )["ContactChannelArn"]
+
+    number = "+15005550177"
+    waiting, other, deleted = (
+        channel("a", number),
+        channel("b", "+15005550178"),
+        channel("c", "+15005550179"),
+    )
+    client.send_activation_code(ContactChannelId=waiting)
+    code = stack.activation_code(number)
+    client.put_contact_policy(ContactArn=person, Policy=context.world.policy)
+    contact, one = ["--contact-id", person], lambda arn: ["--contact-channel-id", arn]
+    tagged = ["--resource-arn", person]
+    return {
+        "CreateContact": (
+            [
+                "--alias",
+                "cli-new",
+                "--type",
+                "PERSONAL",
+                "--plan",
+                none,
+                "--display-name",
+                "新しい",
+                "--tags",
+                "Key=a,Value=b",
+            ],
+            {"ContactArn"},
+        ),
+        "GetContact": (contact, {"ContactArn", "Alias", "Type", "Plan"}),
+        "UpdateContact": ([*contact, "--display-name", "New"], None),
+        "DeleteContact": (["--contact-id", gone], None),
+        "ListContacts": (["--alias-prefix", "cli-", "--page-size", "1"], {"Contacts"}),
+        "CreateContactChannel": (
+            [
+                *contact,
+                "--name",
+                "d",
+                "--type",
+                "EMAIL",
+                "--defer-activation",
+                "--delivery-address",
+                "SimpleAddress=a@example.com",
+            ],
+            {"ContactChannelArn"},
+        ),
+        "GetContactChannel": (
+            one(other),
+            {
+                "ContactArn",
+                "ContactChannelArn",
+                "Name",
+                "Type",
+                "DeliveryAddress",
+                "ActivationStatus",
+            },
+        ),
+        "UpdateContactChannel": ([*one(other), "--name", "e"], None),
+        "DeleteContactChannel": (one(deleted), None),
+        "ListContactChannels": (contact, {"ContactChannels"}),
+        "SendActivationCode": (one(other), None),
+        "ActivateContactChannel": ([*one(waiting), "--activation-code", code], None),
+        "DeactivateContactChannel": (one(other), None),
+        "TagResource": ([*tagged, "--tags", "Key=c,Value=d"], None),
+        "UntagResource": ([*tagged, "--tag-keys", "e"], None),
+        "ListTagsForResource": (tagged, {"Tags"}),
+        "GetContactPolicy": (["--contact-arn", person], {"ContactArn", "Policy"}),
+        "PutContactPolicy": (["--contact-arn", person, "--policy", context.world.policy], None),
+    }
+
+
+def run(context):
+    table = commands(context)
+    for operation in context.served:
+        context.report.check(
+            GROUP,
+            f"{operation} is known to this check",
+            operation in table,
+            "add it to the commands",
+        )
+    asked = [operation for operation in context.served if operation in table]
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
+        AT_ONCE
+    ) as pool:
+        environment = _environment(context.stack, folder)
+        calls = [
+            pool.submit(_call, context.stack, environment, operation, table[operation][0])
+            for operation in asked
+        ]
+        refused = pool.submit(
+            _call,
+            context.stack,
+            environment,
+            "GetContact",
+            ["--contact-id", context.stack.arn("contact", "nobody")],
+        )
+        for operation, call in zip(asked, calls):
+            _hold(context, operation, call.result(), table[operation][1])
+        done = refused.result()
+        context.report.check(
+            GROUP,
+            "a refusal is told as one of AWS",
+            done.returncode in (254, 255) and "(ResourceNotFoundException)" in done.stderr,
+            done,
+        )
+
+
+def _hold(context, operation, done, members):
+    holds = done.returncode == 0 and not done.stderr
+    context.report.check(GROUP, f"{operation}: the CLI succeeds", holds, done)
+    try:
+        told = json.loads(done.stdout) if done.stdout.strip() else {}
+    except ValueError:
+        told = None
+    holds = told is not None and told.keys() >= (members or set()) and (members or not told)
+    context.report.check(GROUP, f"{operation}: the CLI prints the answer", holds, done.stdout)
+
+
+def _environment(stack, folder):
+    """Nothing of the user's own configuration."""
+    config, credentials = Path(folder, "config"), Path(folder, "credentials")
+    config.touch()
+    credentials.touch()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {
+        **kept,
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ACCESS_KEY_ID": stack.key,
+        "AWS_SECRET_ACCESS_KEY": stack.secret,
+        "AWS_DEFAULT_REGION": stack.region,
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_PAGER": "",
+        "NO_PROXY": "127.0.0.1",
+        "HOME": folder,
+        "PYTHONUTF8": "1",
+    }
+
+
+def _call(stack, environment, operation, arguments):
+    command = [
+        sys.executable,
+        "-m",
+        "awscli",
+        "ssm-contacts",
+        xform_name(operation, "-"),
+        *arguments,
+        "--endpoint-url",
+        stack.endpoint,
+        "--output",
+        "json",
+    ]
+    return subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )

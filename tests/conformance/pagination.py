@@ -1,0 +1,170 @@
+"""Lists in pages: nothing twice, nothing left out, and no token but the one that was given."""
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+GROUP = "pagination"
+ENTRIES = 5
+
+
+def people(context):
+    """Contacts whose names begin alike."""
+
+    def add(name):
+        context.client.create_contact(Alias=f"pages-{name}", Type="PERSONAL", Plan={"Stages": []})
+
+    def remove(entry):
+        context.client.delete_contact(ContactId=entry["ContactArn"])
+
+    return {"AliasPrefix": "pages-"}, add, lambda its: its["Alias"].removeprefix("pages-"), remove
+
+
+def channels(context):
+    """Channels of one contact."""
+    owner = context.client.create_contact(Alias="owner", Type="PERSONAL", Plan={"Stages": []})[
+        "ContactArn"
+    ]
+
+    def add(name):
+        context.client.create_contact_channel(
+            ContactId=owner,
+            Name=name,
+            Type="EMAIL",
+            DeferActivation=True,
+            DeliveryAddress={"SimpleAddress": f"{name}@example.com"},
+        )
+
+    def remove(entry):
+        context.client.delete_contact_channel(ContactChannelId=entry["ContactChannelArn"])
+
+    return {"ContactId": owner}, add, lambda its: its["Name"], remove
+
+
+# For each list: what is asked, how an entry is added, what it is known by, and how it is removed.
+LISTS = {"ListContacts": people, "ListContactChannels": channels}
+
+
+def run(context):
+    tokens = {}
+    for operation in context.served:
+        if context.model.pages(operation) is not None:
+            known = operation in LISTS
+            context.report.check(
+                GROUP, f"{operation} is known to this check", known, "add it to LISTS"
+            )
+            if known:
+                tokens[operation] = Pages(context, operation).all()
+    foreign(context, tokens)
+
+
+class Pages:
+    """The pages of one list."""
+
+    def __init__(self, context, operation):
+        self.context, self.operation = context, operation
+        self.given, self.add, self.name, self.remove = LISTS[operation](context)
+        for at in range(ENTRIES):
+            self.add(f"m{at}")
+        self.result = context.model.pages(operation)["result_key"]
+
+    def ask(self, **more):
+        return getattr(self.context.client, xform_name(self.operation))(**self.given, **more)
+
+    def names(self, answer):
+        return [self.name(entry) for entry in answer[self.result]]
+
+    def says(self, what, holds, seen):
+        self.context.report.check(GROUP, f"{self.operation}: {what}", holds, seen)
+
+    def all(self):
+        whole = self.names(self.ask(MaxResults=1000))
+        self.says("one page holds all", sorted(whole) == [f"m{at}" for at in range(ENTRIES)], whole)
+        for size in (1, 2, ENTRIES):
+            walked = self.walk(size)
+            self.says(f"pages of {size} hold the same in the same order", walked == whole, walked)
+        last = self.ask(MaxResults=ENTRIES)
+        self.says("a last page that is full has no token", "NextToken" not in last, last)
+        self.says(
+            "a page of 0 is one of AWS's size", self.names(self.ask(MaxResults=0)) == whole, ""
+        )
+        first = self.ask(MaxResults=1)
+        self.changed(first["NextToken"])
+        self.inserted(whole)
+        self.deleted()
+        return first["NextToken"]
+
+    def walk(self, size):
+        paginator = self.context.client.get_paginator(xform_name(self.operation))
+        pages = list(paginator.paginate(**self.given, PaginationConfig={"PageSize": size}))
+        self.says(
+            f"no page of {size} is longer",
+            all(len(page[self.result]) <= size for page in pages),
+            "",
+        )
+        return [name for page in pages for name in self.names(page)]
+
+    def inserted(self, before):
+        """Entries come in while the pages are walked, before the place and behind it."""
+        seen, token, turn = [], {}, 0
+        while True:
+            page = self.ask(MaxResults=1, **token)
+            seen += self.names(page)
+            if turn < 2:
+                self.add(f"a{turn}")
+                self.add(f"z{turn}")
+            turn += 1
+            if "NextToken" not in page or turn > 50:
+                break
+            token = {"NextToken": page["NextToken"]}
+        self.says("nothing is seen twice while entries come in", len(seen) == len(set(seen)), seen)
+        self.says("nothing is left out while entries come in", set(before) <= set(seen), seen)
+
+    def deleted(self):
+        """What a token points at goes away."""
+        before = self.names(self.ask(MaxResults=1000))
+        seen, token, gone = [], {}, None
+        while True:
+            page = self.ask(MaxResults=2, **token)
+            seen += self.names(page)
+            if "NextToken" not in page or len(seen) > 2 * len(before):
+                break
+            token = {"NextToken": page["NextToken"]}
+            if gone is None:
+                gone = page[self.result][-1]
+                self.remove(gone)
+        self.says("what goes away shifts nothing", seen == before, seen)
+
+    def changed(self, token):
+        other = "B" if token[0] == "A" else "A"
+        for what, text in [
+            ("a changed token", other + token[1:]),
+            ("half a token", token[: len(token) // 2]),
+            ("a longer token", token + "AAAA"),
+            ("an empty token", ""),
+            ("an invented token", "AAAA"),
+        ]:
+            refused(self.context, self.operation, what, {**self.given, "NextToken": text})
+
+
+def foreign(context, tokens):
+    """A token of another list, and of another question."""
+    for operation in tokens:
+        given = context.world.minimal(operation)
+        for other, token in tokens.items():
+            if other != operation:
+                refused(context, operation, f"a token of {other}", {**given, "NextToken": token})
+        refused(
+            context,
+            operation,
+            "a token of another question",
+            {**given, "NextToken": tokens[operation]},
+        )
+
+
+def refused(context, operation, what, given):
+    try:
+        getattr(context.client, xform_name(operation))(**given)
+        seen = "nothing"
+    except ClientError as error:
+        seen = error.response["Error"]["Code"]
+    context.report.check(GROUP, f"{operation} refuses {what}", seen == "ValidationException", seen)
