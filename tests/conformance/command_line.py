@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from botocore import xform_name
+
+from .pagination import DAILY, DAY, rotation
 
 GROUP = "command_line"
 AT_ONCE = 4
@@ -43,6 +46,15 @@ def commands(context):
     client.put_contact_policy(ContactArn=person, Policy=context.world.policy)
     contact, one = ["--contact-id", person], lambda arn: ["--contact-channel-id", arn]
     tagged = ["--resource-arn", person]
+    recurrence = json.dumps(DAILY)
+    turns = lambda name: rotation(context, name, person)
+    weekly, over = turns("cli-weekly"), turns("cli-gone")
+    soon = int(time.time()) + 3600
+    override = lambda: client.create_rotation_override(
+        RotationId=weekly, NewContactIds=[person], StartTime=soon, EndTime=soon + 7200
+    )["RotationOverrideId"]
+    by, until = ["--rotation-id", weekly], ["--end-time", str(soon + 7 * DAY)]
+    named = lambda: [*by, "--rotation-override-id", override()]
     return {
         "CreateContact": (
             [
@@ -96,6 +108,57 @@ def commands(context):
         "TagResource": ([*tagged, "--tags", "Key=c,Value=d"], None),
         "UntagResource": ([*tagged, "--tag-keys", "e"], None),
         "ListTagsForResource": (tagged, {"Tags"}),
+        "CreateRotation": (
+            [
+                "--name",
+                "cli new",
+                "--contact-ids",
+                person,
+                "--time-zone-id",
+                "Asia/Tokyo",
+                "--recurrence",
+                recurrence,
+            ],
+            {"RotationArn"},
+        ),
+        "GetRotation": (
+            by,
+            {"RotationArn", "Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"},
+        ),
+        "UpdateRotation": ([*by, "--recurrence", recurrence], None),
+        "DeleteRotation": (["--rotation-id", over], None),
+        "ListRotations": (["--rotation-name-prefix", "cli"], {"Rotations"}),
+        "CreateRotationOverride": (
+            [
+                *by,
+                "--new-contact-ids",
+                person,
+                "--start-time",
+                str(soon),
+                "--end-time",
+                str(soon + 3600),
+            ],
+            {"RotationOverrideId"},
+        ),
+        "GetRotationOverride": (named(), {"RotationOverrideId", "RotationArn", "CreateTime"}),
+        "DeleteRotationOverride": (named(), None),
+        "ListRotationOverrides": (
+            [*by, "--start-time", str(soon - 3600), *until],
+            {"RotationOverrides"},
+        ),
+        "ListRotationShifts": ([*by, *until], {"RotationShifts"}),
+        "ListPreviewRotationShifts": (
+            [
+                *until,
+                "--members",
+                person,
+                "--time-zone-id",
+                "Asia/Tokyo",
+                "--recurrence",
+                recurrence,
+            ],
+            {"RotationShifts"},
+        ),
         "GetContactPolicy": (["--contact-arn", person], {"ContactArn", "Policy"}),
         "PutContactPolicy": (["--contact-arn", person, "--policy", context.world.policy], None),
     }

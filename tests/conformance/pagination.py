@@ -1,5 +1,7 @@
 """Lists in pages: nothing twice, nothing left out, and no token but the one that was given."""
 
+import time
+
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
@@ -40,21 +42,108 @@ def channels(context):
     return {"ContactId": owner}, add, lambda its: its["Name"], remove
 
 
+WEEKLY = {
+    "WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": {"HourOfDay": 9, "MinuteOfHour": 0}}],
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 1,
+}
+DAILY = {
+    "DailySettings": [{"HourOfDay": 9, "MinuteOfHour": 0}],
+    "NumberOfOnCalls": 1,
+    "RecurrenceMultiplier": 1,
+}
+# A Monday, and a day.
+MONDAY, DAY = 1893423600, 86400
+
+
+def member(context, alias):
+    """Somebody who may be in a rotation."""
+    return context.client.create_contact(Alias=alias, Type="PERSONAL", Plan={"Stages": []})[
+        "ContactArn"
+    ]
+
+
+def rotation(context, name, owner):
+    return context.client.create_rotation(
+        Name=name,
+        ContactIds=[owner],
+        TimeZoneId="Asia/Tokyo",
+        Recurrence=DAILY,
+        StartTime=MONDAY,
+    )["RotationArn"]
+
+
+def rotations(context):
+    """Rotations whose names begin alike."""
+    owner = member(context, "rotates")
+
+    def add(name):
+        rotation(context, f"pages-{name}", owner)
+
+    def remove(entry):
+        context.client.delete_rotation(RotationId=entry["RotationArn"])
+
+    given = {"RotationNamePrefix": "pages-"}
+    return given, add, lambda its: its["Name"].removeprefix("pages-"), remove
+
+
 # For each list: what is asked, how an entry is added, what it is known by, and how it is removed.
-LISTS = {"ListContacts": people, "ListContactChannels": channels}
+LISTS = {"ListContacts": people, "ListContactChannels": channels, "ListRotations": rotations}
+# Lists by time, whose entries nobody adds one by one: those are only walked.
+BY_TIME = {"ListRotationOverrides", "ListRotationShifts", "ListPreviewRotationShifts"}
 
 
 def run(context):
     tokens = {}
     for operation in context.served:
         if context.model.pages(operation) is not None:
-            known = operation in LISTS
+            known = operation in LISTS or operation in BY_TIME
             context.report.check(
                 GROUP, f"{operation} is known to this check", known, "add it to LISTS"
             )
-            if known:
+            if operation in LISTS:
                 tokens[operation] = Pages(context, operation).all()
     foreign(context, tokens)
+    if BY_TIME <= set(context.served):
+        by_time(context)
+
+
+def by_time(context):
+    """A month of daily shifts, and overrides within the next days, in pages of every size."""
+    owner = member(context, "on-call-by-time")
+    arn = rotation(context, "by-time", owner)
+    now = int(time.time())
+    for day in range(3):
+        start = now + day * DAY + 600
+        context.client.create_rotation_override(
+            RotationId=arn, NewContactIds=[owner], StartTime=start, EndTime=start + 3600
+        )
+    month = {"StartTime": MONDAY, "EndTime": MONDAY + 30 * DAY}
+    preview = {
+        **month,
+        "RotationStartTime": MONDAY,
+        "Members": [owner],
+        "TimeZoneId": "Asia/Tokyo",
+        "Recurrence": DAILY,
+    }
+    soon = {"StartTime": now, "EndTime": now + 7 * DAY}
+    for operation, given, entries in [
+        ("ListRotationShifts", {"RotationId": arn, **month}, 31),
+        ("ListPreviewRotationShifts", preview, 31),
+        ("ListRotationOverrides", {"RotationId": arn, **soon}, 3),
+    ]:
+        result = context.model.pages(operation)["result_key"]
+        whole = getattr(context.client, xform_name(operation))(**given, MaxResults=1000)[result]
+        says = lambda what, holds, seen: context.report.check(
+            GROUP, f"{operation}: {what}", holds, seen
+        )
+        says("one page holds all", len(whole) == entries, len(whole))
+        paginator = context.client.get_paginator(xform_name(operation))
+        for size in (1, 2, entries):
+            pages = paginator.paginate(**given, PaginationConfig={"PageSize": size})
+            walked = [entry for page in pages for entry in page[result]]
+            says(f"pages of {size} hold the same in the same order", walked == whole, walked)
+        refused(context, operation, "an invented token", {**given, "NextToken": "AAAA"})
 
 
 class Pages:

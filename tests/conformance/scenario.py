@@ -1,8 +1,11 @@
 """A story that has a step for each operation that is served."""
 
 import json
+import time
 
 from botocore.exceptions import ClientError
+
+from .pagination import DAILY, DAY, MONDAY, WEEKLY
 
 GROUP = "responses"
 # As often a thing is asked for of which there should be too many by then.
@@ -31,6 +34,7 @@ class Story:
         self.lists()
         self.tags()
         self.policies()
+        self.rotations()
         self.quotas()
         self.end()
 
@@ -230,6 +234,80 @@ class Story:
             (shown["ContactArn"], shown["Policy"]),
             (self.person, policy),
         )
+
+    def rotations(self):
+        """A rotation as Terraform makes it, in a schedule, with somebody who stands in."""
+        other = self.client.create_contact(
+            Alias="story-other", Type="PERSONAL", Plan={"Stages": []}
+        )["ContactArn"]
+        midnight = {"HourOfDay": 0, "MinuteOfHour": 0}
+        cover = {"MON": [{"Start": midnight, "End": {"HourOfDay": 23, "MinuteOfHour": 59}}]}
+        weekly = {**WEEKLY, "ShiftCoverages": cover}
+        rotation = self.client.create_rotation(
+            Name="Story rotation",
+            ContactIds=[self.person, other],
+            TimeZoneId="Asia/Tokyo",
+            Recurrence=weekly,
+            Tags=[{"Key": "team", "Value": "web"}],
+        )["RotationArn"]
+        shown = self.client.get_rotation(RotationId=rotation)
+        self.says("a start that nobody gave is not shown", "StartTime" in shown, False)
+        self.says("the turns are as they were given", shown["Recurrence"], weekly)
+        self.client.update_rotation(RotationId=rotation, StartTime=MONDAY, Recurrence=DAILY)
+        shown = self.client.get_rotation(RotationId=rotation)
+        self.says("a start that was given is shown", shown["StartTime"].timestamp(), MONDAY)
+        tags = self.client.list_tags_for_resource(ResourceARN=rotation)["Tags"]
+        self.says("a rotation has its tags", tags, [{"Key": "team", "Value": "web"}])
+        self.client.update_contact(
+            ContactId=self.schedule, Plan={"Stages": [], "RotationIds": [rotation]}
+        )
+        shown = self.client.get_contact(ContactId=self.schedule)["Plan"]
+        self.says("a schedule names its rotation", shown, {"Stages": [], "RotationIds": [rotation]})
+        self.says(
+            "who is in a rotation stays",
+            self.code(self.client.delete_contact, ContactId=other),
+            "ConflictException",
+        )
+        self.shifts(rotation, other)
+        listed = self.client.list_rotations(RotationNamePrefix="Story")["Rotations"]
+        self.says("ListRotations lists", [its["RotationArn"] for its in listed], [rotation])
+        self.client.delete_rotation(RotationId=rotation)
+        self.gone("a deleted rotation", self.client.get_rotation, RotationId=rotation)
+        shown = self.client.get_contact(ContactId=self.schedule)["Plan"]
+        self.says("a deleted rotation leaves its schedule", shown["RotationIds"], [])
+        self.client.delete_contact(ContactId=other)
+
+    def shifts(self, rotation, other):
+        now = int(time.time())
+        self.client.update_rotation(
+            RotationId=rotation, StartTime=now - 30 * DAY, Recurrence=DAILY
+        )
+        start, end = now + DAY, now + DAY + 3600
+        override = self.client.create_rotation_override(
+            RotationId=rotation, NewContactIds=[other], StartTime=start, EndTime=end
+        )["RotationOverrideId"]
+        shown = self.client.get_rotation_override(
+            RotationId=rotation, RotationOverrideId=override
+        )
+        self.says("an override is shown", shown["NewContactIds"], [other])
+        within = {"RotationId": rotation, "StartTime": start, "EndTime": end}
+        shifts = self.client.list_rotation_shifts(**within)["RotationShifts"]
+        self.says("an override is a shift of its own", [its["Type"] for its in shifts], ["OVERRIDDEN"])
+        listed = self.client.list_rotation_overrides(**within)["RotationOverrides"]
+        self.says("an override is listed", len(listed), 1)
+        self.client.delete_rotation_override(RotationId=rotation, RotationOverrideId=override)
+        shifts = self.client.list_rotation_shifts(**within)["RotationShifts"]
+        self.says("the turn is back", {its["Type"] for its in shifts}, {"REGULAR"})
+        preview = self.client.list_preview_rotation_shifts(
+            RotationStartTime=now - 30 * DAY,
+            StartTime=start,
+            EndTime=end,
+            Members=[self.person, other],
+            TimeZoneId="Asia/Tokyo",
+            Recurrence=DAILY,
+        )["RotationShifts"]
+        same = [its["ContactIds"] for its in preview] == [its["ContactIds"] for its in shifts]
+        self.says("a preview says what the rotation does", same, True)
 
     def quotas(self):
         """The errors about what there are too many of are of the model too: the watcher holds them."""
