@@ -61,3 +61,28 @@ fn codes_are_six_digits_and_those_of_messages_differ() {
     assert_ne!(codes[0], codes[1]);
     assert_ne!(codes[0], engagement.code(&id("tanaka")));
 }
+
+/// Terraform writes 0 where its user wrote nothing.
+#[test]
+fn a_retry_interval_of_0_is_none_and_a_busy_carrier_is_left_alone() {
+    let team = Team::default().person("ana", &[(5, &[SMS])]).retry("ana", 0);
+    let busy = BTreeMap::from([(SMS, Outcome::Busy { reason: "x".into() })]);
+    let story = Story::engage_with(team, "ana", busy);
+    let backoff = story.start + crate::limits::SEND_BACKOFF;
+    assert_eq!(story.engagement.pages[0].pending_until(), Some(backoff));
+}
+
+#[test]
+fn carriers_that_were_asked_too_often_are_not_asked_by_everybody_at_once() {
+    let people = ["ana", "bob", "carol", "dave"];
+    let team = people
+        .iter()
+        .fold(Team::default(), |team, alias| team.person(alias, &[(5, &[SMS])]))
+        .plan(vec![(15, people.map(essential).into())]);
+    let throttled = BTreeMap::from([(SMS, Outcome::Throttled { reason: "x".into() })]);
+    let story = Story::engage_with(team, "plan", throttled);
+    let mut again: Vec<_> = story.engagement.pages.iter().map(Page::pending_until).collect();
+    again.sort();
+    again.dedup();
+    assert_eq!(again.len(), people.len(), "each at a moment of its own");
+}
