@@ -7,6 +7,7 @@ mod bench;
 mod budgets;
 mod canary;
 mod carriers;
+mod directory;
 mod fair;
 mod faults;
 mod faulty;

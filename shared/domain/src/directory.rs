@@ -9,7 +9,7 @@ mod rotations;
 #[cfg(test)]
 mod tests;
 
-pub use activation::{Activating, Attempt, address_of, begin, enter};
+pub use activation::{Activating, Attempt, address_of, begin, enter, used};
 pub use channels::{
     NewChannel, activate, create_channel, deactivate, delete_channel, update_channel,
 };

@@ -3,7 +3,7 @@
 use domain::configuration::Configuration;
 use domain::contact::ContactChannel;
 use domain::directory::{
-    Activating, Attempt, Entity, Rejection, activate as activated, address_of, begin, enter,
+    Activating, Attempt, Entity, Rejection, activate as activated, address_of, begin, enter, used,
 };
 use domain::ids::{ChannelId, PageId};
 use domain::limits::{ACTIVATION_CODES_MAX, COMMIT_ATTEMPTS, SEND_TIMEOUT};
@@ -123,19 +123,19 @@ where
             }
             // The same request again, whose answer was lost.
             Attempt::Done => return Ok(()),
-            // It counts before it is answered, or it could be guessed at leisure.
-            Attempt::Wrong => {
-                if write(state, &next, Some(known.version)).await? == Committed::Yes {
-                    return refuse("this is not the activation code");
-                }
-            }
-            // Used up only after it was of use: should we die in between, it can be entered again.
-            Attempt::Right => {
-                activated_at(state, channel).await?;
-                write(state, &next, Some(known.version)).await?;
-                return Ok(());
-            }
+            Attempt::Wrong | Attempt::Right => {}
         }
+        // It counts before anything comes of it, or it could be guessed at leisure, or by many at once.
+        if write(state, &next, Some(known.version)).await? == Committed::Raced {
+            continue;
+        }
+        if attempt == Attempt::Wrong {
+            return refuse("this is not the activation code");
+        }
+        activated_at(state, channel).await?;
+        // Should we die before this, the same code can be entered again.
+        write(state, &used(&next), Some(known.version + 1)).await?;
+        return Ok(());
     }
     Err(contended(id))
 }

@@ -23,8 +23,10 @@ pub struct Activating {
     pub code: String,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// Wrong codes that were entered since; as many as there may be, once the right one was.
+    /// Wrong codes that were entered since; as many as there may be, once the right one was of use.
     pub tries: u32,
+    /// Whether the right one was entered: what it is of use for may still have to be done.
+    pub entered: bool,
     /// When the codes of the present window began to be counted.
     pub counted_from: Timestamp,
     /// Codes that were sent in it.
@@ -65,6 +67,7 @@ pub fn begin(
         code: format!("{:06}", drawn % 1_000_000),
         sent_at: now,
         tries: 0,
+        entered: false,
         counted_from: counted.map_or(now, |known| known.counted_from),
         sent: sent + 1,
     })
@@ -76,8 +79,8 @@ pub fn address_of(channel: &ContactChannel) -> Uuid {
     derive(&["address", channel.kind.as_str(), channel.address.reveal()])
 }
 
-/// Enters a code for `channel` as it is now. The second value is what is known from then on: a code
-/// is good once.
+/// Enters a code for `channel` as it is now. The second value is what is known from then on, and must be
+/// committed before anything comes of it: of many guesses at once no more may count than there are tries.
 pub fn enter(
     known: &Activating,
     channel: &ContactChannel,
@@ -91,7 +94,7 @@ pub fn enter(
     }
     let is_used = known.tries >= ACTIVATION_TRIES_MAX;
     if known.code == code {
-        next.tries = ACTIVATION_TRIES_MAX;
+        next.entered = true;
         let attempt = match (channel.activation, is_used) {
             (Activation::Activated, _) => Attempt::Done,
             (Activation::NotActivated, true) => Attempt::Expired,
@@ -104,4 +107,9 @@ pub fn enter(
     }
     next.tries += 1;
     (Attempt::Wrong, next)
+}
+
+/// What is known once a code was of use: it is good once.
+pub fn used(known: &Activating) -> Activating {
+    Activating { tries: ACTIVATION_TRIES_MAX, ..known.clone() }
 }

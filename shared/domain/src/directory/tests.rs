@@ -204,8 +204,11 @@ fn a_code_is_good_once_and_for_the_address_that_it_was_sent_to() {
     let sent = begin(channel, None, 7, now).unwrap();
     let moved = update_channel(&with, &own, None, Some("+819099999999")).unwrap();
     assert_eq!(enter(&sent, &moved.channels[&own], &sent.code, now).0, Attempt::Expired);
-    let (attempt, used) = enter(&sent, channel, &sent.code, now);
-    assert_eq!(attempt, Attempt::Right);
+    let (attempt, entered) = enter(&sent, channel, &sent.code, now);
+    assert_eq!((attempt, entered.entered), (Attempt::Right, true));
+    let again = enter(&entered, channel, &sent.code, now).0;
+    assert_eq!(again, Attempt::Right, "whoever died before it was of use");
+    let used = used(&entered);
     assert_eq!(enter(&used, channel, &sent.code, now).0, Attempt::Expired, "and off again since");
     let on = activate(&with, &own).unwrap();
     let again = enter(&used, &on.channels[&own], &sent.code, now).0;
