@@ -42,7 +42,7 @@ def commands(context):
         channel("c", "+15005550179"),
     )
     client.send_activation_code(ContactChannelId=waiting)
-    code = stack.activation_code(number)
+    code = stack.code(number)
     client.put_contact_policy(ContactArn=person, Policy=context.world.policy)
     contact, one = ["--contact-id", person], lambda arn: ["--contact-channel-id", arn]
     tagged = ["--resource-arn", person]
@@ -55,6 +55,11 @@ def commands(context):
     )["RotationOverrideId"]
     by, until = ["--rotation-id", weekly], ["--end-time", str(soon + 7 * DAY)]
     named = lambda: [*by, "--rotation-override-id", override()]
+    engagement = ["--engagement-id", context.world.engagement]
+    page = ["--page-id", context.world.page]
+    stopped = client.start_engagement(ContactId=person, Sender="cli", Subject="s", Content="c")[
+        "EngagementArn"
+    ]
     return {
         "CreateContact": (
             [
@@ -159,6 +164,44 @@ def commands(context):
             ],
             {"RotationShifts"},
         ),
+        "StartEngagement": (
+            [
+                *contact,
+                "--sender",
+                "cli",
+                "--subject",
+                "s",
+                "--content",
+                "障害",
+            ],
+            {"EngagementArn"},
+        ),
+        "StopEngagement": (["--engagement-id", stopped, "--reason", "r"], None),
+        "DescribeEngagement": (
+            engagement,
+            {"ContactArn", "EngagementArn", "Sender", "Subject", "Content", "StartTime"},
+        ),
+        "ListEngagements": (["--page-size", "2", "--max-items", "3"], {"Engagements"}),
+        "AcceptPage": (
+            [
+                *page,
+                "--accept-type",
+                "DELIVERED",
+                "--accept-code",
+                "123456",
+                "--accept-code-validation",
+                "IGNORE",
+            ],
+            None,
+        ),
+        "DescribePage": (
+            page,
+            {"PageArn", "EngagementArn", "ContactArn", "Sender", "Subject", "Content", "SentTime"},
+        ),
+        "ListPagesByEngagement": (engagement, {"Pages"}),
+        "ListPagesByContact": (["--contact-id", context.world.paged], {"Pages"}),
+        "ListPageReceipts": (page, {"Receipts"}),
+        "ListPageResolutions": (page, {"PageResolutions"}),
         "GetContactPolicy": (["--contact-arn", person], {"ContactArn", "Policy"}),
         "PutContactPolicy": (["--contact-arn", person, "--policy", context.world.policy], None),
     }

@@ -10,6 +10,8 @@ from .pending import PENDING
 GROUP = "examples"
 ACCOUNT = re.compile(r"arn:aws:ssm-contacts:[a-z0-9-]+:[0-9]{12}:")
 CHANNEL = re.compile(r"contact-channel/[a-z]+/[0-9a-f-]{36}$")
+ENGAGEMENT = re.compile(r"engagement/[a-z_]+/[0-9a-f-]{36}$")
+PAGE = re.compile(r"page/[a-z_]+/[0-9a-f-]{36}$")
 # In the order of a life: examples that make something, and those that end it, last.
 FIRST = [
     "CreateContact",
@@ -25,8 +27,11 @@ LAST = ["DeactivateContactChannel", "UntagResource", "DeleteContactChannel", "De
 
 # Examples whose answer has other members here, or that cannot be asked as they stand, with the reason.
 DIFFERENCES = {
-    "all": "ARNs are of the stack's own Region and account, and channels have ids of their own",
+    "all": "ARNs are of the stack's own Region and account; channels, engagements and pages have ids of their own",
     "ActivateContactChannel": "the code is the one that was sent, instead of 466136",
+    "AcceptPage": "the code is the one in the page, instead of 425440",
+    "ListPagesByContact": "asks for the pages of somebody who was paged",
+    "DescribeEngagement": "without `StopTime` and `IncidentId`: it goes on, and has no incident",
 }
 
 
@@ -77,9 +82,13 @@ class Examples:
         name = f"{operation} {example['id'].rsplit('-', 1)[-1]}"
         if operation == "ActivateContactChannel":
             self.client.send_activation_code(ContactChannelId=given["ContactChannelId"])
-            given["ActivationCode"] = self.context.stack.activation_code(
+            given["ActivationCode"] = self.context.stack.code(
                 self.address(given["ContactChannelId"])
             )
+        if operation == "AcceptPage":
+            given["AcceptCode"] = self.context.world.page_code
+        if operation == "ListPagesByContact":
+            given["ContactId"] = self.context.world.paged
         try:
             told = getattr(self.client, xform_name(operation))(**given)
         except ClientError as error:
@@ -111,6 +120,10 @@ class Examples:
             return value
         if CHANNEL.search(value) and value.startswith("arn:"):
             return self.channel(value)
+        if ENGAGEMENT.search(value) and value.startswith("arn:"):
+            return self.context.world.engagement
+        if PAGE.search(value) and value.startswith("arn:"):
+            return self.context.world.page
         return ACCOUNT.sub(self.context.stack.arn("x", "").removesuffix("x/"), value)
 
     def channel(self, theirs):

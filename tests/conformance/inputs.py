@@ -6,7 +6,6 @@ import json
 import time
 
 from . import model as models
-from .pending import PENDING
 
 # Members that the model does not require, but without which the structure means nothing.
 MEANT = {
@@ -22,6 +21,23 @@ MEANT = {
 }
 # The id of nothing.
 NONE = "00000000-0000-4000-8000-000000000000"
+
+
+def reachable(stack, client, alias, phone):
+    """A person with a phone that was activated, and a plan that uses it."""
+    person = client.create_contact(Alias=alias, Type="PERSONAL", Plan={"Stages": []})["ContactArn"]
+    channel = client.create_contact_channel(
+        ContactId=person,
+        Name="phone",
+        Type="SMS",
+        DeliveryAddress={"SimpleAddress": phone},
+        DeferActivation=True,
+    )["ContactChannelArn"]
+    stack.activate(client, channel, phone)
+    target = {"ChannelTargetInfo": {"ContactChannelId": channel}}
+    stages = [{"DurationInMinutes": 30, "Targets": [target]}]
+    client.update_contact(ContactId=person, Plan={"Stages": stages})
+    return person
 
 
 class World:
@@ -44,9 +60,24 @@ class World:
         self.channel = made["ContactChannelArn"]
         self.policy = json.dumps({"Version": "2012-10-17", "Statement": []})
         client.put_contact_policy(ContactArn=self.person, Policy=self.policy)
-        self.rotation = stack.arn("rotation", NONE)
-        if "CreateRotation" not in PENDING:
-            self.rotation = client.create_rotation(**self.minimal("CreateRotation"))["RotationArn"]
+        self.rotation = client.create_rotation(**self.minimal("CreateRotation"))["RotationArn"]
+        self._page(client)
+
+    def _page(self, client):
+        """Somebody who can be reached, and who is paged."""
+        self.phone = "+15005550198"
+        self.paged = reachable(self.stack, client, "conf-paged", self.phone)
+        self.engagement = client.start_engagement(
+            ContactId=self.paged,
+            Sender="conf",
+            Subject="A subject",
+            Content="Words",
+            PublicSubject="A public subject",
+            PublicContent="Public words",
+        )["EngagementArn"]
+        pages = client.list_pages_by_engagement(EngagementId=self.engagement)["Pages"]
+        self.page = pages[0]["PageArn"]
+        self.page_code = self.stack.code(self.phone)
 
     def _contact(self, client, alias, kind):
         return client.create_contact(Alias=alias, Type=kind, Plan={"Stages": []})["ContactArn"]
@@ -63,9 +94,8 @@ class World:
             return absent if deletes else self.channel
         if member == "RotationId":
             return self.stack.arn("rotation", NONE) if deletes else self.rotation
-        kind = {"EngagementId": "engagement", "PageId": "page"}.get(member)
-        if kind is not None:
-            return self.stack.arn(kind, f"conf-person/{NONE}")
+        if member in ("EngagementId", "PageId"):
+            return self.engagement if member == "EngagementId" else self.page
         return self.stack.arn("contact", "conf-nobody") if deletes else self.person
 
     def minimal(self, operation):
@@ -95,6 +125,8 @@ class World:
             return shape.enum[0]
         if member in ("Alias", "IdempotencyToken"):
             return self.unique()
+        if member == "AcceptCode":
+            return self.page_code
         if member == "AliasPrefix":
             return "conf"
         if operation == "TagResource" and member == "ResourceARN":

@@ -5,6 +5,8 @@ import time
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from .inputs import reachable
+
 GROUP = "pagination"
 ENTRIES = 5
 
@@ -87,29 +89,62 @@ def rotations(context):
     return given, add, lambda its: its["Name"].removeprefix("pages-"), remove
 
 
+def engage(context, owner, name):
+    return context.client.start_engagement(
+        ContactId=owner, Sender=name, Subject="A subject", Content="Words"
+    )["EngagementArn"]
+
+
+def engagements(context):
+    """Engagements that start from now on. None is ever removed."""
+    owner = member(context, "engaged")
+    # They are listed by the time at which they start.
+    given = {"TimeRangeValue": {"StartTime": time.time()}}
+    return given, lambda name: engage(context, owner, name), lambda its: its["Sender"], None
+
+
+def pages(context):
+    """Pages of one person, one of each engagement. None is ever removed."""
+    owner = reachable(context.stack, context.client, "pages", "+15005550150")
+    given = {"ContactId": owner}
+    return given, lambda name: engage(context, owner, name), lambda its: its["Sender"], None
+
+
 # For each list: what is asked, how an entry is added, what it is known by, and how it is removed.
-LISTS = {"ListContacts": people, "ListContactChannels": channels, "ListRotations": rotations}
-# Lists by time, whose entries nobody adds one by one: those are only walked.
-BY_TIME = {"ListRotationOverrides", "ListRotationShifts", "ListPreviewRotationShifts"}
+LISTS = {
+    "ListContacts": people,
+    "ListContactChannels": channels,
+    "ListRotations": rotations,
+    "ListEngagements": engagements,
+    "ListPagesByContact": pages,
+}
+# Lists whose entries nobody adds one by one: those are only walked.
+WALKED = {
+    "ListRotationOverrides",
+    "ListRotationShifts",
+    "ListPreviewRotationShifts",
+    "ListPagesByEngagement",
+    "ListPageReceipts",
+    "ListPageResolutions",
+}
 
 
 def run(context):
     tokens = {}
     for operation in context.served:
         if context.model.pages(operation) is not None:
-            known = operation in LISTS or operation in BY_TIME
+            known = operation in LISTS or operation in WALKED
             context.report.check(
                 GROUP, f"{operation} is known to this check", known, "add it to LISTS"
             )
             if operation in LISTS:
                 tokens[operation] = Pages(context, operation).all()
     foreign(context, tokens)
-    if BY_TIME <= set(context.served):
-        by_time(context)
+    walked(context, by_time(context) + of_pages(context))
 
 
 def by_time(context):
-    """A month of daily shifts, and overrides within the next days, in pages of every size."""
+    """A month of daily shifts, and overrides within the next days."""
     owner = member(context, "on-call-by-time")
     arn = rotation(context, "by-time", owner)
     now = int(time.time())
@@ -127,20 +162,56 @@ def by_time(context):
         "Recurrence": DAILY,
     }
     soon = {"StartTime": now, "EndTime": now + 7 * DAY}
-    for operation, given, entries in [
+    return [
         ("ListRotationShifts", {"RotationId": arn, **month}, 31),
         ("ListPreviewRotationShifts", preview, 31),
         ("ListRotationOverrides", {"RotationId": arn, **soon}, 3),
-    ]:
-        result = context.model.pages(operation)["result_key"]
-        whole = getattr(context.client, xform_name(operation))(**given, MaxResults=1000)[result]
+    ]
+
+
+def of_pages(context):
+    """An engagement that sends five pages at once, and one of them that was read."""
+    owner = member(context, "five-mailboxes")
+    targets = []
+    for at in range(5):
+        address = f"five{at}@example.com"
+        channel = context.client.create_contact_channel(
+            ContactId=owner,
+            Name=f"m{at}",
+            Type="EMAIL",
+            DeferActivation=True,
+            DeliveryAddress={"SimpleAddress": address},
+        )["ContactChannelArn"]
+        context.stack.activate(context.client, channel, address)
+        targets.append({"ChannelTargetInfo": {"ContactChannelId": channel}})
+    plan = {"Stages": [{"DurationInMinutes": 1, "Targets": targets}]}
+    context.client.update_contact(ContactId=owner, Plan=plan)
+    engagement = engage(context, owner, "five")
+    page = context.client.list_pages_by_engagement(EngagementId=engagement)["Pages"][2]["PageArn"]
+    context.client.accept_page(
+        PageId=page, AcceptType="READ", AcceptCode="123456", AcceptCodeValidation="IGNORE"
+    )
+    return [
+        ("ListPagesByEngagement", {"EngagementId": engagement}, 5),
+        ("ListPageReceipts", {"PageId": page}, 3),
+        ("ListPageResolutions", {"PageId": page}, 1),
+    ]
+
+
+def walked(context, lists):
+    """Whole lists, in pages of every size."""
+    for operation, given, entries in lists:
+        config = context.model.pages(operation)
+        result, sized = config["result_key"], "limit_key" in config
+        most = {"MaxResults": 1000} if sized else {}
+        whole = getattr(context.client, xform_name(operation))(**given, **most)[result]
         says = lambda what, holds, seen: context.report.check(
             GROUP, f"{operation}: {what}", holds, seen
         )
         says("one page holds all", len(whole) == entries, len(whole))
         paginator = context.client.get_paginator(xform_name(operation))
-        for size in (1, 2, entries):
-            pages = paginator.paginate(**given, PaginationConfig={"PageSize": size})
+        for size in (1, 2, entries) if sized else (None,):
+            pages = paginator.paginate(**given, PaginationConfig={"PageSize": size} if size else {})
             walked = [entry for page in pages for entry in page[result]]
             says(f"pages of {size} hold the same in the same order", walked == whole, walked)
         refused(context, operation, "an invented token", {**given, "NextToken": "AAAA"})
@@ -179,7 +250,8 @@ class Pages:
         first = self.ask(MaxResults=1)
         self.changed(first["NextToken"])
         self.inserted(whole)
-        self.deleted()
+        if self.remove is not None:
+            self.deleted()
         return first["NextToken"]
 
     def walk(self, size):

@@ -2,18 +2,7 @@
 
 # Operations that are not served yet. One that becomes served has to leave this list, and gets its
 # steps in `scenario.py`, `command_line.py` and, if it has pages, `pagination.py`.
-PENDING = {
-    "AcceptPage",
-    "DescribeEngagement",
-    "DescribePage",
-    "ListEngagements",
-    "ListPageReceipts",
-    "ListPageResolutions",
-    "ListPagesByContact",
-    "ListPagesByEngagement",
-    "StartEngagement",
-    "StopEngagement",
-}
+PENDING = set()
 
 # Shapes of the model whose upper bound is wider here: the bound, and why.
 WIDER = {
@@ -27,6 +16,8 @@ FINER = {
     "AmazonResourceName": "an ARN has to have the form of what it names",
     "PaginationToken": "a token has to be one that a list gave",
     "ActivationCode": "a code has to be the one that was sent",
+    "AcceptCode": "a code has to be the one that was sent",
+    "IncidentId": "an incident has to be named by its ARN",
     "Policy": "a policy has to be a JSON object",
     "SimpleAddress": "an address has to be one of its channel's type",
     "TimeZoneId": "a time zone has to be one that there is",
@@ -44,6 +35,9 @@ KNOWN = {
         "a token that was used for another request; AWS's model has no such error for this operation"
     ),
     "responses: CreateRotationOverride fails as the model says by ConflictException": (
+        "a token that was used for another request; AWS's model has no such error for this operation"
+    ),
+    "responses: StartEngagement fails as the model says by ConflictException": (
         "a token that was used for another request; AWS's model has no such error for this operation"
     ),
     "responses: GetRotation answers as the model says": (

@@ -5,6 +5,7 @@ import time
 
 from botocore.exceptions import ClientError
 
+from .inputs import reachable
 from .pagination import DAILY, DAY, MONDAY, WEEKLY
 
 GROUP = "responses"
@@ -35,6 +36,7 @@ class Story:
         self.tags()
         self.policies()
         self.rotations()
+        self.engagements()
         self.quotas()
         self.end()
 
@@ -89,13 +91,13 @@ class Story:
         self.sms, self.voice, self.email = made
         self.says("a channel waits for its code", self.status(self.sms), "NOT_ACTIVATED")
         self.refused("a wrong code", "000000")
-        code = self.context.stack.activation_code(SMS)
+        code = self.context.stack.code(SMS)
         self.client.activate_contact_channel(ContactChannelId=self.sms, ActivationCode=code)
         self.says("the code activates", self.status(self.sms), "ACTIVATED")
         self.client.deactivate_contact_channel(ContactChannelId=self.sms)
         self.says("a channel can be deactivated", self.status(self.sms), "NOT_ACTIVATED")
         self.client.send_activation_code(ContactChannelId=self.sms)
-        code = self.context.stack.activation_code(SMS)
+        code = self.context.stack.code(SMS)
         self.client.activate_contact_channel(ContactChannelId=self.sms, ActivationCode=code)
         self.says("a second code activates", self.status(self.sms), "ACTIVATED")
         self.client.update_contact_channel(
@@ -308,6 +310,52 @@ class Story:
         )["RotationShifts"]
         same = [its["ContactIds"] for its in preview] == [its["ContactIds"] for its in shifts]
         self.says("a preview says what the rotation does", same, True)
+
+    def engagements(self):
+        """Somebody is engaged, paged, and answers; somebody else is engaged by mistake."""
+        phone = "+15005550105"
+        person = reachable(self.context.stack, self.client, "story-paged", phone)
+        words = {"Sender": "story", "Subject": "Down", "Content": "It is", "PublicSubject": "Call"}
+        start = self.client.start_engagement
+        begun = start(ContactId=person, **words)["EngagementArn"]
+        shown = self.client.describe_engagement(EngagementId=begun)
+        self.says("an engagement says whom", shown["ContactArn"], person)
+        self.says("what was said", {name: shown.get(name) for name in words}, words)
+        self.says("it goes on", "StopTime" in shown, False)
+        listed = self.client.list_engagements()["Engagements"]
+        self.says("the newest is listed first", listed[0]["EngagementArn"], begun)
+        [page] = self.client.list_pages_by_engagement(EngagementId=begun)["Pages"]
+        listed = self.client.list_pages_by_contact(ContactId=person)["Pages"]
+        self.says("a page is the person's too", listed, [page])
+        page = page["PageArn"]
+        path = self.client.list_page_resolutions(PageId=page)["PageResolutions"]
+        self.says("its path", path, [{"ContactArn": person, "Type": "PERSONAL"}])
+        self.accepted(begun, page, phone)
+        mistake = start(ContactId=self.team, **words)["EngagementArn"]
+        for _ in range(2):
+            self.client.stop_engagement(EngagementId=mistake, Reason="a mistake")
+        shown = self.client.describe_engagement(EngagementId=mistake)
+        self.says("what is stopped is over", "StopTime" in shown, True)
+        self.client.delete_contact(ContactId=person)
+
+    def accepted(self, engagement, page, phone):
+        code = self.context.stack.code(phone)
+        wrong = "000000" if code != "000000" else "000001"
+        accept = self.client.accept_page
+        seen = self.code(accept, PageId=page, AcceptType="READ", AcceptCode=wrong)
+        self.says("a wrong code accepts nothing", seen, "ValidationException")
+        accept(PageId=page, AcceptType="DELIVERED", AcceptCode=code)
+        shown = self.client.describe_page(PageId=page)
+        self.says("it was delivered", ("DeliveryTime" in shown, "ReadTime" in shown), (True, False))
+        accept(PageId=page, AcceptType="READ", AcceptCode=code, Note="on it")
+        shown = self.client.describe_page(PageId=page)
+        self.says("it was read", {"SentTime", "DeliveryTime", "ReadTime"} <= shown.keys(), True)
+        shown = self.client.describe_engagement(EngagementId=engagement)
+        self.says("an answer ends an engagement", "StopTime" in shown, True)
+        receipts = self.client.list_page_receipts(PageId=page)["Receipts"]
+        kinds = [its["ReceiptType"] for its in receipts]
+        self.says("its receipts", kinds, ["SENT", "DELIVERED", "READ"])
+        self.says("the code is a receipt's", receipts[2]["ReceiptInfo"], code)
 
     def quotas(self):
         """The errors about what there are too many of are of the model too: the watcher holds them."""

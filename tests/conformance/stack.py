@@ -158,7 +158,13 @@ class Stack:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
-    def activation_code(self, address):
+    def activate(self, client, channel, address):
+        """Enters the code that is sent to `address`."""
+        client.send_activation_code(ContactChannelId=channel)
+        code = self.code(address)
+        client.activate_contact_channel(ContactChannelId=channel, ActivationCode=code)
+
+    def code(self, address):
         """The code that was last sent to `address`."""
         sent = [
             message["body"] for message in self.command("inbox") if message["address"] == address

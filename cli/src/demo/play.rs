@@ -1,7 +1,7 @@
 //! The story: what people do and when, while the stack does the rest.
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
-use app::engage::engage;
+use app::engage::{Engage, engage};
 use app::intake::{Received, Taken};
 use app::ports::{Aggregates, Configurations, Lists};
 use app::resolve::resolve;
@@ -90,9 +90,8 @@ impl<'a> Play<'a> {
         self.acknowledge(incident, &answering).await?;
         self.forward(CALL_IN, incident).await?;
         let (state, world) = (self.stack.state(), self.stack.world());
-        engage(&state, &world, incident, &manager(), answering.as_str())
-            .await
-            .map_err(|e| failed(&e))?;
+        let asked = Engage::within(incident.clone(), manager(), answering.as_str());
+        engage(&state, &world, &asked).await.map_err(|e| failed(&e))?;
         self.forward(MANAGER_ANSWERS, incident).await?;
         self.acknowledge(incident, &manager()).await?;
         self.forward(OVER, incident).await?;

@@ -34,7 +34,7 @@ pub(super) async fn answer(
         headers: &headers,
         body: &body,
     };
-    respond(stack.door.serve(&stack.state(), &stack.pager, request).await)
+    respond(stack.door.serve(&stack.state(), &stack.world(), request).await)
 }
 
 fn respond(reply: Reply) -> Response {

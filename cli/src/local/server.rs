@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
-use app::engage::engage;
+use app::engage::{Engage, engage};
 use app::error::AppError;
 use app::heartbeat::Pinged;
 use app::intake::{Received, Taken};
@@ -291,8 +291,8 @@ struct PageRequest {
 
 async fn page(State(stack): Shared, Json(asked): Json<PageRequest>) -> Answer {
     let (id, contact) = (incident_id(&asked.incident)?, contact_id(&asked.contact)?);
-    let (engagement, dispatched) =
-        engage(&stack.state(), &stack.world(), &id, &contact, &asked.by).await?;
+    let engaged = Engage::within(id, contact.clone(), &asked.by);
+    let (engagement, dispatched) = engage(&stack.state(), &stack.world(), &engaged).await?;
     let text = format!("engaged {contact}, {} sent", pages(dispatched.sent));
     Ok(Json(json!({ "engagement": engagement, "text": text })))
 }

@@ -23,7 +23,7 @@ use domain::arn::Deployment;
 use testkit::builders::{at, guide_team, policy};
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::MemoryStore;
-use testkit::recorders::RecordingPager;
+use testkit::recorders::RecordingWorld;
 use wire::contacts::operation::Operation;
 use wire::contacts::request::{contacts::CreateContact, read};
 
@@ -74,7 +74,8 @@ fn door(criterion: &mut Criterion) {
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let here = Deployment::new("ap-northeast-1", "123456789012");
     let door = Door::new(MasterKey::new([7; 32]), here, Vec::new());
-    let pager = RecordingPager::new(&clock);
+    let outside = RecordingWorld::new(&clock);
+    let world = outside.world();
     let key = ready(create(&state, &door.master, "bench", &policy(EVERYTHING))).unwrap();
     let headers = signed(&clock, key.id.as_str(), &key.secret, LIST);
     let headers: Vec<_> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
@@ -91,7 +92,7 @@ fn door(criterion: &mut Criterion) {
         bench.iter(|| create().unwrap());
     });
     criterion.bench_function("list contacts", |bench| {
-        bench.iter(|| ready(door.serve(&state, &pager, black_box(request))));
+        bench.iter(|| ready(door.serve(&state, &world, black_box(request))));
     });
 }
 

@@ -1,9 +1,11 @@
 //! The operations of ssm-contacts: each reads its input, asks a use case, and writes the answer.
 
 mod channels;
+mod engagements;
 mod names;
 mod overrides;
 mod page_token;
+mod pages;
 mod people;
 mod plans;
 mod policies;
@@ -13,23 +15,25 @@ mod rotations;
 mod shifts;
 mod tags;
 
-use app::State;
-use app::directory::Repeatable;
-use app::ports::{Clock, Directory, Entropy, Pager};
+use app::ports::{Clock, Configurations};
+use app::repeatable::Repeatable;
 use domain::arn::Deployment;
 use domain::configuration::Configuration;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use wire::contacts::fault::Fault;
 use wire::contacts::operation::Operation;
 use wire::contacts::request::read;
 
+use crate::ports::{Ports, StateOf, WorldOf};
+
 /// What the operations rest on.
-pub struct Contacts<'a, S, C, E, P> {
+pub struct Contacts<'a, P: Ports> {
     /// The store, time and randomness.
-    pub state: &'a State<'a, S, C, E>,
-    /// Sends activation codes.
-    pub pager: &'a P,
+    pub state: &'a StateOf<'a, P>,
+    /// What pages and codes leave by.
+    pub world: &'a WorldOf<'a, P>,
     /// What makes ids ARNs.
     pub deployment: &'a Deployment,
     /// By which a page token is known as one of ours.
@@ -45,13 +49,7 @@ struct Asked<'a> {
     body: &'a [u8],
 }
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     /// Answers a request for `operation`.
     ///
     /// # Errors
@@ -88,17 +86,21 @@ where
             Operation::ListTagsForResource => self.list_tags(&asked).await,
             Operation::GetContactPolicy => self.get_policy(&asked).await,
             Operation::PutContactPolicy => self.put_policy(&asked).await,
-            Operation::AcceptPage
-            | Operation::DescribeEngagement
-            | Operation::DescribePage
-            | Operation::ListEngagements
-            | Operation::ListPageReceipts
-            | Operation::ListPageResolutions
-            | Operation::ListPagesByContact
-            | Operation::ListPagesByEngagement
-            | Operation::StartEngagement
-            | Operation::StopEngagement => Err(not_served(operation)),
+            Operation::StartEngagement => self.start_engagement(&asked).await,
+            Operation::StopEngagement => self.stop_engagement(&asked).await,
+            Operation::DescribeEngagement => self.describe_engagement(&asked).await,
+            Operation::ListEngagements => self.list_engagements(&asked).await,
+            Operation::AcceptPage => self.accept_page(&asked).await,
+            Operation::DescribePage => self.describe_page(&asked).await,
+            Operation::ListPagesByEngagement => self.list_pages_by_engagement(&asked).await,
+            Operation::ListPagesByContact => self.list_pages_by_contact(&asked).await,
+            Operation::ListPageReceipts => self.list_receipts(&asked).await,
+            Operation::ListPageResolutions => self.list_resolutions(&asked).await,
         }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.state.clock.now()
     }
 
     /// The configuration, in one request.
@@ -136,12 +138,6 @@ fn answer(value: &impl Serialize) -> Answer {
         message: "The answer cannot be written".to_owned(),
         retry_after_seconds: None,
     })
-}
-
-/// An operation of AWS that is not served yet: to its clients there is no such operation.
-fn not_served(operation: Operation) -> Fault {
-    tracing::info!(operation = operation.name(), "an operation that is not served yet was asked");
-    Fault::UnknownOperation
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 //! In this order, as AWS does it: who asks, what is asked, may they, then the input itself. So that
 //! nobody who may not ask learns what there is.
 
-use app::State;
 use app::access::Keyring;
-use app::ports::{AccessKeys, Clock, Directory, Entropy, Pager};
+use app::ports::{
+    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Timers,
+};
 use app::seal::MasterKey;
+use app::{State, World};
 use domain::arn::Deployment;
 use domain::limits::REQUEST_BYTES_MAX;
 use serde_json::Value;
@@ -15,6 +17,7 @@ use wire::contacts::operation::Operation;
 
 use crate::authenticate::{Unauthenticated, authenticate, authorize};
 use crate::contacts::Contacts;
+use crate::ports::{Ports, StateOf, WorldOf};
 use crate::resource::resource;
 use crate::signature::{Request, Scope};
 
@@ -56,20 +59,22 @@ impl Door {
     }
 
     /// Answers one request; it never fails, but says what is wrong.
-    pub async fn serve<S, C, E, P>(
+    pub async fn serve<S, C, E, P, T, N>(
         &self,
         state: &State<'_, S, C, E>,
-        pager: &P,
+        world: &World<'_, P, T, N>,
         request: Request<'_>,
     ) -> Reply
     where
-        S: AccessKeys + Directory,
+        S: AccessKeys + Aggregates + Directory + Lists,
         C: Clock,
         E: Entropy,
         P: Pager,
+        T: Timers,
+        N: Notices,
     {
         let id = state.entropy.fresh().to_string();
-        let answer = self.answer(state, pager, request).await;
+        let answer = self.answer::<(S, C, E, P, T, N)>(state, world, request).await;
         let reply = match &answer {
             Ok(body) => Reply::new(200, body, None),
             Err(fault) => Reply::of(fault),
@@ -79,18 +84,12 @@ impl Door {
         reply.with("x-amzn-requestid", id)
     }
 
-    async fn answer<S, C, E, P>(
+    async fn answer<P: Ports>(
         &self,
-        state: &State<'_, S, C, E>,
-        pager: &P,
+        state: &StateOf<'_, P>,
+        world: &WorldOf<'_, P>,
         request: Request<'_>,
-    ) -> Result<Value, Fault>
-    where
-        S: AccessKeys + Directory,
-        C: Clock,
-        E: Entropy,
-        P: Pager,
-    {
+    ) -> Result<Value, Fault> {
         if request.body.len() > REQUEST_BYTES_MAX {
             return Err(Fault::TooLarge);
         }
@@ -103,7 +102,7 @@ impl Door {
         let resource = resource(&self.deployment, operation, request.body);
         authorize(&caller, &self.deployment, operation.action(), &resource)?;
         let (deployment, secret) = (&self.deployment, &self.secret);
-        let contacts = Contacts { state, pager, deployment, secret };
+        let contacts = Contacts::<P> { state, world, deployment, secret };
         contacts.answer(operation, request.body).await
     }
 }

@@ -6,6 +6,7 @@
 pub mod authenticate;
 pub mod contacts;
 pub mod door;
+pub mod ports;
 mod resource;
 pub mod signature;
 #[cfg(test)]

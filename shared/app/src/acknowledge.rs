@@ -1,15 +1,13 @@
 //! A person takes an engagement: the one way, whoever asks.
 
-use domain::configuration::Configuration;
-use domain::escalation::{Engagement, Input, Refusal, step};
+use domain::escalation::{Engagement, Input, Reading, Refusal};
 use domain::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId};
-use domain::limits::COMMIT_ATTEMPTS;
 
 use crate::State;
-use crate::dispatch::commit_of;
-use crate::error::{AppError, Committed, unless_raced};
+use crate::error::AppError;
 use crate::ports::{Aggregates, Clock, Entropy, Versioned};
 use crate::retry::patiently;
+use crate::settle::settle;
 
 /// What is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +56,7 @@ where
     C: Clock,
     E: Entropy,
 {
-    let candidates = match (&asked.subject, &asked.by) {
+    let (candidates, answered) = match (&asked.subject, &asked.by) {
         (Subject::Channel(channel), By::Code(code)) => bundled(state, channel, code).await?,
         (subject, _) => candidates(state, subject).await?,
     };
@@ -76,7 +74,9 @@ where
     let mut taken = Vec::new();
     let mut refused = None;
     for read in involved {
-        match take(state, read, &contact, asked).await? {
+        let page = answered.iter().find(|page| read.value.page(page).is_some());
+        let input = input(asked, &contact, page.cloned());
+        match settle(state, read, &input).await? {
             Ok(()) => taken.push(read.value.id.clone()),
             Err(refusal) => refused = Some(refusal),
         }
@@ -100,24 +100,30 @@ fn who(candidates: &[Versioned<Engagement>], by: &By) -> Result<ContactId, AppEr
     found.cloned().ok_or_else(unknown_code)
 }
 
+/// Engagements that may be meant, and the pages that were answered.
+type Candidates = (Vec<Versioned<Engagement>>, Vec<PageId>);
+
+/// The engagement that a page belongs to.
+pub(crate) async fn page_of<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    page: &PageId,
+) -> Result<Versioned<Engagement>, AppError> {
+    let stem = page.engagement_stem();
+    let read = patiently(state.clock, async || Ok(state.store.engagement(stem).await?)).await?;
+    let found = read.value.filter(|read| read.value.page(page).is_some());
+    found.ok_or_else(|| AppError::NotFound { kind: "page", id: page.to_string() })
+}
+
 async fn candidates<S, C, E>(
     state: &State<'_, S, C, E>,
     subject: &Subject,
-) -> Result<Vec<Versioned<Engagement>>, AppError>
+) -> Result<Candidates, AppError>
 where
     S: Aggregates,
     C: Clock,
 {
     match subject {
-        Subject::Page(page) => {
-            let stem = page.engagement_stem();
-            let read =
-                patiently(state.clock, async || Ok(state.store.engagement(stem).await?)).await?;
-            let found = read.value.filter(|read| read.value.page(page).is_some());
-            let found =
-                found.ok_or_else(|| AppError::NotFound { kind: "page", id: page.to_string() })?;
-            Ok(vec![found])
-        }
+        Subject::Page(page) => Ok((vec![page_of(state, page).await?], vec![page.clone()])),
         Subject::Incident(id) => {
             let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
             let incident = read
@@ -127,7 +133,9 @@ where
                 return Err(AppError::Refused(format!("incident {id} is resolved already")));
             }
             let stems = incident.value.stems();
-            patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await
+            let found =
+                patiently(state.clock, async || Ok(state.store.engagements(&stems).await?));
+            Ok((found.await?, Vec::new()))
         }
         Subject::Channel(_) => Err(unknown_code()),
     }
@@ -138,7 +146,7 @@ async fn bundled<S, C, E>(
     state: &State<'_, S, C, E>,
     channel: &ChannelId,
     code: &str,
-) -> Result<Vec<Versioned<Engagement>>, AppError>
+) -> Result<Candidates, AppError>
 where
     S: Aggregates,
     C: Clock,
@@ -146,10 +154,11 @@ where
     let found = patiently(state.clock, async || Ok(state.store.bundle(channel, code).await?));
     let bundle = found.await?.ok_or_else(unknown_code)?;
     let stems: Vec<&str> = bundle.pages.iter().map(PageId::engagement_stem).collect();
-    patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await
+    let found = patiently(state.clock, async || Ok(state.store.engagements(&stems).await?));
+    Ok((found.await?, bundle.pages.clone()))
 }
 
-fn unknown_code() -> AppError {
+pub(crate) fn unknown_code() -> AppError {
     AppError::Refused("the code is not one that was sent".to_owned())
 }
 
@@ -161,43 +170,16 @@ fn refusal(candidates: &[Versioned<Engagement>], contact: &ContactId) -> AppErro
     Refusal::NotPaged { contact: contact.clone(), paged }.into()
 }
 
-async fn take<S, C, E>(
-    state: &State<'_, S, C, E>,
-    read: &Versioned<Engagement>,
-    contact: &ContactId,
-    asked: &Acknowledgement,
-) -> Result<Result<(), Refusal>, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-{
-    // An answer sends nothing, so it asks nothing of the configuration.
-    let nobody = Configuration::default();
-    let input =
-        Input::Acknowledge { contact: contact.clone(), via: asked.via.clone(), take: asked.take };
-    let mut current = read.clone();
-    for _ in 0..COMMIT_ATTEMPTS {
-        let now = state.clock.now();
-        let decision = step(&current.value, &input, &nobody, now);
-        if let Some(refusal) = decision.refusal {
-            return Ok(Err(refusal));
-        }
-        if decision.engagement == current.value {
-            return Ok(Ok(()));
-        }
-        let commit = commit_of(state.entropy.fresh(), &decision, Some(current.version));
-        let committed =
-            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
-        if committed.await? == Committed::Yes {
-            return Ok(Ok(()));
-        }
-        let stem = current.value.id.stem();
-        let again = patiently(state.clock, async || Ok(state.store.engagement(stem).await?));
-        current = again.await?.value.ok_or_else(|| AppError::NotFound {
-            kind: "engagement",
-            id: read.value.id.to_string(),
-        })?;
+/// How `contact` takes an engagement.
+fn input(asked: &Acknowledgement, contact: &ContactId, read: Option<PageId>) -> Input {
+    let code = match &asked.by {
+        By::Contact(_) => String::new(),
+        By::Code(code) => code.clone(),
+    };
+    Input::Acknowledge {
+        contact: contact.clone(),
+        via: asked.via.clone(),
+        take: asked.take,
+        read: read.map(|page| Reading { page, code }),
     }
-    Err(AppError::Contended { what: read.value.id.to_string(), attempts: COMMIT_ATTEMPTS })
 }

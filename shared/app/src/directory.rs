@@ -6,14 +6,12 @@ pub use activation::{Code, activate, send_code};
 
 use domain::configuration::Configuration;
 use domain::directory::Rejection;
-use domain::ids::derive;
-use domain::limits::{ANSWERED_KEPT, COMMIT_ATTEMPTS};
-use domain::time::after;
-use uuid::Uuid;
+use domain::limits::COMMIT_ATTEMPTS;
 
 use crate::State;
 use crate::error::{AppError, Committed, unless_raced};
-use crate::ports::{Answered, Clock, Directory, Entropy, Reconfiguration};
+use crate::ports::{Answers, Clock, Directory, Entropy, Reconfiguration};
+use crate::repeatable::{OtherRequest, Repeatable};
 use crate::retry::patiently;
 
 /// Why nothing was changed.
@@ -26,22 +24,8 @@ pub enum ChangeError {
     #[error(transparent)]
     Rejected(#[from] Rejection),
     /// The token was used for another request before.
-    #[error("this idempotency token was used for another request")]
-    OtherRequest,
-}
-
-/// By what a request is recognised when it comes again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Repeatable {
-    id: Uuid,
-    input: Uuid,
-}
-
-impl Repeatable {
-    /// A request for `operation` under the caller's `token`; `input` is everything else that is asked.
-    pub fn new(operation: &str, token: &str, input: &str) -> Self {
-        Self { id: derive(&["request", operation, token]), input: derive(&["input", input]) }
-    }
+    #[error(transparent)]
+    OtherRequest(#[from] OtherRequest),
 }
 
 /// Changes the configuration by `decide`, which gives the next one and the answer. The same request
@@ -60,26 +44,20 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        if let Some(answered) = answered(state, request.as_ref()).await? {
-            return answered;
+        if let Some(known) = known(state, request).await? {
+            return known;
         }
         let from = patiently(state.clock, async || Ok(state.store.configuration().await?)).await?;
         let (to, answer) = match decide(&from) {
             Ok(decided) => decided,
             // The same request may have come through since: what it made is in its own way then.
             Err(rejection) => {
-                let since = answered(state, request.as_ref()).await?;
+                let since = known(state, request).await?;
                 return since.unwrap_or(Err(rejection.into()));
             }
         };
         let now = state.clock.now();
-        let answers = request.map(|Repeatable { id, input }| Answered {
-            id,
-            input,
-            answer: answer.clone(),
-            at: now,
-            until: after(now, ANSWERED_KEPT),
-        });
+        let answers = request.map(|request| request.answered(answer.clone(), now));
         let change = Reconfiguration { id: state.entropy.fresh(), from, to, answers };
         let committed =
             patiently(state.clock, async || unless_raced(state.store.reconfigure(&change).await));
@@ -91,21 +69,15 @@ where
     Err(AppError::Contended { what, attempts: COMMIT_ATTEMPTS }.into())
 }
 
-/// What the request was answered before, if it was, and that is remembered.
-async fn answered<S, C, E>(
+async fn known<S, C, E>(
     state: &State<'_, S, C, E>,
-    request: Option<&Repeatable>,
+    request: Option<Repeatable>,
 ) -> Result<Option<Result<String, ChangeError>>, AppError>
 where
-    S: Directory,
+    S: Answers,
     C: Clock,
 {
     let Some(request) = request else { return Ok(None) };
-    let read = patiently(state.clock, async || Ok(state.store.answered(request.id).await?));
-    // The store forgets in its own time.
-    let known = read.await?.filter(|known| state.clock.now() < known.until);
-    Ok(known.map(|known| {
-        let same = known.input == request.input;
-        same.then_some(known.answer).ok_or(ChangeError::OtherRequest)
-    }))
+    let known = request.known(state).await?;
+    Ok(known.map(|known| known.map_err(ChangeError::OtherRequest)))
 }

@@ -4,6 +4,7 @@
 //! then acts. It holds no rule of its own: what it may decide is when to read again and how often
 //! to try.
 
+pub mod accept;
 pub mod access;
 pub mod acknowledge;
 pub mod aliases;
@@ -18,11 +19,14 @@ pub mod heartbeat;
 pub mod intake;
 pub mod ledger;
 pub mod ports;
+pub mod repeatable;
 pub mod resolve;
 mod retry;
 pub mod round;
 pub mod runbook;
 pub mod seal;
+mod settle;
+pub mod stop;
 pub mod sweep;
 pub mod tick;
 

@@ -14,7 +14,7 @@ use domain::configuration::Configuration;
 use domain::contact::{Address, ChannelKind};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
-use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, PageId};
+use domain::ids::{ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PageId};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
 pub use canaries::Canaries;
-pub use directory::{Answered, Directory, Reconfiguration};
+pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use heartbeats::Heartbeats;
 pub use rounds::Rounds;
 
@@ -202,6 +202,9 @@ pub struct Commit {
     pub related: Vec<RelatedItem>,
     /// A runbook's execution that must find its incident again.
     pub execution: Option<ExecutionLink>,
+    /// The request that this answers, where it may come again: if it was answered already, nothing
+    /// is written.
+    pub answers: Option<Answered>,
 }
 
 impl Commit {
@@ -216,6 +219,7 @@ impl Commit {
             timeline: Vec::new(),
             related: Vec::new(),
             execution: None,
+            answers: None,
         }
     }
 }
@@ -272,6 +276,14 @@ pub trait Lists: Send + Sync {
         limit: usize,
         after: Option<&str>,
     ) -> impl Future<Output = Result<Page<Brief>, StoreError>> + Send;
+
+    /// Engagements that started within `started`, the newest first, from the one at `start` on.
+    fn engaged(
+        &self,
+        started: Started,
+        start: Option<&str>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page<Engaged>, StoreError>> + Send;
 
     /// The timeline of an incident, the oldest first, with where to go on.
     fn timeline(
@@ -347,6 +359,59 @@ impl From<&Incident> for Brief {
                 domain::incident::Status::Resolved { at, .. } => Some(*at),
             },
             source: incident.source.clone(),
+        }
+    }
+}
+
+/// Between which instants something started, both included; an absent one bounds nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Started {
+    /// The first.
+    pub from: Option<Timestamp>,
+    /// The last.
+    pub until: Option<Timestamp>,
+}
+
+impl Started {
+    /// Whether `at` is between them.
+    pub fn covers(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at <= until)
+    }
+}
+
+/// An engagement in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engaged {
+    /// Which.
+    pub id: EngagementId,
+    /// For which incident.
+    pub incident: IncidentId,
+    /// Who started it.
+    pub sender: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was over.
+    pub ended_at: Option<Timestamp>,
+    /// Who was reached, once each.
+    pub reached: Vec<ContactId>,
+}
+
+impl Engaged {
+    /// Where it stands in a list: later ones are greater.
+    pub fn place(&self) -> String {
+        format!("{:.9}#{}", self.started_at, self.id)
+    }
+}
+
+impl From<&Engagement> for Engaged {
+    fn from(engagement: &Engagement) -> Self {
+        Self {
+            id: engagement.id.clone(),
+            incident: engagement.incident.clone(),
+            sender: engagement.sender.clone(),
+            started_at: engagement.started_at,
+            ended_at: engagement.ended_at,
+            reached: engagement.reached().into_iter().cloned().collect(),
         }
     }
 }

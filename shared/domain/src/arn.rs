@@ -116,6 +116,14 @@ pub fn rotation_id(arn: &str) -> Result<RotationId, InvalidId> {
     of_contacts(arn, "rotation/", "rotation ARN").and_then(RotationId::parse)
 }
 
+/// The engagement named by its ARN.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn engagement_id(arn: &str) -> Result<EngagementId, InvalidId> {
+    of_contacts(arn, "engagement/", "engagement ARN").and_then(EngagementId::parse)
+}
+
 /// What follows `prefix` in an ARN of the contacts' service.
 fn of_contacts<'a>(arn: &'a str, prefix: &str, kind: &'static str) -> Result<&'a str, InvalidId> {
     let id = resource(arn, "ssm-contacts").and_then(|resource| resource.strip_prefix(prefix));

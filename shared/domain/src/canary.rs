@@ -199,6 +199,7 @@ mod tests {
         let start = Start {
             id: EngagementId::derive(&incident, &plan.engagements[0], 0),
             incident,
+            sender: "tocsin".into(),
             message: Message {
                 subject: String::new(),
                 content: String::new(),

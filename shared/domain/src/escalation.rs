@@ -10,9 +10,12 @@ mod resolve;
 mod stage;
 mod step;
 
-pub use engagement::{Engagement, Message, Page, PageState, Phase, Run, RunState};
+pub use engagement::{
+    Engagement, Message, OURSELVES, Page, PageState, Phase, Receipt, ReceiptKind, Run, RunState,
+};
 pub use step::{
-    Decision, Input, Outcome, REMINDERS_TAG, Refusal, Report, Start, backoff_at, begin, step,
+    Decision, Input, Outcome, REMINDERS_TAG, Reading, Refusal, Report, Start, backoff_at, begin,
+    step,
 };
 
 #[cfg(test)]

@@ -143,11 +143,18 @@ text_id!(
 
 /// The name that is reserved for what pages itself.
 const CANARY: &str = "tocsin-canary";
+/// The name that is reserved for engagements that somebody started without an incident.
+const SHELL: &str = "tocsin-engagement";
 
 impl PlanName {
     /// The reserved plan that canaries name.
     pub fn canary() -> Self {
         Self(CANARY.into())
+    }
+
+    /// Whether no plan may be called so, because Tocsin itself means something by it.
+    pub fn is_reserved(&self) -> bool {
+        [CANARY, SHELL].contains(&self.as_str())
     }
 }
 
@@ -183,9 +190,24 @@ impl IncidentId {
         PlanName(owner(&self.0).into())
     }
 
+    /// The shell of an engagement that is started without an incident, by what `id` is drawn from.
+    pub fn shell(id: Uuid) -> Self {
+        Self(format!("{SHELL}/{id}").into())
+    }
+
     /// Whether it is a canary's: shown in no list, and forgotten after a day.
     pub fn is_canary(&self) -> bool {
         owner(&self.0) == CANARY
+    }
+
+    /// Whether it is only the shell of an engagement: shown in no list of incidents.
+    pub fn is_shell(&self) -> bool {
+        owner(&self.0) == SHELL
+    }
+
+    /// Whether people see it among the incidents: a canary or a shell is nobody's.
+    pub fn is_listed(&self) -> bool {
+        !self.is_canary() && !self.is_shell()
     }
 
     /// The UUID without the plan.

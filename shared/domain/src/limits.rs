@@ -89,7 +89,10 @@ pub const SHIFTS_RANGE_MAX: SignedDuration = SignedDuration::from_hours(366 * 24
 /// People that one engagement reaches.
 pub const RUNS_MAX: usize = 100;
 /// Pages of one engagement.
-pub const PAGES_MAX: usize = 500;
+pub const PAGES_MAX: usize = 350;
+/// Bytes of the words of one engagement's pages: all that the API allows where a character takes
+/// three bytes.
+pub const WORDS_BYTES_MAX: usize = 64 * 1024;
 /// Pages of one engagement up to which reminders are made.
 pub const REMINDERS_WITHIN: usize = PAGES_MAX / 2;
 /// Attempts after which nobody waits any longer for a busy carrier: the next own stage starts.
@@ -293,6 +296,7 @@ const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 const _: () = assert!(3 + ENGAGEMENTS_MAX + RELATED_ITEMS_MAX <= TRANSACT_ITEMS_MAX);
 // Resolving: slot, incident, timeline, and each engagement.
 const _: () = assert!(3 + INCIDENT_ENGAGEMENTS_MAX <= TRANSACT_ITEMS_MAX);
-// An engagement: a page is about 500 bytes stored, a run about 600 with its plan.
-const _: () = assert!(PAGES_MAX * 500 + RUNS_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);
+// An engagement: a page is about 700 bytes stored with its receipts, a run about 600 with its plan.
+const _: () =
+    assert!(PAGES_MAX * 700 + RUNS_MAX * 600 + WORDS_BYTES_MAX + 32 * 1024 <= ITEM_BYTES_MAX);
 const _: () = assert!(HAND_OFF_NOTICES_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);

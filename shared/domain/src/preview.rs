@@ -40,6 +40,7 @@ fn engagement(
     let start = Start {
         id: EngagementId::derive(&incident, contact, ordinal),
         incident,
+        sender: "tocsin".into(),
         message: Message::default(),
         cause: format!("response plan {plan}"),
         seed: String::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::ports::{
-    Answered, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
+    Answered, Answers, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
 };
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::directory::Activating;
@@ -13,13 +13,20 @@ use uuid::Uuid;
 use crate::DynamoStore;
 use crate::error::failed;
 use crate::item::{Item, number, text, text_of};
-use crate::keys::{EXPIRES_AT, Key, PK, SK};
-use crate::plan::{small_enough, unchanged};
+use crate::keys::{Key, PK, SK};
+use crate::plan::{first_answer, small_enough, unchanged};
 use crate::records::configuration::{self, GENERATION_COUNT, is_generation};
 use crate::records::{self, DOC, WRITE_ID};
 use crate::write::{Expression, delete, put, update};
 
 const DOING: &str = "changing the configuration";
+
+impl Answers for DynamoStore {
+    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
+        let doing = "reading what was answered";
+        self.one(doing, Key::answered(id), records::answered::read).await
+    }
+}
 
 impl Directory for DynamoStore {
     async fn reconfigure(&self, change: &Reconfiguration) -> Result<(), CommitError> {
@@ -37,11 +44,8 @@ impl Directory for DynamoStore {
         }
         let mut writes = self.differences(&items, change)?;
         if let Some(answered) = &change.answers {
-            let item = records::answered::write(answered, change.id);
-            let item = item.map_err(|error| failed(DOING, error))?;
-            let free = format!("attribute_not_exists({PK}) OR {EXPIRES_AT} <= :at");
-            let free = Expression::new(&free).value(":at", number(answered.at.as_second()));
-            writes.push(put(&self.table, item, Some(free)));
+            let write = first_answer(&self.table, answered, change.id);
+            writes.push(write.map_err(|error| failed(DOING, error))?);
         }
         writes.push(self.next_generation(change));
         if writes.len() > TRANSACT_ITEMS_MAX {
@@ -49,11 +53,6 @@ impl Directory for DynamoStore {
             return Err(failed(DOING, why).into());
         }
         self.send(writes, change.id).await
-    }
-
-    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
-        let doing = "reading what was answered";
-        self.one(doing, Key::answered(id), records::answered::read).await
     }
 
     async fn activating(&self, sent_to: Uuid) -> Result<Option<Versioned<Activating>>, StoreError> {

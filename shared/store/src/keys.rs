@@ -22,6 +22,7 @@
 //! | index | partition | sort | projected | asked by |
 //! |---|---|---|---|---|
 //! | `listing` | list_pk `INCIDENTS` | list_sk `CREATED#ID` | `brief` | incidents, newest first |
+//! | `listing` | list_pk `ENGAGEMENTS` | list_sk `STARTED#ID` | `brief` | engagements, newest first, between two instants |
 //! | `listing` | list_pk `KEPT` | list_sk `TIME#DERIVED` | keys | kept signals, newest first |
 //! | `due` | due_pk `DUE#SHARD` | due_sk `WAKE#ENG#ID`, `WAKE#INC#ID` or `WAKE#BEAT#NAME` | keys | what is overdue, per shard |
 //!
@@ -64,6 +65,8 @@ pub(crate) const CONFIG: &str = "CONFIG";
 pub(crate) const GENERATION: &str = "#GENERATION";
 /// Partition of the list of incidents.
 pub(crate) const INCIDENTS: &str = "INCIDENTS";
+/// Partition of the list of engagements.
+pub(crate) const ENGAGEMENTS: &str = "ENGAGEMENTS";
 /// Partition of the list of kept signals.
 pub(crate) const KEPT: &str = "KEPT";
 /// Partition of the access keys.
@@ -189,6 +192,13 @@ pub(crate) fn sortable(at: Timestamp) -> String {
 /// Where an incident stands in the list of incidents.
 pub(crate) fn list_sk(created_at: Timestamp, id: &str) -> String {
     format!("{}#{id}", sortable(created_at))
+}
+
+/// The first and the last place in a list of what started between these instants, both included.
+pub(crate) fn list_range(from: Option<Timestamp>, until: Option<Timestamp>) -> (String, String) {
+    let first = sortable(from.unwrap_or(Timestamp::MIN));
+    // '$' follows '#', which follows the instant in every key.
+    (first, format!("{}$", sortable(until.unwrap_or(Timestamp::MAX))))
 }
 
 /// What a list's sort key names.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use app::ports::{Brief, Due, DueOrder, ExecutionLink, Kept, Lists, Page, StoreError};
+use app::ports::{
+    Brief, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Page, Started, StoreError,
+};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
@@ -13,7 +15,8 @@ use crate::DynamoStore;
 use crate::error::{failed, refused};
 use crate::item::{Item, keyed, text, text_of};
 use crate::keys::{
-    self, DUE, DUE_PK, DUE_SK, INCIDENTS, Key, LIST_PK, LIST_SK, LISTING, PK, RELATED, SK, TIMELINE,
+    self, DUE, DUE_PK, DUE_SK, ENGAGEMENTS, INCIDENTS, Key, LIST_PK, LIST_SK, LISTING, PK, RELATED,
+    SK, TIMELINE,
 };
 use crate::plan::small_enough;
 use crate::read::{Part, collect};
@@ -44,6 +47,34 @@ impl Lists for DynamoStore {
             next: cursor(&part, LIST_SK),
             items: all(doing, &part.items, records::incident::read_brief)?,
         })
+    }
+
+    async fn engaged(
+        &self,
+        started: Started,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Engaged>, StoreError> {
+        let doing = "listing engagements";
+        let (first, last) = keys::list_range(started.from, started.until);
+        let last = start.map_or(last.clone(), |start| last.min(start.to_owned()));
+        // DynamoDB refuses a range that is turned round.
+        if first > last {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        let query = self
+            .query(&format!("{LIST_PK} = :pk AND {LIST_SK} BETWEEN :first AND :last"))
+            .index_name(LISTING)
+            .expression_attribute_values(":pk", text(ENGAGEMENTS))
+            .expression_attribute_values(":first", text(first))
+            .expression_attribute_values(":last", text(last))
+            .scan_index_forward(false);
+        // One more than is answered: it says where the list goes on.
+        let part = collect(doing, query, Some(limit + 1)).await?;
+        let next = part.items.get(limit).and_then(|item| text_of(item, LIST_SK));
+        let shown = part.items.get(..limit).unwrap_or(&part.items);
+        let items = all(doing, shown, records::engagement::read_brief)?;
+        Ok(Page { next: next.map(str::to_owned), items })
     }
 
     async fn timeline(

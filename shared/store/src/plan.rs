@@ -1,6 +1,6 @@
 //! A commit as DynamoDB writes: which items, under which conditions.
 
-use app::ports::{Commit, SlotChange};
+use app::ports::{Answered, Commit, SlotChange};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::dedupe::DedupeKey;
 use domain::ids::IncidentId;
@@ -55,6 +55,9 @@ pub(crate) fn writes(table: &str, commit: &Commit) -> Result<Vec<TransactWriteIt
     if let Some(link) = &commit.execution {
         add(records::execution::write(link, commit.id)?, None)?;
     }
+    if let Some(answered) = &commit.answers {
+        writes.push(first_answer(table, answered, commit.id)?);
+    }
     if let Some(change) = &commit.slot {
         writes.push(slot(table, change, commit)?);
     }
@@ -89,6 +92,18 @@ pub(crate) fn unchanged(expected: Option<u64>) -> Expression {
             Expression::new(&format!("{VERSION} = :expected")).value(":expected", number(version))
         }
     }
+}
+
+/// Remembers what a request is answered, unless it was answered before and that still counts.
+pub(crate) fn first_answer(
+    table: &str,
+    answered: &Answered,
+    commit: Uuid,
+) -> Result<TransactWriteItem, RecordError> {
+    let item = records::answered::write(answered, commit)?;
+    let free = format!("attribute_not_exists({PK}) OR {EXPIRES_AT} <= :at");
+    let free = Expression::new(&free).value(":at", number(answered.at.as_second()));
+    Ok(put(table, item, Some(free)))
 }
 
 fn slot(table: &str, change: &SlotChange, commit: &Commit) -> Result<TransactWriteItem, PlanError> {

@@ -159,6 +159,7 @@ pub fn engagement(name: &str, contact: &str, now: Timestamp) -> Engagement {
     let start = Start {
         id: EngagementId::derive(&incident, &contact_id(contact), 0),
         incident,
+        sender: "tocsin".into(),
         message: Message {
             subject: "Production API Incident".into(),
             content: "What is known".into(),

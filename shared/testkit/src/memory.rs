@@ -122,6 +122,11 @@ impl MemoryStore {
 }
 
 impl State {
+    /// Whether the request was answered before, and that still counts.
+    fn is_answered(&self, new: &Answered) -> bool {
+        self.answered.get(&new.id).is_some_and(|known| new.at < known.until)
+    }
+
     /// Takes a configuration as it would be read again; tells whether it is another.
     fn configure(&mut self, configuration: &Configuration) -> bool {
         let generation = self.configuration.generation;

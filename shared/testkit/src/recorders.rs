@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
+use app::World;
 use app::ports::{Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers};
 use domain::contact::ChannelKind;
 use domain::ids::{EngagementId, IncidentId};
@@ -195,5 +196,32 @@ impl Canaries for RecordingCanaries {
         state.script.next()?;
         state.released.push(payload.to_owned());
         Ok(())
+    }
+}
+
+/// All that a use case acts on, recorded.
+#[derive(Debug, Clone)]
+pub struct RecordingWorld {
+    /// Takes pages.
+    pub pager: RecordingPager,
+    /// Takes executions.
+    pub timers: RecordingTimers,
+    /// Takes notices.
+    pub notices: RecordingNotices,
+}
+
+impl RecordingWorld {
+    /// A world that notes the time of `clock`.
+    pub fn new(clock: &ManualClock) -> Self {
+        Self {
+            pager: RecordingPager::new(clock),
+            timers: RecordingTimers::default(),
+            notices: RecordingNotices::default(),
+        }
+    }
+
+    /// It, as use cases take it.
+    pub fn world(&self) -> World<'_, RecordingPager, RecordingTimers, RecordingNotices> {
+        World { pager: &self.pager, timers: &self.timers, notices: &self.notices }
     }
 }

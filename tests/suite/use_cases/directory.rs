@@ -6,7 +6,7 @@ use app::State;
 use app::cache::Cache;
 use app::directory::{ChangeError, activate};
 use app::ports::{
-    Answered, Change, CommitError, Configurations, Directory, Reconfiguration, StoreError,
+    Answered, Answers, Change, CommitError, Configurations, Directory, Reconfiguration, StoreError,
     Versioned,
 };
 use domain::configuration::Configuration;
@@ -33,6 +33,12 @@ impl Configurations for Eventful {
     }
 }
 
+impl Answers for Eventful {
+    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
+        self.inner.answered(id).await
+    }
+}
+
 impl Directory for Eventful {
     async fn reconfigure(&self, change: &Reconfiguration) -> Result<(), CommitError> {
         if self.fails.swap(false, Ordering::Relaxed) {
@@ -40,10 +46,6 @@ impl Directory for Eventful {
             return Err(StoreError::Failed { doing, source }.into());
         }
         self.inner.reconfigure(change).await
-    }
-
-    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
-        self.inner.answered(id).await
     }
 
     async fn activating(&self, sent_to: Uuid) -> Result<Option<Versioned<Activating>>, StoreError> {

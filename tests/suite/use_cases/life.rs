@@ -1,6 +1,6 @@
 //! An incident's whole life.
 
-use app::engage::engage;
+use app::engage::{Engage, engage};
 use app::error::AppError;
 use app::intake::Taken;
 use app::ports::{Configurations, Lists, PortError};
@@ -22,8 +22,8 @@ async fn from_the_alarm_to_the_resolution() {
     bench.acknowledge(&incident, "suzuki-hanako").await;
     bench.until(&engagement, 30).await;
     let manager = builders::contact_id("engineering-manager");
-    let (added, _) =
-        engage(&bench.state(), &bench.world(), &incident, &manager, "suzuki-hanako").await.unwrap();
+    let asked = Engage::within(incident.clone(), manager, "suzuki-hanako");
+    let (added, _) = engage(&bench.state(), &bench.world(), &asked).await.unwrap();
     assert_eq!(bench.timers.escalations(), std::slice::from_ref(&added));
     bench.until(&added, 60).await;
     bench.acknowledge(&incident, "engineering-manager").await;

@@ -1,7 +1,7 @@
 //! Contact channels, and the codes that activate them.
 
 use app::directory::{Code, activate, change, send_code};
-use app::ports::{Clock, Directory, Entropy, Pager, PortError};
+use app::ports::{Entropy, PortError};
 use domain::configuration::Configuration;
 use domain::contact::ContactChannel;
 use domain::directory::{self, Entity, NewChannel};
@@ -15,15 +15,11 @@ use wire::contacts::request::channels::{
 };
 use wire::contacts::shape::text::ChannelAddress;
 
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, refusals};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn create_channel(&self, asked: &Asked<'_>) -> Answer {
         let request: CreateContactChannel = asked.read()?;
         let here = self.deployment;
@@ -49,7 +45,7 @@ where
 
     /// The channel is there, whatever becomes of its first code: another can be asked for.
     async fn send_first_code(&self, id: &ChannelId) {
-        match send_code(self.state, self.pager, id).await {
+        match send_code(self.state, self.world.pager, id).await {
             Ok(Code::Sent) => {}
             Ok(Code::NotSent(why)) => tracing::warn!(%why, channel = %id, "no code was sent"),
             Err(why) => tracing::warn!(%why, channel = %id, "no code was sent"),
@@ -113,7 +109,7 @@ where
     pub(super) async fn send_activation_code(&self, asked: &Asked<'_>) -> Answer {
         let request: SendActivationCode = asked.read()?;
         let id = names::channel(self.deployment, &request.contact_channel_id)?;
-        let sent = send_code(self.state, self.pager, &id).await;
+        let sent = send_code(self.state, self.world.pager, &id).await;
         match sent.map_err(|error| refusals::of_change(self.deployment, error))? {
             Code::Sent => answer(&Empty {}),
             Code::NotSent(why) => Err(not_sent(&why)),

@@ -1,7 +1,9 @@
 //! The ARNs in requests.
 
 use domain::arn::{self, Deployment};
-use domain::ids::{ChannelId, ContactId, InvalidId, OverrideId, RotationId};
+use domain::ids::{
+    ChannelId, ContactId, EngagementId, IncidentId, InvalidId, OverrideId, PageId, RotationId,
+};
 use wire::contacts::fault::Fault;
 
 use super::refusals;
@@ -26,6 +28,24 @@ pub(super) fn rotation(here: &Deployment, text: &str) -> Result<RotationId, Faul
     let id = arn::rotation_id(text).map_err(|error| invalid(&error))?;
     ours(here, text, &here.rotation(&id), &Entity::Rotation(id.clone()))?;
     Ok(id)
+}
+
+/// The engagement that a request names.
+pub(super) fn engagement(here: &Deployment, text: &str) -> Result<EngagementId, Fault> {
+    let id = arn::engagement_id(text).map_err(|error| invalid(&error))?;
+    if text == here.engagement(&id) { Ok(id) } else { Err(refusals::absent("engagement", text)) }
+}
+
+/// The page that a request names.
+pub(super) fn page(here: &Deployment, text: &str) -> Result<PageId, Fault> {
+    let id = arn::page_id(text).map_err(|error| invalid(&error))?;
+    if text == here.page(&id) { Ok(id) } else { Err(refusals::absent("page", text)) }
+}
+
+/// The incident that a request names.
+pub(super) fn incident(here: &Deployment, text: &str) -> Result<IncidentId, Fault> {
+    let id = arn::incident_id(text).map_err(|error| invalid(&error))?;
+    if text == here.incident(&id) { Ok(id) } else { Err(refusals::absent("incident", text)) }
 }
 
 /// What a request names that has tags: a contact or a rotation.

@@ -1,7 +1,7 @@
 //! Overrides of rotations.
 
 use app::directory::change;
-use app::ports::{Clock, Directory, Entropy, Pager};
+use app::ports::Entropy;
 use domain::arn::Deployment;
 use domain::configuration::Configuration;
 use domain::directory::{self, Entity, NewOverride, override_window};
@@ -15,15 +15,11 @@ use wire::contacts::request::overrides::{
 };
 use wire::contacts::shape::seconds::Seconds;
 
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, refusals};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn create_override(&self, asked: &Asked<'_>) -> Answer {
         let request: CreateRotationOverride = asked.read()?;
         let here = self.deployment;
@@ -34,7 +30,7 @@ where
             contacts: names::contacts(here, &request.new_contact_ids)?,
             window: window.map_err(|rejection| refusals::of_rejection(here, &rejection))?,
         };
-        let time = self.state.clock.now();
+        let time = self.now();
         let decide = |now: &Configuration| {
             Ok((directory::create_override(now, new.clone(), time)?, new.id.to_string()))
         };

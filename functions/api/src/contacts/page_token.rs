@@ -43,6 +43,16 @@ impl Listing<'_> {
         Ok((page, next))
     }
 
+    /// How many entries a page has at most.
+    pub(super) fn most(max_results: Option<u32>) -> usize {
+        most(max_results)
+    }
+
+    /// The token that leads to `place`.
+    pub(super) fn token(&self, place: &str) -> String {
+        self.seal(place)
+    }
+
     /// Where the list goes on by `token`: what [`Self::page_from`] was told of it.
     pub(super) fn place(&self, token: Option<&str>) -> Result<Option<String>, Fault> {
         token.map(|token| self.open(token)).transpose()

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use app::directory::change;
-use app::ports::{Clock, Directory, Entropy, Pager};
 use domain::configuration::Configuration;
 use domain::contact::Contact;
 use domain::directory::{self, Entity, NewContact, Rejection};
@@ -16,15 +15,11 @@ use wire::contacts::request::contacts::{
 };
 
 use super::page_token::Listing;
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, plans, refusals, tags};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn create_contact(&self, asked: &Asked<'_>) -> Answer {
         let request: CreateContact = asked.read()?;
         let here = self.deployment;
@@ -80,7 +75,7 @@ where
     pub(super) async fn delete_contact(&self, asked: &Asked<'_>) -> Answer {
         let request: DeleteContact = asked.read()?;
         let id = names::contact(self.deployment, &request.contact_id)?;
-        let at = self.state.clock.now();
+        let at = self.now();
         self.change(|now| directory::delete_contact(now, &id, at)).await
     }
 

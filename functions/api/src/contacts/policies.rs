@@ -3,22 +3,17 @@
 //! They are kept and shown as they were given. Sharing itself is AWS's Resource Access Manager,
 //! which knows nothing of us.
 
-use app::ports::{Clock, Directory, Entropy, Pager};
 use domain::directory;
 use serde_json::Value;
 use wire::contacts::answer::policies::GetContactPolicy as Shown;
 use wire::contacts::fault::Fault;
 use wire::contacts::request::policies::{GetContactPolicy, PutContactPolicy};
 
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn get_policy(&self, asked: &Asked<'_>) -> Answer {
         let GetContactPolicy { contact_arn } = asked.read()?;
         let id = names::contact(self.deployment, &contact_arn)?;

@@ -16,7 +16,7 @@ pub(super) fn of_change(here: &Deployment, error: ChangeError) -> Fault {
     match error {
         ChangeError::App(error) => of_app(&error),
         ChangeError::Rejected(rejection) => of_rejection(here, &rejection),
-        ChangeError::OtherRequest => Fault::Conflict {
+        ChangeError::OtherRequest(_) => Fault::Conflict {
             message: "The idempotency token was used with other parameters".to_owned(),
             resource_id: String::new(),
             resource_type: "IDEMPOTENCY_TOKEN".to_owned(),
@@ -59,6 +59,23 @@ fn conflict(
 ) -> Fault {
     let (resource_id, resource_type) = named(here, entity);
     Fault::Conflict { message: why.to_string(), resource_id, resource_type, dependent_entities }
+}
+
+/// There is no such thing as this ARN names.
+pub(super) fn absent(kind: &str, arn: &str) -> Fault {
+    Fault::ResourceNotFound {
+        message: format!("There is no {kind} {arn}"),
+        resource_id: arn.to_owned(),
+        resource_type: kind.to_uppercase().replace(' ', "_"),
+    }
+}
+
+/// What was not done about the thing that `arn` names.
+pub(super) fn about(arn: &str, error: &AppError) -> Fault {
+    match error {
+        AppError::NotFound { kind, .. } => absent(kind, arn),
+        AppError::Store(_) | AppError::Contended { .. } | AppError::Refused(_) => of_app(error),
+    }
 }
 
 /// There is no such thing.

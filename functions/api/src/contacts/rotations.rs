@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::directory::change;
-use app::ports::{Clock, Directory, Entropy, Pager};
+use app::ports::Entropy;
 use domain::arn::Deployment;
 use domain::configuration::Configuration;
 use domain::directory::{self, Entity, NewRotation, RotationChange};
@@ -17,15 +17,11 @@ use wire::contacts::request::rotations::{
 };
 use wire::contacts::shape::seconds::Seconds;
 
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, recurrences, refusals, tags};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn create_rotation(&self, asked: &Asked<'_>) -> Answer {
         let request: CreateRotation = asked.read()?;
         let here = self.deployment;
@@ -40,7 +36,7 @@ where
             settings: recurrences::read(&request.recurrence)?,
             tags: tags::added(BTreeMap::new(), request.tags.unwrap_or_default())?,
         };
-        let time = self.state.clock.now();
+        let time = self.now();
         let decide = |now: &Configuration| {
             Ok((directory::create_rotation(now, new.clone(), time)?, here.rotation(&id)))
         };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use app::ports::{Clock, Directory, Entropy, Pager};
 use domain::directory::{Settings, check_settings, override_window};
 use domain::ids::{ContactId, RotationId};
 use domain::limits::{OVERRIDES_MAX, SHIFTS_RANGE_MAX};
@@ -24,15 +23,11 @@ use wire::contacts::shape::seconds::Seconds;
 use super::overrides::overrides;
 use super::page_token::{self, Listing};
 use super::refusals::invalid;
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, recurrences, refusals};
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn list_shifts(&self, asked: &Asked<'_>) -> Answer {
         let request: ListRotationShifts = asked.read()?;
         let here = self.deployment;
@@ -41,7 +36,7 @@ where
         let listing = self.listing(Operation::ListRotationShifts, &asked_for);
         let place = Place::of(&listing, request.next_token.as_deref())?;
         let start = place.map(|place| place.next).or(request.start_time.map(|Seconds(at)| at));
-        let window = window(start.unwrap_or_else(|| self.now()), request.end_time.0)?;
+        let window = window(start.unwrap_or_else(|| self.second()), request.end_time.0)?;
         let configuration = self.configuration().await?;
         let rotation = self.rotation(&configuration, &id)?;
         let shifts = rotation.shifts(overrides(&configuration, &id), window);
@@ -60,7 +55,7 @@ where
         // Where neither is said, both are now: of the first page, for all pages.
         let origin = request.rotation_start_time.map(|Seconds(at)| at).or(start);
         let place = place.unwrap_or_else(|| {
-            let now = self.now();
+            let now = self.second();
             Place { origin: origin.unwrap_or(now), next: start.unwrap_or(now) }
         });
         let window = window(place.next, request.end_time.0)?;
@@ -75,8 +70,9 @@ where
         answer(&Previewed { rotation_shifts: shown.collect(), next_token })
     }
 
-    fn now(&self) -> Timestamp {
-        floor_to_second(self.state.clock.now())
+    /// The second that it is.
+    fn second(&self) -> Timestamp {
+        floor_to_second(self.now())
     }
 
     /// The rotation that a request describes.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use app::ports::{Clock, Directory, Entropy, Pager};
 use domain::configuration::Configuration;
 use domain::directory::{Entity, Rejection};
 use domain::limits::TAGS_MAX;
@@ -11,17 +10,13 @@ use wire::contacts::fault::Fault;
 use wire::contacts::request::tags::{ListTagsForResource, TagResource, UntagResource};
 use wire::contacts::shape::tag::Tag;
 
+use crate::ports::Ports;
+
 use super::{Answer, Asked, Contacts, answer, names, refusals};
 
 type Tags = BTreeMap<String, String>;
 
-impl<S, C, E, P> Contacts<'_, S, C, E, P>
-where
-    S: Directory,
-    C: Clock,
-    E: Entropy,
-    P: Pager,
-{
+impl<P: Ports> Contacts<'_, P> {
     pub(super) async fn tag(&self, asked: &Asked<'_>) -> Answer {
         let TagResource { resource_arn, tags } = asked.read()?;
         let whose = names::tagged(self.deployment, &resource_arn)?;

@@ -1,8 +1,10 @@
 //! The operations on a store in memory, as a client sees them.
 
+mod engagements;
 mod rotations;
 mod shifts;
 
+use app::State;
 use app::cache::Cache;
 use app::ports::PortError;
 use domain::arn::Deployment;
@@ -12,11 +14,14 @@ use serde_json::{Value, json};
 use testkit::builders::at;
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::MemoryStore;
-use testkit::recorders::RecordingPager;
+use testkit::recorders::{RecordingNotices, RecordingPager, RecordingTimers, RecordingWorld};
 
 use super::*;
 
 const ANA: &str = "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/ana";
+
+type Memory =
+    (MemoryStore, ManualClock, SeededEntropy, RecordingPager, RecordingTimers, RecordingNotices);
 
 /// A deployment that is asked one operation after the other.
 struct Desk {
@@ -24,7 +29,7 @@ struct Desk {
     cache: Cache,
     clock: ManualClock,
     entropy: SeededEntropy,
-    pager: RecordingPager,
+    outside: RecordingWorld,
     here: Deployment,
 }
 
@@ -34,7 +39,7 @@ impl Desk {
         Self {
             store: MemoryStore::default(),
             cache: Cache::default(),
-            pager: RecordingPager::new(&clock),
+            outside: RecordingWorld::new(&clock),
             clock,
             entropy: SeededEntropy::new("desk"),
             here: Deployment::new("ap-northeast-1", "123456789012"),
@@ -44,9 +49,10 @@ impl Desk {
     async fn ask(&self, operation: Operation, input: Value) -> Answer {
         let (store, cache) = (&self.store, &self.cache);
         let state = State { store, cache, clock: &self.clock, entropy: &self.entropy };
-        let contacts = Contacts {
+        let world = self.outside.world();
+        let contacts = Contacts::<Memory> {
             state: &state,
-            pager: &self.pager,
+            world: &world,
             deployment: &self.here,
             secret: &[7; 32],
         };
@@ -92,7 +98,7 @@ impl Desk {
 
     /// The code in the last message that was sent.
     fn code(&self) -> String {
-        let attempts = self.pager.attempts();
+        let attempts = self.outside.pager.attempts();
         let body = &attempts.last().unwrap().page.body;
         body.split(' ').find(|word| word.bytes().all(|b| b.is_ascii_digit())).unwrap().to_owned()
     }
@@ -181,7 +187,7 @@ async fn a_channel_is_repeated_by_its_token_and_its_code_is_sent_once() {
     });
     let first = desk.ok(Operation::CreateContactChannel, input.clone()).await;
     assert_eq!(desk.ok(Operation::CreateContactChannel, input).await, first);
-    assert_eq!(desk.pager.attempts().len(), 1);
+    assert_eq!(desk.outside.pager.attempts().len(), 1);
 }
 
 #[tokio::test]
@@ -216,7 +222,7 @@ async fn codes_are_rationed_and_a_carrier_that_does_not_take_one_is_told_of() {
     let desk = Desk::new();
     let by = json!({ "ContactChannelId": desk.phone().await });
     let refuses = Err(PortError::Refused("+819012345678 opted out".into()));
-    desk.pager.script(ChannelKind::Sms, [refuses]);
+    desk.outside.pager.script(ChannelKind::Sms, [refuses]);
     let (code, why) = desk.refused(Operation::SendActivationCode, by.clone()).await;
     assert_eq!(code, "ValidationException");
     assert!(!why.contains("81901234"), "an address is personal data: {why}");

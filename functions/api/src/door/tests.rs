@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::builders::{at, policy};
 use testkit::clock::{ManualClock, SeededEntropy};
 use testkit::memory::MemoryStore;
-use testkit::recorders::RecordingPager;
+use testkit::recorders::RecordingWorld;
 
 use super::*;
 use crate::testing::{JSON, sign};
@@ -50,8 +50,8 @@ impl House {
         let headers: Vec<_> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let (path, body) = ("/", body.as_bytes());
         let request = Request { method: "POST", path, query: "", headers: &headers, body };
-        let pager = RecordingPager::new(&self.clock);
-        self.door.serve(&self.state(), &pager, request).await
+        let outside = RecordingWorld::new(&self.clock);
+        self.door.serve(&self.state(), &outside.world(), request).await
     }
 
     /// Asks as whoever holds `key` does.

@@ -39,8 +39,17 @@ pub struct Answered {
     pub until: Timestamp,
 }
 
+/// Requests that were answered.
+pub trait Answers: Send + Sync {
+    /// One that was, in one request.
+    fn answered(
+        &self,
+        id: Uuid,
+    ) -> impl Future<Output = Result<Option<Answered>, StoreError>> + Send;
+}
+
 /// The one way to change the configuration. Reads are strongly consistent.
-pub trait Directory: Configurations {
+pub trait Directory: Answers + Configurations {
     /// Replaces the configuration by the next: all of it or nothing, and only if no
     /// other change came in between and the request was not answered yet, or so long ago that the answer
     /// is not remembered any more.
@@ -48,12 +57,6 @@ pub trait Directory: Configurations {
         &self,
         change: &Reconfiguration,
     ) -> impl Future<Output = Result<(), CommitError>> + Send;
-
-    /// A request that was answered.
-    fn answered(
-        &self,
-        id: Uuid,
-    ) -> impl Future<Output = Result<Option<Answered>, StoreError>> + Send;
 
     /// The code that was sent last to an address, by what is derived from it.
     fn activating(

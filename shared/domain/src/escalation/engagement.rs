@@ -6,11 +6,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::contact::{ChannelKind, EscalationStage, PersonalPlan, PersonalStage};
-use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive};
+use crate::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId, derive, quoted};
 use crate::limits::{CLAIM, CLAIM_FRESH, CLAIM_FRESH_ASK};
 use crate::signal::Impact;
-use crate::time::after;
+use crate::time::{after, minutes};
 use crate::timeline::ResolutionPath;
+
+/// Who starts an engagement that a response plan names.
+pub const OURSELVES: &str = "tocsin";
 
 /// One running attempt to get a contact to respond, with everything it needs to go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +22,17 @@ pub struct Engagement {
     pub id: EngagementId,
     /// For which incident.
     pub incident: IncidentId,
+    /// Who or what started it.
+    #[serde(default = "ourselves")]
+    pub sender: String,
     /// What its pages say.
     pub message: Message,
     /// When it began.
     pub started_at: Timestamp,
+    /// When it was first over: acknowledged, stopped, or out of patience with the last who was
+    /// paged. That one is known before it comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
     /// Where it stands.
     pub phase: Phase,
     /// The stages as they were when it began; a person or schedule engaged directly is one stage.
@@ -62,6 +72,19 @@ pub struct Message {
     /// How bad the incident is: among pages that leave together the severest comes first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impact: Option<Impact>,
+}
+
+impl Message {
+    /// The bytes that its words take where they are stored, as JSON.
+    pub fn stored_bytes(&self) -> usize {
+        let texts = [&self.subject, &self.content, &self.public_subject, &self.public_content];
+        let stored = |char: char| match char {
+            '"' | '\\' => 2,
+            char if char.is_control() => 6,
+            char => char.len_utf8(),
+        };
+        texts.into_iter().flat_map(|text| text.chars()).map(stored).sum()
+    }
 }
 
 /// Where an engagement stands.
@@ -141,8 +164,38 @@ pub struct Page {
     /// Whether it waited in its channel's mailbox, and the timeline says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waited: bool,
+    /// What became known about it: of each kind the first, of errors the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<Receipt>,
     /// Where it stands.
     pub state: PageState,
+}
+
+/// Something that became known about a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// What.
+    pub kind: ReceiptKind,
+    /// When.
+    pub at: Timestamp,
+    /// The carrier's name for the message, the code that was entered, or what went wrong.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub info: String,
+}
+
+/// What can become known about a page.
+//= ssm-contacts#Receipt-ReceiptType
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReceiptKind {
+    /// A carrier took it.
+    Sent,
+    /// It arrived.
+    Delivered,
+    /// Its reader acknowledged it.
+    Read,
+    /// A carrier could not take it.
+    Error,
 }
 
 /// Where a page stands.
@@ -164,6 +217,11 @@ pub enum PageState {
     Failed,
     /// Not needed any more.
     Cancelled,
+}
+
+/// Who started what was started before anybody else could.
+fn ourselves() -> String {
+    OURSELVES.to_owned()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
@@ -224,6 +282,15 @@ impl Engagement {
         format!("{:06}", id.as_u128() % 1_000_000)
     }
 
+    /// When the last of all that were paged has had the time of their stage.
+    pub(crate) fn patience_ends(&self, now: Timestamp) -> Timestamp {
+        let ends = self.pages.iter().filter_map(|page| {
+            let stage = self.stages_of(self.runs.get(page.run)?).get(page.stage)?;
+            Some(after(page.due_at, minutes(stage.wait_minutes)))
+        });
+        ends.fold(now, Timestamp::max)
+    }
+
     /// Whether every page belongs to a run that there is: a record may say otherwise, and nothing
     /// can be decided on it then.
     pub fn is_whole(&self) -> bool {
@@ -259,6 +326,28 @@ impl Run {
 }
 
 impl Page {
+    /// Notes what became known. Whatever is said twice counts as it was said first; of errors the
+    /// last one tells most.
+    pub(crate) fn note(&mut self, kind: ReceiptKind, at: Timestamp, info: &str) {
+        let known = self.receipts.iter().position(|receipt| receipt.kind == kind);
+        let receipt = Receipt { kind, at, info: quoted(info) };
+        match known {
+            None => self.receipts.push(receipt),
+            Some(known) if kind == ReceiptKind::Error => self.receipts[known] = receipt,
+            Some(_) => {}
+        }
+    }
+
+    /// When something became known about it.
+    pub fn noted_at(&self, kind: ReceiptKind) -> Option<Timestamp> {
+        let receipt = self.receipts.iter().find(|receipt| receipt.kind == kind);
+        receipt.map(|receipt| receipt.at).or(match (kind, &self.state) {
+            // Pages that were sent before there were receipts.
+            (ReceiptKind::Sent, PageState::Sent { at }) => Some(*at),
+            _ => None,
+        })
+    }
+
     /// When a page that is to be sent may be claimed by anybody.
     pub fn pending_until(&self) -> Option<Timestamp> {
         match self.state {

@@ -190,6 +190,7 @@ impl Run {
         let begin_with = Start {
             id: EngagementId::derive(&incident, &id(engaged), 0),
             incident,
+            sender: "tocsin".into(),
             message: Message::default(),
             cause: "test".into(),
             seed: "seed".into(),
@@ -341,7 +342,7 @@ impl Run {
 }
 
 fn acknowledgement(contact: &ContactId, take: bool) -> Input {
-    Input::Acknowledge { contact: contact.clone(), via: "test".into(), take }
+    Input::Acknowledge { contact: contact.clone(), via: "test".into(), take, read: None }
 }
 
 /// What holds of every decision.

@@ -181,6 +181,7 @@ impl Turn<'_> {
             busy: 0,
             remind_at,
             waited: false,
+            receipts: Vec::new(),
             state: PageState::Pending { until: after(self.now, CLAIM) },
         });
         true

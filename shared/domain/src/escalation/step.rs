@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::engagement::{Engagement, Message, Page, PageState, Phase, RunState};
+use super::engagement::{Engagement, Message, Page, PageState, Phase, ReceiptKind, RunState};
 use super::stage::{Turn, own_target};
 use crate::configuration::Configuration;
 use crate::contact::{ContactPlan, EscalationStage, Target};
@@ -58,6 +58,15 @@ pub enum Input {
         via: String,
         /// Whether somebody who was not paged may take over.
         take: bool,
+        /// The page that they read, where they answer one.
+        read: Option<Reading>,
+    },
+    /// Something became known about a page that changes nothing else.
+    Receipt {
+        /// What.
+        kind: ReceiptKind,
+        /// Of which page.
+        reading: Reading,
     },
     /// Whoever may send these pages claims them anew, whether or not their claims ran out.
     Claim(Vec<PageId>),
@@ -68,6 +77,15 @@ pub enum Input {
         /// Why, for the timeline.
         why: String,
     },
+}
+
+/// A page that reached its reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Which.
+    pub page: PageId,
+    /// The code that was entered; empty where none was.
+    pub code: String,
 }
 
 /// What became of a page that somebody had claimed.
@@ -139,6 +157,8 @@ pub struct Start {
     pub id: EngagementId,
     /// For which incident.
     pub incident: IncidentId,
+    /// Who or what starts it.
+    pub sender: String,
     /// What its pages say.
     pub message: Message,
     /// Why it begins, for the timeline.
@@ -155,8 +175,10 @@ pub fn begin(start: Start, configuration: &Configuration, now: Timestamp) -> Dec
     let engagement = Engagement {
         id: start.id,
         incident: start.incident,
+        sender: start.sender,
         message: start.message,
         started_at: now,
+        ended_at: None,
         phase: Phase::Active,
         stages,
         plans,
@@ -185,16 +207,18 @@ pub fn step(
     match (&engagement.phase, input) {
         (Phase::Active, Input::Tick) => turn.advance(),
         (Phase::Active, Input::Claim(pages)) => turn.claim(pages),
-        (Phase::Active | Phase::Exhausted, Input::Acknowledge { contact, via, take }) => {
+        (Phase::Active | Phase::Exhausted, Input::Acknowledge { contact, via, take, read }) => {
             if let Err(refusal) = turn.acknowledge(contact, via, *take) {
                 return refused(engagement, refusal);
             }
+            turn.read(read.as_ref());
         }
         // A second answer is welcome and changes nothing that is still to come.
-        (Phase::Acknowledged { .. }, Input::Acknowledge { contact, via, take }) => {
+        (Phase::Acknowledged { .. }, Input::Acknowledge { contact, via, take, read }) => {
             if let Err(refusal) = turn.join(contact, via, *take) {
                 return refused(engagement, refusal);
             }
+            turn.read(read.as_ref());
         }
         (Phase::Stopped, Input::Acknowledge { .. }) => {
             return refused(engagement, Refusal::Stopped);
@@ -206,6 +230,10 @@ pub fn step(
             Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
             Input::Sent(reports),
         ) => turn.record(reports),
+        (
+            Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
+            Input::Receipt { kind, reading },
+        ) => turn.note(reading, *kind),
         // Late and repeated inputs are normal under at-least-once delivery: they change nothing.
         (
             Phase::Acknowledged { .. } | Phase::Exhausted | Phase::Stopped,
@@ -291,7 +319,7 @@ impl Turn<'_> {
         if essential {
             self.end_runs(|_| true, RunState::Ended);
             self.engagement.due_at = None;
-            self.engagement.phase = Phase::Acknowledged { by: contact.clone(), at: self.now };
+            self.end(Phase::Acknowledged { by: contact.clone(), at: self.now }, self.now);
         }
         Ok(())
     }
@@ -323,16 +351,39 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Whoever acknowledges by a page has it, and has read it.
+    //= ssm-contacts#AcceptPage: one acknowledgement gives a DELIVERED and a READ receipt
+    fn read(&mut self, read: Option<&Reading>) {
+        let Some(reading) = read else { return };
+        for kind in [ReceiptKind::Delivered, ReceiptKind::Read] {
+            self.note(reading, kind);
+        }
+    }
+
+    fn note(&mut self, reading: &Reading, kind: ReceiptKind) {
+        let page = self.engagement.pages.iter_mut().find(|page| page.id == reading.page);
+        if let Some(page) = page {
+            page.note(kind, self.now, &reading.code);
+        }
+    }
+
     fn stop(&mut self, why: &str) {
         self.end_runs(|_| true, RunState::Ended);
         self.engagement.due_at = None;
         let acknowledged = matches!(self.engagement.phase, Phase::Acknowledged { .. });
-        self.engagement.phase = Phase::Stopped;
+        self.end(Phase::Stopped, self.now);
         if !acknowledged {
             // After an acknowledgement nothing was left to stop, and the timeline has its end.
             let engagement = self.engagement.id.clone();
             self.facts.push(Fact::EngagementStopped { engagement, why: why.to_owned() });
         }
+    }
+
+    /// Ends the engagement in `phase`, at `at` or when it was over before.
+    fn end(&mut self, phase: Phase, at: Timestamp) {
+        self.engagement.phase = phase;
+        let ended_at = &mut self.engagement.ended_at;
+        *ended_at = Some(ended_at.map_or(at, |known| known.min(at)));
     }
 
     /// Ends the waiting runs of whoever `which` names, and cancels what they have not been sent.
@@ -381,6 +432,7 @@ impl Turn<'_> {
             let busy = &mut self.engagement.pages[index].busy;
             *busy = busy.saturating_add(1);
         }
+        self.engagement.pages[index].note_outcome(outcome, self.now);
         let page = self.engagement.pages[index].clone();
         let contact = page.id.contact();
         let (state, fact) = match outcome {
@@ -534,9 +586,21 @@ impl Turn<'_> {
     fn exhaust(&mut self) {
         let active = matches!(self.engagement.phase, Phase::Active);
         if active && self.engagement.next_due().is_none() {
-            self.engagement.phase = Phase::Exhausted;
+            self.end(Phase::Exhausted, self.engagement.patience_ends(self.now));
             let engagement = self.engagement.id.clone();
             self.facts.push(Fact::EngagementExhausted { engagement });
+        }
+    }
+}
+
+impl Page {
+    fn note_outcome(&mut self, outcome: &Outcome, now: Timestamp) {
+        match outcome {
+            Outcome::Accepted { at, message_id } => self.note(ReceiptKind::Sent, *at, message_id),
+            Outcome::Busy { reason }
+            | Outcome::Throttled { reason }
+            | Outcome::Refused { reason } => self.note(ReceiptKind::Error, now, reason),
+            Outcome::Waits { .. } => {}
         }
     }
 }

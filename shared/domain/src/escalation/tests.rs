@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use jiff::{SignedDuration, Timestamp};
 
 mod answers;
+mod receipts;
 mod schedules;
 
 use super::*;
@@ -131,6 +132,7 @@ impl Story {
         let begin_with = Start {
             id: EngagementId::derive(&incident, &id(alias), 0),
             incident,
+            sender: "tocsin".into(),
             message: Message::default(),
             cause: "test".into(),
             seed: "seed".into(),
@@ -202,7 +204,7 @@ impl Story {
 }
 
 fn acknowledgement(alias: &str) -> Input {
-    Input::Acknowledge { contact: id(alias), via: "test".into(), take: false }
+    Input::Acknowledge { contact: id(alias), via: "test".into(), take: false, read: None }
 }
 
 fn tell(fact: &Fact) -> Option<String> {
@@ -577,7 +579,8 @@ fn somebody_who_was_not_paged_is_told_who_was_and_may_take_over_on_purpose() {
     let mut story = Story::engage(guide(), "plan");
     let refusal = story.input(&acknowledgement("suzuki"), 1).unwrap();
     assert_eq!(refusal.to_string(), "suzuki was not paged for this; paged so far: tanaka",);
-    let take = Input::Acknowledge { contact: id("suzuki"), via: "test".into(), take: true };
+    let take =
+        Input::Acknowledge { contact: id("suzuki"), via: "test".into(), take: true, read: None };
     assert_eq!(story.input(&take, 1), None);
     story.until(60).check(&expect![[r"
           0 SMS tanaka (plan stage 1 > tanaka)

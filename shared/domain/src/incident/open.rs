@@ -7,13 +7,13 @@ use super::runbooks::{Runbook, RunbookState};
 use super::{Decision, Incident, Status};
 use crate::configuration::Configuration;
 use crate::dedupe::{DedupeKey, Slot, opened};
-use crate::escalation::{self, Message, Start};
+use crate::escalation::{self, Message, OURSELVES, Start};
 use crate::ids::{ContactId, EngagementId, IncidentId};
 use crate::limits::{RELATED_ITEMS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX};
 use crate::related::{ItemKind, ItemValue, RelatedItem};
 use crate::response_plan::ResponsePlan;
 use crate::routing::Route;
-use crate::signal::Signal;
+use crate::signal::{Impact, Signal};
 use crate::timeline::{Fact, Notice, TimelineEvent, number};
 
 /// What opening an incident decides: several aggregates that agree.
@@ -73,6 +73,7 @@ pub fn open(signal: &Signal, circumstances: &Circumstances<'_>) -> Opening {
             let start = Start {
                 id: id.clone(),
                 incident: incident.id.clone(),
+                sender: OURSELVES.to_owned(),
                 message: message.clone(),
                 cause,
                 seed: seed.to_owned(),
@@ -136,6 +137,19 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
     }
 }
 
+/// Whom somebody engages by hand, and with what words.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Whom.
+    pub contact: ContactId,
+    /// Who does.
+    pub by: String,
+    /// What the pages say.
+    pub message: Message,
+    /// Random: what the codes of the pages are made from.
+    pub seed: String,
+}
+
 /// Engages a further contact in an open incident.
 pub struct Engaging {
     /// The incident, with the engagement listed and its timer's start claimed.
@@ -144,24 +158,22 @@ pub struct Engaging {
     pub engagement: escalation::Decision,
 }
 
-/// Engages `contact` by hand.
+/// Engages a contact by hand.
 pub fn engage(
     incident: &Incident,
-    contact: &ContactId,
-    by: &str,
-    message: Message,
-    seed: &str,
+    call: Call,
     configuration: &Configuration,
     now: Timestamp,
 ) -> Engaging {
     let mut incident = incident.clone();
-    let id = EngagementId::derive(&incident.id, contact, incident.engagements.len());
+    let id = EngagementId::derive(&incident.id, &call.contact, incident.engagements.len());
     let start = Start {
         id: id.clone(),
         incident: incident.id.clone(),
-        message,
-        cause: format!("engaged by {by}"),
-        seed: seed.to_owned(),
+        cause: format!("engaged by {}", call.by),
+        sender: call.by,
+        message: call.message,
+        seed: call.seed,
     };
     let engagement = escalation::begin(start, configuration, now);
     incident.engagements.push(id.clone());
@@ -169,6 +181,31 @@ pub fn engage(
     incident.effects.push(PendingEffect::claimed(effect.clone(), now));
     let incident = Decision { incident, timeline: Vec::new(), effects: vec![effect] };
     Engaging { incident, engagement }
+}
+
+/// The shell of an engagement that somebody starts without an incident: it has the timeline and the
+/// effects that every engagement needs, and no list of incidents shows it.
+pub fn shell(id: IncidentId, title: &str, by: &str, now: Timestamp) -> Incident {
+    Incident {
+        id,
+        title: cut(title, TITLE_CHARS_MAX),
+        summary: String::new(),
+        impact: Impact::MEDIUM,
+        status: Status::Open,
+        created_at: now,
+        source: OURSELVES.to_owned(),
+        trigger: None,
+        created_by: Some(by.to_owned()),
+        dedupe: None,
+        account: None,
+        region: None,
+        involved: Vec::new(),
+        engagements: Vec::new(),
+        runbooks: Vec::new(),
+        notification_targets: Vec::new(),
+        effects: Vec::new(),
+        sequence: 0,
+    }
 }
 
 /// Only a person who starts an incident by hand may overrule the plan's impact.

@@ -1,25 +1,41 @@
-//! An engagement: the aggregate, and its place in the index of what is due.
+//! An engagement: the aggregate, its line in the list, its place in the index of what is due.
 
-use app::ports::{Change, Due, DueSubject, Versioned};
+use app::ports::{Change, Due, DueSubject, Engaged, Versioned};
 use domain::escalation::Engagement;
 use uuid::Uuid;
 
 use super::{DOC, RecordError, decode, encode, expire, stamp, versioned, wake};
-use crate::item::Item;
-use crate::keys::Key;
+use crate::item::{Item, text, text_of};
+use crate::keys::{BRIEF, ENGAGEMENTS, Key, LIST_PK, LIST_SK, list_sk};
 
-const V: u64 = 1;
+/// 2: it knows who started it, when it was over, and what became known about each page.
+const V: u64 = 2;
 
 pub(crate) fn write(change: &Change<Engagement>, commit: Uuid) -> Result<Item, RecordError> {
     let engagement = &change.value;
     let mut item = encode(Key::engagement(engagement.id.stem()), V, engagement)?;
     stamp(&mut item, change.expected, commit);
     expire(&mut item, &engagement.incident, engagement.started_at);
+    // A canary is nobody's engagement.
+    if !engagement.incident.is_canary() {
+        let place = list_sk(engagement.started_at, engagement.id.as_str());
+        let brief = serde_json::to_string(&Engaged::from(engagement));
+        item.insert(LIST_PK.to_owned(), text(ENGAGEMENTS));
+        item.insert(LIST_SK.to_owned(), text(place));
+        item.insert(BRIEF.to_owned(), text(brief.map_err(RecordError::Unwritable)?));
+    }
     if let Some(at) = engagement.wake_at() {
         let due = Due { at, subject: DueSubject::Engagement(engagement.id.clone()) };
         wake(&mut item, engagement.id.as_str(), &due);
     }
     Ok(item)
+}
+
+/// Reads an engagement's line in the list. It is rewritten with its engagement, so it has no version
+/// of its own.
+pub(crate) fn read_brief(item: &Item) -> Result<Engaged, RecordError> {
+    let brief = text_of(item, BRIEF).ok_or_else(|| RecordError::missing(item, BRIEF))?;
+    serde_json::from_str(brief).map_err(|_| RecordError::missing(item, BRIEF))
 }
 
 pub(crate) fn read(item: &Item) -> Result<Versioned<Engagement>, RecordError> {

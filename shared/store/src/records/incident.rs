@@ -17,8 +17,7 @@ pub(crate) fn write(change: &Change<Incident>, commit: Uuid) -> Result<Item, Rec
     stamp(&mut item, change.expected, commit);
     let brief = serde_json::to_string(&Brief::from(incident)).map_err(RecordError::Unwritable)?;
     expire(&mut item, &incident.id, incident.created_at);
-    // A canary is nobody's incident.
-    if !incident.id.is_canary() {
+    if incident.id.is_listed() {
         item.insert(LIST_PK.to_owned(), text(INCIDENTS));
         item.insert(LIST_SK.to_owned(), text(list_sk(incident.created_at, incident.id.as_str())));
     }

@@ -200,7 +200,7 @@ fn everything_else_is_written_as_its_version_says() {
         ("related-v1", related::write(&involved, &commit).unwrap()),
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
         ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
-        ("engagement-v1", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
+        ("engagement-v2", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
     ] {
         expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));
     }
@@ -267,6 +267,15 @@ fn an_incident_of_the_first_version_is_looked_at_too() {
         RunbookState::Started { execution: "run-1".into(), at: started_at, look_at: None };
     assert_eq!(read, known);
     assert_eq!(read.runbooks[2].due_at(&read), Some(started_at + RUNBOOK_LOOK));
+}
+
+/// Before anybody else could start one, and before there were receipts.
+#[test]
+fn an_engagement_of_the_first_version_is_ours() {
+    let old = load(&std::fs::read_to_string(golden().join("engagement-v1.json")).unwrap());
+    let read = engagement::read(&old).unwrap().value;
+    assert_eq!(read, builders::engagement("golden", "tanaka-taro", at("2026-11-23T01:00:00Z")));
+    assert_eq!(read.sender, "tocsin");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Decisions: written whole or not at all, by whoever read last.
 
-use app::ports::{Commit, DueOrder, ExecutionLink, SlotChange};
+use app::ports::{Answered, Commit, DueOrder, ExecutionLink, SlotChange};
 use domain::dedupe::{DedupeKey, Slot};
 use domain::incident::Status;
 use domain::related::RelatedItem;
 use domain::timeline::{Fact, TimelineEvent};
+use jiff::SignedDuration;
 
-use super::{Store, assert_raced, change, empty, start};
+use super::{Store, assert_raced, change, empty, id, start};
 use crate::builders;
 
 fn key() -> DedupeKey {
@@ -168,4 +169,30 @@ pub async fn an_execution_finds_its_runbook(store: &impl Store) {
     store.commit(&commit).await.unwrap();
     assert_eq!(store.execution("run-1").await.unwrap(), Some(link));
     assert_eq!(store.execution("run-2").await.unwrap(), None);
+}
+
+/// A request that was answered is not answered again while that is remembered, nor anything done.
+pub async fn an_answer_that_is_remembered_keeps_a_decision_out(store: &impl Store) {
+    let answer = |number: u128, name: &str, hours: i64| {
+        let engagement = builders::engagement(name, "tanaka-taro", start());
+        let mut commit = empty(number, &engagement.incident);
+        commit.engagements = vec![change(engagement, None)];
+        let at = start() + SignedDuration::from_hours(hours);
+        let until = at + SignedDuration::from_hours(24);
+        let (id, input) = (id(100), id(number));
+        commit.answers = Some(Answered { id, input, answer: name.into(), at, until });
+        commit
+    };
+    let first = answer(1, "first", 0);
+    for _ in 0..2 {
+        store.commit(&first).await.unwrap();
+    }
+    let second = answer(2, "second", 23);
+    assert_raced(store.commit(&second).await);
+    let stem = second.engagements[0].value.id.stem();
+    assert_eq!(store.engagement(stem).await.unwrap().value, None);
+    assert_eq!(store.answered(id(100)).await.unwrap(), first.answers);
+    let later = answer(3, "second", 24);
+    store.commit(&later).await.unwrap();
+    assert_eq!(store.answered(id(100)).await.unwrap(), later.answers);
 }

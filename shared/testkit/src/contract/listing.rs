@@ -1,13 +1,13 @@
 //! Lists, in order and in parts.
 
-use app::ports::{Kept, KeptBecause};
+use app::ports::{Engaged, Kept, KeptBecause, Started};
 use domain::ids::{IncidentId, PlanName, SignalId};
 use domain::incident::Incident;
 use domain::related::{ItemKind, ItemValue, RelatedItem};
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::SignedDuration;
 
-use super::{Store, change, empty, start};
+use super::{Store, change, empty, id, start};
 use crate::builders;
 
 async fn open(store: &impl Store, number: u8) {
@@ -55,6 +55,49 @@ pub async fn a_canary_is_found_and_not_listed(store: &impl Store) {
     let listed = store.incidents(10, None).await.unwrap();
     let listed: Vec<_> = listed.items.into_iter().map(|brief| brief.id).collect();
     assert_eq!(listed, [builders::incident_id("signal-1")]);
+}
+
+/// Whoever knows a shell finds it; the list of incidents does not show it.
+pub async fn a_shell_is_found_and_not_listed(store: &impl Store) {
+    let id = IncidentId::shell(id(7));
+    let incident = Incident { id: id.clone(), ..builders::incident("shell", start()) };
+    let mut commit = empty(1, &id);
+    commit.incident = Some(change(incident.clone(), None));
+    store.commit(&commit).await.unwrap();
+    assert_eq!(store.incident(&id).await.unwrap().value.unwrap().value, incident);
+    assert_eq!(store.incidents(10, None).await.unwrap().items, []);
+}
+
+async fn engage(store: &impl Store, second: i64) {
+    let now = start() + SignedDuration::from_secs(second);
+    let engagement = builders::engagement(&second.to_string(), "tanaka-taro", now);
+    let mut commit = empty(second.unsigned_abs().into(), &engagement.incident);
+    commit.engagements = vec![change(engagement, None)];
+    store.commit(&commit).await.unwrap();
+}
+
+/// The newest engagement comes first, both ends of the time count, and a part begins where it was
+/// said to, whatever started since.
+pub async fn engagements_newest_first_between_two_instants(store: &impl Store) {
+    for second in [3, 1, 5, 2, 4] {
+        engage(store, second).await;
+    }
+    let at = |second| start() + SignedDuration::from_secs(second);
+    let started = Started { from: Some(at(2)), until: Some(at(4)) };
+    let seconds = |page: &app::ports::Page<Engaged>| -> Vec<i64> {
+        page.items.iter().map(|its| its.started_at.duration_since(start()).as_secs()).collect()
+    };
+    let page = store.engaged(started, None, 5).await.unwrap();
+    assert_eq!((seconds(&page), page.next), (vec![4, 3, 2], None));
+    let first = store.engaged(Started::default(), None, 2).await.unwrap();
+    assert_eq!(seconds(&first), [5, 4]);
+    engage(store, 6).await;
+    let rest = store.engaged(Started::default(), first.next.as_deref(), 3).await.unwrap();
+    assert_eq!((seconds(&rest), rest.next), (vec![3, 2, 1], None));
+    let none = store.engaged(Started { from: Some(at(5)), until: Some(at(4)) }, None, 5).await;
+    assert_eq!(none.unwrap().items, []);
+    let engagement = builders::engagement("5", "tanaka-taro", at(5));
+    assert_eq!(first.items[0], (&engagement).into());
 }
 
 fn event(millis: i64, sequence: Option<u64>) -> TimelineEvent {

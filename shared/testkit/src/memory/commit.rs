@@ -14,6 +14,7 @@ pub(super) fn is_empty(commit: &Commit) -> bool {
         && commit.timeline.is_empty()
         && commit.related.is_empty()
         && commit.execution.is_none()
+        && commit.answers.is_none()
 }
 
 pub(super) fn commit(state: &mut State, commit: &Commit) -> Result<(), CommitError> {
@@ -60,6 +61,11 @@ fn judge(state: &State, commit: &Commit) -> Vec<Judgement> {
         judged.push(unchanged(stored, change.expected));
     }
     judged.extend(commit.slot.as_ref().map(|change| judge_slot(state, change, commit.id)));
+    judged.extend(commit.answers.as_ref().map(|new| Judgement {
+        holds: !state.is_answered(new),
+        // Never alone: what it answers recognises its own first success.
+        write_id: None,
+    }));
     judged
 }
 
@@ -117,6 +123,7 @@ fn write(state: &mut State, commit: &Commit) {
         let related = state.related.entry(commit.of.clone()).or_default();
         related.insert((item.kind, item.value.clone()), item.clone());
     }
+    state.answered.extend(commit.answers.iter().map(|new| (new.id, new.clone())));
     if let Some(link) = &commit.execution {
         state.executions.insert(link.execution.clone(), link.clone());
     }

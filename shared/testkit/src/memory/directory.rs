@@ -1,13 +1,19 @@
 //! Changes of the configuration, codes that wait to be entered, and requests that were answered.
 
 use app::ports::{
-    Answered, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
+    Answered, Answers, Change, CommitError, Directory, Reconfiguration, StoreError, Versioned,
 };
 use domain::directory::Activating;
 use uuid::Uuid;
 
 use super::commit::commit_one;
 use super::{MemoryStore, Stored};
+
+impl Answers for MemoryStore {
+    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
+        Ok(self.read().answered.get(&id).cloned())
+    }
+}
 
 impl Directory for MemoryStore {
     async fn reconfigure(&self, change: &Reconfiguration) -> Result<(), CommitError> {
@@ -16,9 +22,7 @@ impl Directory for MemoryStore {
         }
         let mut state = self.write();
         let new = change.answers.as_ref();
-        let known = new.is_some_and(|new| {
-            state.answered.get(&new.id).is_some_and(|known| new.at < known.until)
-        });
+        let known = new.is_some_and(|new| state.is_answered(new));
         if known || state.configuration.generation != change.from.generation {
             // Our own first success, whose answer was lost.
             let ours = state.configured_by == Some(change.id);
@@ -30,10 +34,6 @@ impl Directory for MemoryStore {
         state.configured_by = Some(change.id);
         state.answered.extend(new.map(|answered| (answered.id, answered.clone())));
         Ok(())
-    }
-
-    async fn answered(&self, id: Uuid) -> Result<Option<Answered>, StoreError> {
-        Ok(self.read().answered.get(&id).cloned())
     }
 
     async fn activating(&self, sent_to: Uuid) -> Result<Option<Versioned<Activating>>, StoreError> {

@@ -1,6 +1,8 @@
 //! Look-ups and lists. They never lag here.
 
-use app::ports::{Brief, Due, DueOrder, ExecutionLink, Kept, Lists, Page, StoreError};
+use app::ports::{
+    Brief, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Page, Started, StoreError,
+};
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
@@ -19,10 +21,29 @@ impl Lists for MemoryStore {
     ) -> Result<Page<Brief>, StoreError> {
         let state = self.read();
         let incidents = state.incidents.values().map(|stored| &stored.value);
-        let listed = incidents.filter(|incident| !incident.id.is_canary());
+        let listed = incidents.filter(|incident| incident.id.is_listed());
         let mut briefs: Vec<_> = listed.map(Brief::from).collect();
         briefs.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         page(briefs, limit, after, |brief| brief.id.to_string())
+    }
+
+    async fn engaged(
+        &self,
+        started: Started,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Engaged>, StoreError> {
+        let state = self.read();
+        let all = state.engagements.values().map(|stored| &stored.value);
+        let listed = all.filter(|engagement| !engagement.incident.is_canary()).map(Engaged::from);
+        let mut found: Vec<_> = listed
+            .filter(|engaged| started.covers(engaged.started_at))
+            .filter(|engaged| start.is_none_or(|start| engaged.place().as_str() <= start))
+            .collect();
+        found.sort_by_key(|engaged| std::cmp::Reverse(engaged.place()));
+        let next = found.get(limit).map(Engaged::place);
+        found.truncate(limit);
+        Ok(Page { items: found, next })
     }
 
     async fn timeline(

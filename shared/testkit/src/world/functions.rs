@@ -7,7 +7,7 @@ use std::sync::Arc;
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::cache::Cache;
 use app::canary::Aviary;
-use app::engage::engage;
+use app::engage::{Engage, engage};
 use app::error::{AppError, Disposition};
 use app::intake::receive;
 use app::resolve::resolve;
@@ -306,7 +306,8 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         }),
         Function::Engage { incident, contact } => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
-            engage(&state, &world, &incident, &contact, "a person").await.map(|_| Answer::Nothing)
+            let asked = Engage::within(incident, contact, "a person");
+            engage(&state, &world, &asked).await.map(|_| Answer::Nothing)
         }),
     }
 }

@@ -5,9 +5,9 @@ use std::sync::{Arc, MutexGuard};
 use app::cache::Cache;
 use app::ports::{
     Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations, Due,
-    DueOrder, Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError,
-    Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds, RunbookStatus,
-    Runbooks, StoreError, Timers, Versioned,
+    DueOrder, Engaged, Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange,
+    MailboxError, Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds,
+    RunbookStatus, Runbooks, Started, StoreError, Timers, Versioned,
 };
 use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
@@ -260,6 +260,15 @@ impl Lists for Sandbox {
         after: Option<&str>,
     ) -> Result<Page<Brief>, StoreError> {
         self.read(Site::List, || ready(self.shared.store.incidents(limit, after))).await
+    }
+
+    async fn engaged(
+        &self,
+        started: Started,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Engaged>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.engaged(started, start, limit))).await
     }
 
     async fn timeline(

@@ -3,7 +3,7 @@
 use domain::contact::ChannelKind;
 use domain::escalation::Message;
 
-use super::page::{sms_parts, spelled};
+use super::page::{public_subject, sms_parts, spelled};
 use crate::text::{cut_chars, one_line};
 
 /// Titles of a message that is heard: more are not remembered.
@@ -50,7 +50,7 @@ pub fn say_together(
 }
 
 fn titles(words: &[&Message]) -> Vec<String> {
-    let lines = words.iter().map(|message| one_line(&message.public_subject));
+    let lines = words.iter().map(|message| one_line(public_subject(message)));
     lines.map(|line| cut_chars(&line, TITLE_CHARS_MAX).to_owned()).collect()
 }
 

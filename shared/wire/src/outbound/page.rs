@@ -21,6 +21,9 @@ const SUBJECT_CHARS_MAX: usize = 200;
 /// Characters that are spoken: about two minutes. The voice API takes 6,000.
 const SPOKEN_CHARS_MAX: usize = 1_500;
 
+/// What a text message says where nobody gave words that anybody may read.
+const NO_PUBLIC_WORDS: &str = "You are paged.";
+
 /// What a page is about.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
@@ -80,16 +83,16 @@ pub fn say(words: &Message, kind: ChannelKind, code: &str) -> (String, String) {
 /// allows it at all, because carriers send few parts a second and deliver them one by one.
 pub fn sms(words: &Message, code: &str) -> String {
     let call = format!("Reply {code} to acknowledge");
-    let whole = [words.public_subject.as_str(), &words.public_content, &call];
+    let whole = [public_subject(words), &words.public_content, &call];
     let whole: Vec<&str> = whole.into_iter().filter(|line| !line.is_empty()).collect();
     let whole = whole.join("\n");
     if fits(&whole) {
         return whole;
     }
     // The link goes first, then the end of the title; never the code.
-    let mut subject = words.public_subject.as_str();
+    let mut subject = public_subject(words);
     loop {
-        let cut = subject.len() < words.public_subject.len();
+        let cut = subject.len() < public_subject(words).len();
         let text = format!("{subject}{}\n{call}", if cut { "..." } else { "" });
         if fits(&text) || subject.is_empty() {
             return cut_bytes(&text, SMS_BYTES_MAX).to_owned();
@@ -97,6 +100,11 @@ pub fn sms(words: &Message, code: &str) -> String {
         let shorter = subject.char_indices().next_back().map_or(0, |(end, _)| end);
         subject = &subject[..shorter];
     }
+}
+
+/// One line that anybody may read, whether or not somebody wrote one.
+pub(super) fn public_subject(words: &Message) -> &str {
+    if words.public_subject.is_empty() { NO_PUBLIC_WORDS } else { &words.public_subject }
 }
 
 fn fits(text: &str) -> bool {
@@ -115,13 +123,22 @@ pub fn voice(words: &Message, code: &str) -> String {
     let subject = one_line(&words.subject.replace(['[', ']'], " "));
     // A link is no pleasure to listen to.
     let content = words.content.lines().filter(|line| !line.contains("://"));
-    let content = one_line(&content.skip(2).collect::<Vec<_>>().join(" "));
+    let content = one_line(&content.skip(said_before(words)).collect::<Vec<_>>().join(" "));
     let said = format!("This is an incident page. {subject}. {content}");
     let said = cut_chars(said.trim(), SPOKEN_CHARS_MAX);
     format!(
         "{said} Your acknowledgement code is: {spelled}. I repeat: {spelled}. \
          To acknowledge, enter the code."
     )
+}
+
+/// Lines at the beginning of the content that the subject has said: title and impact, where we
+/// wrote both.
+fn said_before(words: &Message) -> usize {
+    let title = words.content.lines().next().unwrap_or_default();
+    // A subject may be cut.
+    let ours = words.subject.split_once("] ").is_some_and(|(_, said)| title.starts_with(said));
+    if ours { 2 } else { 0 }
 }
 
 /// A code digit by digit.

@@ -124,7 +124,7 @@ fn engagement(of: &escalation::Engagement, now: Timestamp) {
     let via = String::new();
     let inputs = [
         Input::Tick,
-        Input::Acknowledge { contact: contact.clone(), via, take: true },
+        Input::Acknowledge { contact: contact.clone(), via, take: true, read: None },
         Input::Claim(of.pages.iter().map(|page| page.id.clone()).collect()),
         Input::Sent(of.pages.iter().map(busy).collect()),
         Input::Stop { why: String::new() },

@@ -103,6 +103,7 @@ fn engaged(configuration: &Configuration, at: Timestamp) {
         let start = Start {
             id: EngagementId::derive(&incident, contact, 0),
             incident: incident.clone(),
+            sender: "tocsin".into(),
             message: domain::escalation::Message::default(),
             cause: String::new(),
             seed: String::new(),

@@ -3,7 +3,7 @@
 use super::*;
 
 fn taking(alias: &str) -> Input {
-    Input::Acknowledge { contact: id(alias), via: "test".into(), take: true }
+    Input::Acknowledge { contact: id(alias), via: "test".into(), take: true, read: None }
 }
 
 #[test]

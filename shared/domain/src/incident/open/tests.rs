@@ -219,8 +219,13 @@ fn facts_are_numbered_by_whom_they_are_about() {
 fn engaging_by_hand_adds_an_engagement_and_claims_its_timer() {
     let incident = opened_by(&signal());
     let add = |incident: &Incident| {
-        let (message, team) = (Message::default(), team(&["ana", "ben"]));
-        engage(incident, &id("ana"), "tanaka", message, "seed", &team, now())
+        let call = Call {
+            contact: id("ana"),
+            by: "tanaka".into(),
+            message: Message::default(),
+            seed: "seed".into(),
+        };
+        engage(incident, call, &team(&["ana", "ben"]), now())
     };
     let first = add(&incident);
     let added = first.engagement.engagement.id.clone();

@@ -115,3 +115,15 @@ fn each_kind_of_channel_has_its_words() {
     assert_eq!(say(&words, ChannelKind::Email, code), email(&words, code));
     assert_eq!(say(&words, ChannelKind::Voice, code), (String::new(), voice(&words, code)));
 }
+
+#[test]
+fn words_of_others_are_said_whole_and_kept_from_text_messages() {
+    let words = Message {
+        subject: "Database down".into(),
+        content: "The primary does not answer.\nThe replica is behind.".into(),
+        ..Message::default()
+    };
+    assert_eq!(sms(&words, "483920"), "You are paged.\nReply 483920 to acknowledge");
+    let said = voice(&words, "483920");
+    assert!(said.contains("Database down. The primary does not answer. The replica"), "{said}");
+}

@@ -1,0 +1,46 @@
+//! What the API rests on, as one type: a handler names one parameter where there are six.
+
+use app::ports::{
+    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Timers,
+};
+use app::{State, World};
+
+/// The types of a deployment's ports.
+pub trait Ports {
+    /// The store.
+    type Store: AccessKeys + Aggregates + Directory + Lists;
+    /// Time.
+    type Clock: Clock;
+    /// Randomness.
+    type Entropy: Entropy;
+    /// Sends pages and activation codes.
+    type Pager: Pager;
+    /// Starts executions.
+    type Timers: Timers;
+    /// Tells notification targets.
+    type Notices: Notices;
+}
+
+/// The store, time and randomness of `P`.
+pub type StateOf<'a, P> =
+    State<'a, <P as Ports>::Store, <P as Ports>::Clock, <P as Ports>::Entropy>;
+/// What effects act on.
+pub type WorldOf<'a, P> =
+    World<'a, <P as Ports>::Pager, <P as Ports>::Timers, <P as Ports>::Notices>;
+
+impl<S, C, E, P, T, N> Ports for (S, C, E, P, T, N)
+where
+    S: AccessKeys + Aggregates + Directory + Lists,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    type Store = S;
+    type Clock = C;
+    type Entropy = E;
+    type Pager = P;
+    type Timers = T;
+    type Notices = N;
+}
