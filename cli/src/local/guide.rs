@@ -190,20 +190,8 @@ fn plans(team: &mut Configuration) {
 }
 
 fn plan(plan: &str, title: &str, impact: Impact) -> ResponsePlan {
-    ResponsePlan {
-        name: name(plan),
-        display_name: title.to_owned(),
-        template: IncidentTemplate {
-            title: title.to_owned(),
-            impact,
-            summary: String::new(),
-            dedupe_string: String::new(),
-            notification_targets: Vec::new(),
-        },
-        engagements: Vec::new(),
-        actions: Vec::new(),
-        tags: BTreeMap::new(),
-    }
+    let template = IncidentTemplate::new(title, impact);
+    ResponsePlan { display_name: title.to_owned(), ..ResponsePlan::new(name(plan), template) }
 }
 
 fn runbook(document: &str) -> RunbookAction {
@@ -211,7 +199,7 @@ fn runbook(document: &str) -> RunbookAction {
         document_name: document.to_owned(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/IncidentManagerAutomationRole".to_owned(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        target_account: Some(TargetAccount::ResponsePlanOwnerAccount),
         parameters: BTreeMap::new(),
         dynamic_parameters: BTreeMap::from([
             ("IncidentArn".to_owned(), DynamicParameter::IncidentRecordArn),

@@ -111,26 +111,10 @@ mod tests {
                             </PublishResult></PublishResponse>";
 
     fn incident(status: Status) -> Incident {
-        Incident {
-            id: IncidentId::parse("web/11111111-1111-5111-8111-111111111111").unwrap(),
-            title: "db down".into(),
-            summary: String::new(),
-            impact: Impact::try_from(1).unwrap(),
-            status,
-            created_at: "2026-11-23T01:00:00Z".parse().unwrap(),
-            source: "aws.cloudwatch".into(),
-            trigger: None,
-            created_by: None,
-            dedupe: None,
-            account: None,
-            region: None,
-            involved: Vec::new(),
-            engagements: Vec::new(),
-            runbooks: Vec::new(),
-            notification_targets: Vec::new(),
-            effects: Vec::new(),
-            sequence: 0,
-        }
+        let id = IncidentId::parse("web/11111111-1111-5111-8111-111111111111").unwrap();
+        let now = "2026-11-23T01:00:00Z".parse().unwrap();
+        let new = Incident::new(id, "db down", Impact::CRITICAL, "aws.cloudwatch", now);
+        Incident { status, ..new }
     }
 
     fn here() -> Deployment {

@@ -152,7 +152,9 @@ where
     let Decision { pulse, tell } = decision;
     let mut taken = Vec::new();
     for news in &tell {
-        taken.push(take(state, world, &wire::heartbeat::arrival(heartbeat, news), None).await?);
+        let arrival = wire::heartbeat::arrival(heartbeat, news);
+        // Boxed: a round holds many of these, and most have no news.
+        taken.push(Box::pin(take(state, world, &arrival, None)).await?);
     }
     let committed = Versioned { value: pulse, version: read.unwrap_or(0) + 1 };
     mark(state, committed, &tell).await?;

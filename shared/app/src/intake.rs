@@ -201,7 +201,9 @@ where
                 }
             }
             Verdict::Open => {
-                if let Some(taken) = open_incident(state, world, signal, &known).await? {
+                // Boxed: of all verdicts this one needs most room, and few come to it.
+                let opened = Box::pin(open_incident(state, world, signal, &known));
+                if let Some(taken) = opened.await? {
                     // The race was lost to the same signal: its winner may be dying.
                     if let Taken::Replayed { incident: Some(incident) } = &taken
                         && is_fresh(state, signal)

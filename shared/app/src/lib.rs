@@ -16,6 +16,7 @@ pub mod engage;
 pub mod error;
 pub mod hand_offs;
 pub mod heartbeat;
+pub mod incidents;
 pub mod intake;
 pub mod ledger;
 pub mod ports;

@@ -91,7 +91,7 @@ pub fn reconcile<'a>(
 ) -> Reconciliation {
     let (mut found, mut wanted) = (Reconciliation::default(), Vec::new());
     // The canaries' plan is named in their signals; nobody else has any business with it.
-    for plan in plans.into_iter().filter(|plan| **plan != PlanName::canary()) {
+    for plan in plans.into_iter().filter(|plan| !plan.is_reserved()) {
         wanted.push(plan.as_str());
         let alias = existing.iter().find(|alias| alias.name == plan.as_str());
         let is_taken = alias.is_some_and(|alias| !alias.is_ours());

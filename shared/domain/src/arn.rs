@@ -33,6 +33,11 @@ impl Deployment {
         self.incidents(&format!("incident-record/{id}"))
     }
 
+    /// `replication-set/UUID`, without a Region as AWS has it.
+    pub fn replication_set(&self, id: &str) -> String {
+        self.incidents(&format!("replication-set/{id}"))
+    }
+
     /// `contact/ALIAS`.
     pub fn contact(&self, id: &ContactId) -> String {
         self.contacts(&format!("contact/{id}"))

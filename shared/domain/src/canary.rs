@@ -34,19 +34,14 @@ pub fn equip(configuration: &mut Configuration, sink: &Address) {
     let target = ChannelTarget { channel: channel.id.clone(), retry_minutes: None };
     let stages = vec![PersonalStage { wait_minutes: 5, targets: vec![target] }];
     let display_name = "Tocsin's canary".to_owned();
+    let template = IncidentTemplate {
+        summary: "Tocsin pages itself to see whether it can.".to_owned(),
+        ..IncidentTemplate::new(display_name.clone(), Impact::NONE)
+    };
     let plan = ResponsePlan {
-        name: PlanName::canary(),
         display_name: display_name.clone(),
-        template: IncidentTemplate {
-            title: display_name.clone(),
-            impact: Impact::NONE,
-            summary: "Tocsin pages itself to see whether it can.".to_owned(),
-            dedupe_string: String::new(),
-            notification_targets: Vec::new(),
-        },
         engagements: vec![contact.clone()],
-        actions: Vec::new(),
-        tags: BTreeMap::new(),
+        ..ResponsePlan::new(PlanName::canary(), template)
     };
     let person = Contact {
         id: contact.clone(),

@@ -6,6 +6,7 @@ use crate::contact::{Contact, ContactChannel};
 use crate::heartbeat::Heartbeat;
 use crate::ids::{ChannelId, ContactId, HeartbeatName, PlanName, RotationId};
 use crate::oncall::{Override, Rotation};
+use crate::replication::ReplicationSet;
 use crate::response_plan::{ResponsePlan, Routes};
 
 /// The configuration of a deployment at one generation.
@@ -28,6 +29,8 @@ pub struct Configuration {
     pub plans: BTreeMap<PlanName, ResponsePlan>,
     /// Which plan a signal reaches.
     pub routes: Routes,
+    /// The Regions that the deployment is meant to live in.
+    pub replication: Option<ReplicationSet>,
     /// Who must ping, and how often.
     pub heartbeats: BTreeMap<HeartbeatName, Heartbeat>,
 }

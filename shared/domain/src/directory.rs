@@ -5,6 +5,8 @@ mod activation;
 mod channels;
 mod contacts;
 mod overrides;
+mod plans;
+mod replication;
 mod rotations;
 #[cfg(test)]
 mod tests;
@@ -15,13 +17,18 @@ pub use channels::{
 };
 pub use contacts::{NewContact, create_contact, delete_contact, share_contact, update_contact};
 pub use overrides::{NewOverride, create_override, delete_override, override_window};
+pub use plans::{PlanChange, create_plan, delete_plan, share_plan, unshare_plan, update_plan};
+pub use replication::{
+    NewReplicationSet, RegionAction, create_replication_set, delete_replication_set,
+    protect_replication_set, update_replication_set,
+};
 pub use rotations::{
     NewRotation, RotationChange, Settings, check_settings, create_rotation, delete_rotation,
     update_rotation,
 };
 
 use crate::configuration::Configuration;
-use crate::ids::{ChannelId, ContactId, OverrideId, RotationId};
+use crate::ids::{ChannelId, ContactId, OverrideId, PlanName, RotationId};
 
 /// Why a change is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +71,12 @@ pub enum Entity {
     Rotation(RotationId),
     /// An override of a rotation.
     Override(OverrideId),
+    /// A response plan.
+    Plan(PlanName),
+    /// A resource policy of a response plan.
+    PlanPolicy(String),
+    /// The replication set, by its id.
+    ReplicationSet(String),
 }
 
 impl std::fmt::Display for Entity {
@@ -73,6 +86,9 @@ impl std::fmt::Display for Entity {
             Self::Channel(id) => write!(f, "contact channel {id}"),
             Self::Rotation(id) => write!(f, "rotation {id}"),
             Self::Override(id) => write!(f, "rotation override {id}"),
+            Self::Plan(name) => write!(f, "response plan {name}"),
+            Self::PlanPolicy(id) => write!(f, "resource policy {id}"),
+            Self::ReplicationSet(id) => write!(f, "replication set {id}"),
         }
     }
 }

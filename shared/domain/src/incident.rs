@@ -4,6 +4,9 @@ pub mod effects;
 pub mod open;
 pub mod resolve;
 pub mod runbooks;
+pub mod update;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -53,11 +56,32 @@ pub struct Incident {
     /// SNS topics told of its changes.
     #[serde(default)]
     pub notification_targets: Vec<String>,
+    /// SNS topics that its chat listens to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chat_channel: Vec<String>,
+    /// The plan's text by which incidents are one; empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dedupe_string: String,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// Who changed it last, and when; nobody did, when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<Modified>,
     /// What is to be done for it and has not been marked as done.
     #[serde(default)]
     pub effects: Vec<PendingEffect>,
     /// How many facts its timeline has of its own.
     pub sequence: u64,
+}
+
+/// A change by somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Modified {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
 }
 
 /// Where an incident stands, in AWS's two words.
@@ -77,6 +101,40 @@ pub enum Status {
 }
 
 impl Incident {
+    /// An open incident of which nothing else is known.
+    pub fn new(
+        id: IncidentId,
+        title: impl Into<String>,
+        impact: Impact,
+        source: impl Into<String>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            summary: String::new(),
+            impact,
+            status: Status::Open,
+            created_at: now,
+            source: source.into(),
+            trigger: None,
+            created_by: None,
+            dedupe: None,
+            account: None,
+            region: None,
+            involved: Vec::new(),
+            engagements: Vec::new(),
+            runbooks: Vec::new(),
+            notification_targets: Vec::new(),
+            chat_channel: Vec::new(),
+            dedupe_string: String::new(),
+            tags: BTreeMap::new(),
+            modified: None,
+            effects: Vec::new(),
+            sequence: 0,
+        }
+    }
+
     /// Whether it is open.
     pub fn is_open(&self) -> bool {
         match self.status {

@@ -23,6 +23,7 @@ pub mod mailbox;
 pub mod oncall;
 pub mod preview;
 pub mod related;
+pub mod replication;
 pub mod response_plan;
 pub mod rounds;
 pub mod routing;

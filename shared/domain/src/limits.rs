@@ -55,6 +55,12 @@ pub const ACTIVATION_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 pub const ANSWERED_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Contacts that one response plan engages. AWS allows 5 (docs/compatibility.md).
 pub const ENGAGEMENTS_MAX: usize = 10;
+/// Response plans. All of the configuration is read at once (ADR 1).
+pub const PLANS_MAX: usize = 500;
+/// Resource policies of one response plan: up to 4,000 characters each.
+pub const PLAN_POLICIES_MAX: usize = 10;
+/// Regions of a replication set. Source: ssm-incidents RegionMapInput.
+pub const REGIONS_MAX: usize = 3;
 /// Runbook actions of one response plan. AWS allows 1 (docs/compatibility.md).
 pub const ACTIONS_MAX: usize = 10;
 /// SNS notification targets of one response plan. Source: ssm-incidents.

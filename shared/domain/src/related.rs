@@ -43,6 +43,15 @@ pub enum ItemValue {
     MetricDefinition(String),
 }
 
+impl ItemValue {
+    /// The text of it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Arn(text) | Self::Url(text) | Self::MetricDefinition(text) => text,
+        }
+    }
+}
+
 impl RelatedItem {
     /// A resource that the trouble concerns.
     pub fn involved(arn: impl Into<String>) -> Self {

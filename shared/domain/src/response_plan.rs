@@ -22,6 +22,15 @@ pub struct ResponsePlan {
     /// Runbooks started at once.
     #[serde(default)]
     pub actions: Vec<RunbookAction>,
+    /// SNS topics that the chat of an incident listens to, as ARNs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chat_channel: Vec<String>,
+    /// Other pagers that hear of its incidents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub integrations: Vec<PagerDuty>,
+    /// With whom it is shared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<ResourcePolicy>,
     /// Tags; those that begin with `tocsin/` switch on what AWS does not have.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
@@ -43,6 +52,61 @@ pub struct IncidentTemplate {
     /// SNS topics told of every change, as ARNs.
     #[serde(default)]
     pub notification_targets: Vec<String>,
+    /// Tags that its incidents get.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub incident_tags: BTreeMap<String, String>,
+}
+
+impl ResponsePlan {
+    /// A plan that engages nobody and runs nothing.
+    pub fn new(name: PlanName, template: IncidentTemplate) -> Self {
+        Self {
+            name,
+            display_name: String::new(),
+            template,
+            engagements: Vec::new(),
+            actions: Vec::new(),
+            chat_channel: Vec::new(),
+            integrations: Vec::new(),
+            policies: Vec::new(),
+            tags: BTreeMap::new(),
+        }
+    }
+}
+
+impl IncidentTemplate {
+    /// A template that tells nobody.
+    pub fn new(title: impl Into<String>, impact: Impact) -> Self {
+        Self {
+            title: title.into(),
+            impact,
+            summary: String::new(),
+            dedupe_string: String::new(),
+            notification_targets: Vec::new(),
+            incident_tags: BTreeMap::new(),
+        }
+    }
+}
+
+/// A service of PagerDuty that hears of incidents.
+//= ssm-incidents#PagerDutyConfiguration
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PagerDuty {
+    /// What people call it.
+    pub name: String,
+    /// The secret that holds its token, by name or ARN.
+    pub secret: String,
+    /// PagerDuty's id of the service.
+    pub service: String,
+}
+
+/// A resource policy in IAM's shape, kept and shown; nothing is shared by it yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourcePolicy {
+    /// Which, among those of its plan.
+    pub id: String,
+    /// The document, as it was given.
+    pub document: String,
 }
 
 /// One runbook of a plan: an SSM Automation document with its parameters.
@@ -56,9 +120,9 @@ pub struct RunbookAction {
     pub document_version: Option<String>,
     /// The role that the automation assumes.
     pub role_arn: String,
-    /// Whose account it runs in.
-    #[serde(default)]
-    pub target_account: TargetAccount,
+    /// Whose account it runs in; that of the plan, when nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_account: Option<TargetAccount>,
     /// Values known beforehand.
     #[serde(default)]
     pub parameters: BTreeMap<String, Vec<String>>,

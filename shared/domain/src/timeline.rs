@@ -37,6 +37,9 @@ pub enum Fact {
         trigger: Option<String>,
         /// Its words.
         reason: String,
+        /// The message as it came, for runbooks that read it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        raw: String,
     },
     /// Another trigger's signal joined the open incident.
     SignalAttached {
@@ -196,6 +199,20 @@ pub enum Fact {
         /// When it is tried again; never, when absent.
         again_at: Option<Timestamp>,
     },
+    /// Somebody changed what the incident says.
+    IncidentUpdated {
+        /// Who.
+        by: String,
+        /// What it says now, by the names of AWS's members.
+        changed: Vec<(String, String)>,
+    },
+    /// An incident that was resolved is open again.
+    IncidentReopened {
+        /// By whom.
+        by: String,
+    },
+    /// What somebody wrote; the one fact that may be changed.
+    Written(Written),
     /// The incident was resolved.
     IncidentResolved {
         /// By whom.
@@ -203,6 +220,36 @@ pub enum Fact {
         /// What was said about it.
         summary: Option<String>,
     },
+}
+
+/// An event that a person or a program put on the timeline.
+//= ssm-incidents#TimelineEvent
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Which: a UUID.
+    pub id: uuid::Uuid,
+    /// What it is: `Custom Event`, `Note`, or anything.
+    pub kind: String,
+    /// What it says, as it was given: by convention JSON.
+    pub data: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// When it was written or changed last.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub by: String,
+}
+
+/// What an event is about.
+//= ssm-incidents#EventReference
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// A related item, by the id that it was given.
+    RelatedItem(String),
+    /// A resource, by its ARN.
+    Resource(String),
 }
 
 /// What a notification target is told.

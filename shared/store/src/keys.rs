@@ -3,7 +3,7 @@
 //! | what | pk | sk | asked by |
 //! |---|---|---|---|
 //! | generation of the configuration | `CONFIG` | `#GENERATION` | every first read, beside its aggregate |
-//! | configuration | `CONFIG` | `CHANNEL#ALIAS/UUID`, `CONTACT#ALIAS`, `HEARTBEAT#NAME`, `OVERRIDE#ROTATION#ID`, `PLAN#NAME`, `POLICY#ALIAS`, `ROTATION#ID`, `ROUTES` | one Query of the partition |
+//! | configuration | `CONFIG` | `CHANNEL#ALIAS/UUID`, `CONTACT#ALIAS`, `HEARTBEAT#NAME`, `OVERRIDE#ROTATION#ID`, `PLAN#NAME`, `POLICY#ALIAS`, `REPLICATION`, `ROTATION#ID`, `ROUTES` | one Query of the partition |
 //! | incident | `INC#PLAN/UUID` | `HEAD` | id |
 //! | its timeline, one item per decision | `INC#PLAN/UUID` | `TL#TIME#SEQUENCE#COMMIT` | Query in order of time |
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
@@ -73,6 +73,8 @@ pub(crate) const KEPT: &str = "KEPT";
 pub(crate) const ACCESS_KEYS: &str = "KEYS";
 /// What sort keys of timelines begin with.
 pub(crate) const TIMELINE: &str = "TL#";
+/// Above all sort keys of timelines: '$' follows '#'.
+pub(crate) const TIMELINE_END: &str = "TL$";
 /// What sort keys of related items begin with.
 pub(crate) const RELATED: &str = "REL#";
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use app::ports::{
-    Brief, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Page, Started, StoreError,
+    Brief, Decided, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Order, Page, Started,
+    StoreError,
 };
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::ids::IncidentId;
@@ -16,7 +17,7 @@ use crate::error::{failed, refused};
 use crate::item::{Item, keyed, text, text_of};
 use crate::keys::{
     self, DUE, DUE_PK, DUE_SK, ENGAGEMENTS, INCIDENTS, Key, LIST_PK, LIST_SK, LISTING, PK, RELATED,
-    SK, TIMELINE,
+    SK, TIMELINE, TIMELINE_END,
 };
 use crate::plan::small_enough;
 use crate::read::{Part, collect};
@@ -93,6 +94,37 @@ impl Lists for DynamoStore {
         let part = collect(doing, query, Some(TIMELINE_PART)).await?;
         let decisions = all(doing, &part.items, records::timeline::read)?;
         Ok(Page { next: cursor(&part, SK), items: decisions.into_iter().flatten().collect() })
+    }
+
+    async fn decisions(
+        &self,
+        incident: &IncidentId,
+        order: Order,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Decided>, StoreError> {
+        let doing = "reading a timeline";
+        let (first, last) = match (order, start) {
+            (_, None) => (TIMELINE, TIMELINE_END),
+            (Order::OldestFirst, Some(start)) => (start, TIMELINE_END),
+            (Order::NewestFirst, Some(start)) => (TIMELINE, start),
+        };
+        let query = self
+            .query(&format!("{PK} = :pk AND {SK} BETWEEN :first AND :last"))
+            .expression_attribute_values(":pk", text(keys::incident_partition(incident)))
+            .expression_attribute_values(":first", text(first))
+            .expression_attribute_values(":last", text(last))
+            .scan_index_forward(order == Order::OldestFirst)
+            .consistent_read(true);
+        // One more than is answered: it says where the list goes on.
+        let part = collect(doing, query, Some(limit + 1)).await?;
+        let next = part.items.get(limit).and_then(|item| text_of(item, SK)).map(str::to_owned);
+        let shown = part.items.get(..limit).unwrap_or(&part.items);
+        let items = all(doing, shown, |item| {
+            let place = text_of(item, SK).ok_or_else(|| RecordError::missing(item, SK))?;
+            Ok(Decided { place: place.to_owned(), events: records::timeline::read(item)? })
+        })?;
+        Ok(Page { items, next })
     }
 
     async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {

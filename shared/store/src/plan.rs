@@ -14,7 +14,7 @@ use crate::item::{Item, bytes, number, text};
 use crate::keys::{EXPIRES_AT, Key, PK};
 use crate::records::slot::{INCIDENT, REPEATS, SEEN};
 use crate::records::{self, RecordError, VERSION, WRITE_ID};
-use crate::write::{Expression, put, update};
+use crate::write::{Expression, delete, put, update};
 
 /// How long a slot remembers its triggers after its incident is over: as long as Step Functions
 /// keeps a finished execution, longer than any source repeats itself.
@@ -55,6 +55,8 @@ pub(crate) fn writes(table: &str, commit: &Commit) -> Result<Vec<TransactWriteIt
     if let Some(link) = &commit.execution {
         add(records::execution::write(link, commit.id)?, None)?;
     }
+    let unrelated = commit.unrelated.iter().map(|item| Key::related(&commit.of, item));
+    writes.extend(unrelated.map(|key| delete(table, key, None)));
     if let Some(answered) = &commit.answers {
         writes.push(first_answer(table, answered, commit.id)?);
     }

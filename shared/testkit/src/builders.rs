@@ -13,8 +13,8 @@ use domain::heartbeat::{Heartbeat, Interval};
 use domain::ids::{
     AccessKeyId, ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
 };
+use domain::incident::Incident;
 use domain::incident::effects::{Effect, PendingEffect};
-use domain::incident::{Incident, Status};
 use domain::response_plan::{IncidentTemplate, ResponsePlan};
 use domain::signal::{Impact, Signal, SignalState};
 use jiff::Timestamp;
@@ -97,20 +97,9 @@ pub fn add_contact(to: &mut Configuration, alias: &str, plan: ContactPlan) {
 
 /// The guide's response plan, engaging `contact`.
 pub fn response_plan(contact: &str) -> ResponsePlan {
-    ResponsePlan {
-        name: plan_name(),
-        display_name: String::new(),
-        template: IncidentTemplate {
-            title: "Production API Incident".into(),
-            impact: Impact::CRITICAL,
-            summary: String::new(),
-            dedupe_string: String::new(),
-            notification_targets: Vec::new(),
-        },
-        engagements: vec![contact_id(contact)],
-        actions: Vec::new(),
-        tags: BTreeMap::new(),
-    }
+    let template = IncidentTemplate::new("Production API Incident", Impact::CRITICAL);
+    let engagements = vec![contact_id(contact)];
+    ResponsePlan { engagements, ..ResponsePlan::new(plan_name(), template) }
 }
 
 /// A heartbeat that must ping every so many seconds; the guide's plan answers.
@@ -130,25 +119,13 @@ pub fn incident_id(name: &str) -> IncidentId {
 
 /// An open incident that signal `name` opened at `now`, with one claimed effect.
 pub fn incident(name: &str, now: Timestamp) -> Incident {
+    let title = format!("Production API Incident: {name}");
     Incident {
-        id: incident_id(name),
-        title: format!("Production API Incident: {name}"),
-        summary: String::new(),
-        impact: Impact::CRITICAL,
-        status: Status::Open,
-        created_at: now,
-        source: "aws.cloudwatch".into(),
         trigger: Some(format!("arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{name}")),
-        created_by: None,
-        dedupe: None,
         account: Some("123456789012".into()),
         region: Some("ap-northeast-1".into()),
-        involved: Vec::new(),
-        engagements: Vec::new(),
-        runbooks: Vec::new(),
-        notification_targets: Vec::new(),
         effects: vec![PendingEffect::claimed(Effect::StartResponse, now)],
-        sequence: 0,
+        ..Incident::new(incident_id(name), title, Impact::CRITICAL, "aws.cloudwatch", now)
     }
 }
 

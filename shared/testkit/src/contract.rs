@@ -10,6 +10,7 @@ pub mod opening;
 pub mod posting;
 pub mod pulsing;
 pub mod remembering;
+pub mod rewriting;
 pub mod waking;
 
 use std::future::{Future, poll_fn};
@@ -17,7 +18,8 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Rounds,
+    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Records,
+    Rounds,
 };
 use domain::ids::IncidentId;
 use jiff::Timestamp;
@@ -26,9 +28,12 @@ use uuid::Uuid;
 use crate::builders;
 
 /// A store as the use cases see it.
-pub trait Store: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Rounds {}
+pub trait Store:
+    AccessKeys + Aggregates + Directory + Heartbeats + Lists + Records + Rounds
+{
+}
 
-impl<S: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Rounds> Store for S {}
+impl<S: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Records + Rounds> Store for S {}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -62,6 +67,7 @@ macro_rules! for_each_case {
             listing::a_shell_is_found_and_not_listed,
             listing::engagements_newest_first_between_two_instants,
             listing::a_timeline_in_order_in_parts,
+            listing::decisions_from_either_end_from_a_place_on,
             listing::related_items_are_there_once,
             listing::a_redelivery_is_kept_once,
             listing::a_cursor_from_elsewhere_is_refused,
@@ -83,6 +89,11 @@ macro_rules! for_each_case {
             remembering::before_the_first_round_there_is_no_ledger,
             remembering::a_ledger_is_written_by_whoever_read_it_last,
             remembering::its_own_ledger_is_recognised,
+            rewriting::an_event_is_changed_where_it_is_and_where_it_goes,
+            rewriting::an_event_that_is_another_by_now_is_raced,
+            rewriting::what_is_erased_is_gone_and_its_trouble_may_open_anew,
+            rewriting::the_trouble_of_another_incident_stays,
+            rewriting::an_item_is_taken_away,
             waking::what_is_due_comes_earliest_first,
             waking::what_is_due_comes_youngest_first_too,
             waking::what_wants_no_tick_is_not_listed,

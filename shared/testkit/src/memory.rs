@@ -10,6 +10,7 @@ mod due;
 mod heartbeats;
 mod lists;
 mod mailboxes;
+mod records;
 mod rounds;
 
 pub use contents::Contents;

@@ -1,9 +1,9 @@
 //! A store that does not do what it is asked, by a rule that the test gives.
 
 use app::ports::{
-    Aggregates, Brief, Change, Commit, CommitError, Configurations, Due, DueOrder, Engaged,
-    ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Page, Read, Rounds,
-    Started, StoreError, Versioned,
+    Aggregates, Brief, Change, Commit, CommitError, Configurations, Decided, Due, DueOrder,
+    Engaged, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Order, Page,
+    Read, Rounds, Started, StoreError, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
@@ -141,6 +141,16 @@ impl Lists for Faulty {
         after: Option<&str>,
     ) -> Result<Page<Brief>, StoreError> {
         self.inner.incidents(limit, after).await
+    }
+
+    async fn decisions(
+        &self,
+        incident: &IncidentId,
+        order: Order,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Decided>, StoreError> {
+        self.inner.decisions(incident, order, start, limit).await
     }
 
     async fn engaged(

@@ -19,7 +19,7 @@ async fn with_runbook(bench: &Bench) {
         document_name: "DiagnoseAPI".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        target_account: Some(TargetAccount::ResponsePlanOwnerAccount),
         parameters: [].into(),
         dynamic_parameters: [].into(),
     }];

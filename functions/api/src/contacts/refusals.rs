@@ -91,6 +91,9 @@ fn named(here: &Deployment, entity: &Entity) -> (String, String) {
         Entity::Channel(id) => (here.channel(id), "CONTACT_CHANNEL"),
         Entity::Rotation(id) => (here.rotation(id), "ROTATION"),
         Entity::Override(id) => (id.to_string(), "ROTATION_OVERRIDE"),
+        Entity::Plan(name) => (here.plan(name), "RESPONSE_PLAN"),
+        Entity::PlanPolicy(id) => (id.clone(), "RESOURCE_POLICY"),
+        Entity::ReplicationSet(id) => (here.replication_set(id), "REPLICATION_SET"),
     };
     (arn, kind.to_owned())
 }

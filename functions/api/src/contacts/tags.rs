@@ -59,7 +59,11 @@ fn tags_of<'c>(configuration: &'c mut Configuration, whose: &Entity) -> Option<&
     match whose {
         Entity::Contact(id) => configuration.contacts.get_mut(id).map(|its| &mut its.tags),
         Entity::Rotation(id) => configuration.rotations.get_mut(id).map(|its| &mut its.tags),
-        Entity::Channel(_) | Entity::Override(_) => None,
+        Entity::Channel(_)
+        | Entity::Override(_)
+        | Entity::Plan(_)
+        | Entity::PlanPolicy(_)
+        | Entity::ReplicationSet(_) => None,
     }
 }
 

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -40,20 +38,11 @@ fn recovery(second: i64) -> Signal {
 }
 
 fn plan(name: &str, dedupe_string: &str) -> ResponsePlan {
-    ResponsePlan {
-        name: PlanName::parse(name).unwrap(),
-        display_name: String::new(),
-        template: IncidentTemplate {
-            title: "t".into(),
-            impact: Impact::CRITICAL,
-            summary: String::new(),
-            dedupe_string: dedupe_string.into(),
-            notification_targets: Vec::new(),
-        },
-        engagements: Vec::new(),
-        actions: Vec::new(),
-        tags: BTreeMap::new(),
-    }
+    let template = IncidentTemplate {
+        dedupe_string: dedupe_string.into(),
+        ..IncidentTemplate::new("t", Impact::CRITICAL)
+    };
+    ResponsePlan::new(PlanName::parse(name).unwrap(), template)
 }
 
 fn incident() -> IncidentId {

@@ -227,6 +227,9 @@ fn tell(fact: &Fact) -> Option<String> {
         Fact::EngagementExhausted { .. } => "exhausted".into(),
         Fact::EngagementStopped { why, .. } => format!("stopped: {why}"),
         Fact::IncidentCreated { .. }
+        | Fact::IncidentUpdated { .. }
+        | Fact::IncidentReopened { .. }
+        | Fact::Written(_)
         | Fact::SignalAttached { .. }
         | Fact::SignalRepeated { .. }
         | Fact::TriggerRecovered { .. }

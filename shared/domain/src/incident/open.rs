@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::effects::{Effect, PendingEffect};
 use super::runbooks::{Runbook, RunbookState};
-use super::{Decision, Incident, Status};
+use super::{Decision, Incident};
 use crate::configuration::Configuration;
 use crate::dedupe::{DedupeKey, Slot, opened};
 use crate::escalation::{self, Message, OURSELVES, Start};
@@ -63,6 +63,7 @@ pub fn open(signal: &Signal, circumstances: &Circumstances<'_>) -> Opening {
         source: signal.source.clone(),
         trigger: signal.trigger.clone(),
         reason: signal.reason.clone(),
+        raw: signal.raw.clone(),
     };
     let mut timeline = number(&mut incident.sequence, now, vec![created]);
     let engagements: Vec<_> = incident
@@ -110,13 +111,10 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
         .actions
         .iter()
         .map(|action| Runbook { action: action.clone(), state: RunbookState::Requested });
+    let impact = signal.impact.filter(|_| is_manual(signal)).unwrap_or(template.impact);
+    let new = Incident::new(id.clone(), title(plan, signal), impact, signal.source.clone(), now);
     Incident {
-        title: title(plan, signal),
         summary: summary(plan, signal),
-        impact: signal.impact.filter(|_| is_manual(signal)).unwrap_or(template.impact),
-        status: Status::Open,
-        created_at: now,
-        source: signal.source.clone(),
         trigger: signal.trigger.clone(),
         created_by: signal.created_by.clone(),
         dedupe: circumstances.slot.as_ref().map(|(key, _)| key.clone()),
@@ -131,9 +129,11 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
             .collect(),
         runbooks: runbooks.collect(),
         notification_targets: template.notification_targets.clone(),
+        chat_channel: plan.chat_channel.clone(),
+        dedupe_string: template.dedupe_string.clone(),
+        tags: template.incident_tags.clone(),
         effects: effects.map(|effect| PendingEffect::claimed(effect, now)).collect(),
-        sequence: 0,
-        id,
+        ..new
     }
 }
 
@@ -186,26 +186,9 @@ pub fn engage(
 /// The shell of an engagement that somebody starts without an incident: it has the timeline and the
 /// effects that every engagement needs, and no list of incidents shows it.
 pub fn shell(id: IncidentId, title: &str, by: &str, now: Timestamp) -> Incident {
-    Incident {
-        id,
-        title: cut(title, TITLE_CHARS_MAX),
-        summary: String::new(),
-        impact: Impact::MEDIUM,
-        status: Status::Open,
-        created_at: now,
-        source: OURSELVES.to_owned(),
-        trigger: None,
-        created_by: Some(by.to_owned()),
-        dedupe: None,
-        account: None,
-        region: None,
-        involved: Vec::new(),
-        engagements: Vec::new(),
-        runbooks: Vec::new(),
-        notification_targets: Vec::new(),
-        effects: Vec::new(),
-        sequence: 0,
-    }
+    let title = cut(title, TITLE_CHARS_MAX);
+    let created_by = Some(by.to_owned());
+    Incident { created_by, ..Incident::new(id, title, Impact::MEDIUM, OURSELVES, now) }
 }
 
 /// Only a person who starts an incident by hand may overrule the plan's impact.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::effects::{Effect, PendingEffect};
-use super::{Incident, Status};
+use super::{Incident, Modified, Status};
 use crate::configuration::Configuration;
 use crate::escalation::{self, Engagement, Input};
 use crate::timeline::{Fact, Notice, TimelineEvent, number};
@@ -34,6 +34,7 @@ pub fn resolve(
     }
     let mut incident = incident.clone();
     incident.status = Status::Resolved { at: now, by: by.to_owned() };
+    incident.modified = Some(Modified { at: now, by: by.to_owned() });
     if let Some(summary) = summary {
         summary.clone_into(&mut incident.summary);
     }

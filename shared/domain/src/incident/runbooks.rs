@@ -149,7 +149,7 @@ pub fn request(incident: &Incident, index: usize, incident_arn: &str) -> Option<
         };
         parameters.insert(name.clone(), value);
     }
-    let target = match action.target_account {
+    let target = match action.target_account.unwrap_or_default() {
         TargetAccount::ResponsePlanOwnerAccount => None,
         TargetAccount::ImpactedAccount => incident.account.clone().zip(incident.region.clone()),
     };

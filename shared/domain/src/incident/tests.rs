@@ -26,28 +26,18 @@ fn incident() -> Incident {
         document_name: "DiagnoseAPI".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ImpactedAccount,
+        target_account: Some(TargetAccount::ImpactedAccount),
         parameters: BTreeMap::from([("Cluster".into(), vec!["prod".into()])]),
         dynamic_parameters: BTreeMap::from([
             ("Incident".into(), DynamicParameter::IncidentRecordArn),
             ("Resources".into(), DynamicParameter::InvolvedResources),
         ]),
     };
+    let id = IncidentId::derive(&plan, &SignalId::parse("s").unwrap());
     Incident {
-        id: IncidentId::derive(&plan, &SignalId::parse("s").unwrap()),
-        title: "t".into(),
-        summary: String::new(),
-        impact: Impact::CRITICAL,
-        status: Status::Open,
-        created_at: now(),
-        source: "aws.cloudwatch".into(),
-        trigger: None,
-        created_by: None,
-        dedupe: None,
         account: Some("123456789012".into()),
         region: Some("eu-west-1".into()),
         involved: vec!["arn:aws:ec2:::i/1".into()],
-        engagements: Vec::new(),
         runbooks: vec![Runbook { action, state: RunbookState::Requested }],
         notification_targets: vec![TOPIC.into()],
         effects: vec![
@@ -55,6 +45,7 @@ fn incident() -> Incident {
             PendingEffect::claimed(notice(), now()),
         ],
         sequence: 1,
+        ..Incident::new(id, "t", Impact::CRITICAL, "aws.cloudwatch", now())
     }
 }
 
@@ -185,7 +176,7 @@ fn a_runbook_runs_at_home_unless_its_action_and_the_signal_say_where() {
     };
     let home = TargetAccount::ResponsePlanOwnerAccount;
     assert_eq!(home, TargetAccount::default());
-    assert_eq!(target(|i| i.runbooks[0].action.target_account = TargetAccount::default()), None);
+    assert_eq!(target(|i| i.runbooks[0].action.target_account = None), None);
     assert_eq!(target(|i| i.account = None), None, "nobody said whose account");
     assert_eq!(target(|i| i.region = None), None, "nobody said which Region");
 }

@@ -35,19 +35,10 @@ fn add(to: &mut Configuration, alias: &str, plan: ContactPlan) {
 }
 
 fn plan(engagements: &[&str]) -> ResponsePlan {
+    let template = IncidentTemplate::new("", Impact::CRITICAL);
     ResponsePlan {
-        name: PlanName::parse("prod").unwrap(),
-        display_name: String::new(),
-        template: IncidentTemplate {
-            title: String::new(),
-            impact: Impact::CRITICAL,
-            summary: String::new(),
-            dedupe_string: String::new(),
-            notification_targets: Vec::new(),
-        },
         engagements: engagements.iter().map(|alias| id(alias)).collect(),
-        actions: Vec::new(),
-        tags: BTreeMap::new(),
+        ..ResponsePlan::new(PlanName::parse("prod").unwrap(), template)
     }
 }
 

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::response_plan::{IncidentTemplate, Routes};
 use crate::signal::Impact;
@@ -12,21 +10,8 @@ fn name(text: &str) -> PlanName {
 fn configuration() -> Configuration {
     let mut configuration = Configuration::default();
     for plan in ["a", "b", "c", "d"] {
-        let template = IncidentTemplate {
-            title: plan.into(),
-            impact: Impact::CRITICAL,
-            summary: String::new(),
-            dedupe_string: String::new(),
-            notification_targets: Vec::new(),
-        };
-        let plan = ResponsePlan {
-            name: name(plan),
-            display_name: String::new(),
-            template,
-            engagements: Vec::new(),
-            actions: Vec::new(),
-            tags: BTreeMap::new(),
-        };
+        let template = IncidentTemplate::new(plan, Impact::CRITICAL);
+        let plan = ResponsePlan::new(name(plan), template);
         configuration.plans.insert(plan.name.clone(), plan);
     }
     let rule = |rule: &str, plan| RoutingRule {

@@ -16,6 +16,7 @@ use crate::keys::{GENERATION, Key, SK};
 
 const V: u64 = 1;
 const ROUTES: &str = "ROUTES";
+const REPLICATION: &str = "REPLICATION";
 /// The attribute that counts every change.
 pub(crate) const GENERATION_COUNT: &str = "generation";
 
@@ -42,6 +43,9 @@ pub(crate) fn write(of: &Configuration) -> Result<BTreeMap<String, Item>, Record
     }
     for rotation in of.rotations.values() {
         items.add(format!("ROTATION#{}", rotation.id), rotation)?;
+    }
+    if let Some(set) = &of.replication {
+        items.add(REPLICATION.to_owned(), set)?;
     }
     if of.routes != Routes::default() {
         items.add(ROUTES.to_owned(), &of.routes)?;
@@ -108,6 +112,7 @@ fn take(into: &mut Configuration, item: &Item) -> Result<(), RecordError> {
             let rotation: Rotation = decode(item, V)?;
             into.rotations.insert(rotation.id.clone(), rotation);
         }
+        REPLICATION => into.replication = Some(decode(item, V)?),
         ROUTES => into.routes = decode(item, V)?,
         // Left out, it could page the wrong people: an override of a kind yet unknown, say.
         _ => return Err(RecordError::missing(item, SK)),

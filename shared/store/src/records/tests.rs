@@ -87,7 +87,7 @@ fn incident() -> Incident {
         document_name: "DiagnoseAPI".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        target_account: Some(TargetAccount::ResponsePlanOwnerAccount),
         parameters: [].into(),
         dynamic_parameters: [].into(),
     };
@@ -115,7 +115,7 @@ fn change<T>(value: T) -> Change<T> {
 #[test]
 fn an_incident_is_written_as_its_version_says() {
     let item = incident::write(&change(incident()), Uuid::nil()).unwrap();
-    expect_file![golden().join("incident-v2.json")].assert_eq(&shown(&item));
+    expect_file![golden().join("incident-v3.json")].assert_eq(&shown(&item));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn everything_else_is_written_as_its_version_says() {
         ("mailbox-v1", mailbox::write(&mailbox_of(&engagement, now)).unwrap()),
         ("related-v1", related::write(&involved, &commit).unwrap()),
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
-        ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
+        ("timeline-v2", timeline::write(&commit).unwrap().unwrap()),
         ("engagement-v2", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
     ] {
         expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));

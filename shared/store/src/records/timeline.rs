@@ -1,13 +1,16 @@
 //! The facts of one decision.
 
 use app::ports::Commit;
+use domain::ids::IncidentId;
 use domain::timeline::TimelineEvent;
+use uuid::Uuid;
 
 use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-const V: u64 = 1;
+/// 2: an incident may be changed and opened again, and people write.
+const V: u64 = 2;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
@@ -17,6 +20,19 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
     signed(&mut item, commit.id);
     expire(&mut item, &commit.of, first.at);
     Ok(Some(item))
+}
+
+/// The record of an event that stands alone, at the place that its own id makes.
+pub(crate) fn alone(
+    incident: &IncidentId,
+    event: &TimelineEvent,
+    id: Uuid,
+    commit: Uuid,
+) -> Result<Item, RecordError> {
+    let key = Key::timeline(incident, event.at, None, id);
+    let mut item = encode(key, V, &[event])?;
+    signed(&mut item, commit);
+    Ok(item)
 }
 
 pub(crate) fn read(item: &Item) -> Result<Vec<TimelineEvent>, RecordError> {

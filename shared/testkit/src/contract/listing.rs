@@ -1,6 +1,6 @@
 //! Lists, in order and in parts.
 
-use app::ports::{Engaged, Kept, KeptBecause, Started};
+use app::ports::{Engaged, Kept, KeptBecause, Order, Started};
 use domain::ids::{IncidentId, PlanName, SignalId};
 use domain::incident::Incident;
 use domain::related::{ItemKind, ItemValue, RelatedItem};
@@ -187,4 +187,28 @@ pub async fn a_cursor_from_elsewhere_is_refused(store: &impl Store) {
     let of = builders::incident_id("first");
     assert!(store.incidents(10, Some("elsewhere")).await.is_err());
     assert!(store.timeline(&of, Some("elsewhere")).await.is_err());
+}
+
+/// Decisions come from the older or the newer end, and go on where it was said.
+pub async fn decisions_from_either_end_from_a_place_on(store: &impl Store) {
+    let incident = builders::incident_id("first");
+    for number in 1..=5_u8 {
+        let mut commit = empty(number.into(), &incident);
+        commit.timeline = vec![event(i64::from(number), Some(number.into()))];
+        store.commit(&commit).await.unwrap();
+    }
+    for (order, expected) in
+        [(Order::OldestFirst, [1, 2, 3, 4, 5]), (Order::NewestFirst, [5, 4, 3, 2, 1])]
+    {
+        let (mut found, mut start) = (Vec::new(), None);
+        loop {
+            let page = store.decisions(&incident, order, start.as_deref(), 2).await.unwrap();
+            found.extend(page.items.iter().filter_map(|its| its.events[0].sequence));
+            start = page.next;
+            if start.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, expected);
+    }
 }

@@ -13,6 +13,7 @@ pub(super) fn is_empty(commit: &Commit) -> bool {
         && commit.slot.is_none()
         && commit.timeline.is_empty()
         && commit.related.is_empty()
+        && commit.unrelated.is_empty()
         && commit.execution.is_none()
         && commit.answers.is_none()
 }
@@ -122,6 +123,10 @@ fn write(state: &mut State, commit: &Commit) {
     for item in &commit.related {
         let related = state.related.entry(commit.of.clone()).or_default();
         related.insert((item.kind, item.value.clone()), item.clone());
+    }
+    for item in &commit.unrelated {
+        let related = state.related.entry(commit.of.clone()).or_default();
+        related.remove(&(item.kind, item.value.clone()));
     }
     state.answered.extend(commit.answers.iter().map(|new| (new.id, new.clone())));
     if let Some(link) = &commit.execution {

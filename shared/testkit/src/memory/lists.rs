@@ -1,12 +1,14 @@
 //! Look-ups and lists. They never lag here.
 
 use app::ports::{
-    Brief, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Page, Started, StoreError,
+    Brief, Decided, Due, DueOrder, Engaged, ExecutionLink, Kept, Lists, Order, Page, Started,
+    StoreError,
 };
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::MemoryStore;
 
@@ -58,6 +60,31 @@ impl Lists for MemoryStore {
         Ok(Page { items: events.collect(), next: page.next })
     }
 
+    async fn decisions(
+        &self,
+        incident: &IncidentId,
+        order: Order,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Decided>, StoreError> {
+        let state = self.read();
+        let all = state.timelines.get(incident).into_iter().flatten();
+        let mut found: Vec<_> = all
+            .map(|(place, events)| Decided { place: place_of(place), events: events.clone() })
+            .collect();
+        if order == Order::NewestFirst {
+            found.reverse();
+        }
+        found.retain(|decided| match (order, start) {
+            (_, None) => true,
+            (Order::OldestFirst, Some(start)) => decided.place.as_str() >= start,
+            (Order::NewestFirst, Some(start)) => decided.place.as_str() <= start,
+        });
+        let next = found.get(limit).map(|decided| decided.place.clone());
+        found.truncate(limit);
+        Ok(Page { items: found, next })
+    }
+
     async fn related(&self, incident: &IncidentId) -> Result<Vec<RelatedItem>, StoreError> {
         let state = self.read();
         Ok(state.related.get(incident).into_iter().flat_map(|r| r.values().cloned()).collect())
@@ -88,6 +115,11 @@ impl Lists for MemoryStore {
         kept.truncate(limit);
         Ok(kept)
     }
+}
+
+/// A place as text that sorts as places do.
+pub(super) fn place_of((at, sequence, commit): &(Timestamp, u64, Uuid)) -> String {
+    format!("{at:.9}#{sequence:020}#{commit}")
 }
 
 /// The part of `items` that begins behind the one that `after` names, by what `name` calls it.

@@ -4,10 +4,10 @@ use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
 use app::ports::{
-    Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations, Due,
-    DueOrder, Engaged, Entropy, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange,
-    MailboxError, Notices, OutgoingPage, Page, Pager, PortError, Read, ResponseStart, Rounds,
-    RunbookStatus, Runbooks, Started, StoreError, Timers, Versioned,
+    Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations,
+    Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Heartbeats, Kept, Lists,
+    MailboxChange, MailboxError, Notices, Order, OutgoingPage, Page, Pager, PortError, Read,
+    ResponseStart, Rounds, RunbookStatus, Runbooks, Started, StoreError, Timers, Versioned,
 };
 use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
@@ -260,6 +260,17 @@ impl Lists for Sandbox {
         after: Option<&str>,
     ) -> Result<Page<Brief>, StoreError> {
         self.read(Site::List, || ready(self.shared.store.incidents(limit, after))).await
+    }
+
+    async fn decisions(
+        &self,
+        incident: &IncidentId,
+        order: Order,
+        start: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Decided>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.decisions(incident, order, start, limit)))
+            .await
     }
 
     async fn engaged(

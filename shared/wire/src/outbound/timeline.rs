@@ -27,6 +27,9 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::RunbookFailed { .. } => "RUNBOOK_FAILED",
         Fact::NotificationSent { .. } => "NOTIFICATION_SENT",
         Fact::EffectFailed { .. } => "EFFECT_FAILED",
+        Fact::IncidentUpdated { .. } => "INCIDENT_UPDATED",
+        Fact::IncidentReopened { .. } => "INCIDENT_REOPENED",
+        Fact::Written(_) => "WRITTEN",
         Fact::IncidentResolved { .. } => "INCIDENT_RESOLVED",
     }
 }
@@ -53,6 +56,9 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::RunbookFailed { .. }
         | Fact::NotificationSent { .. }
         | Fact::EffectFailed { .. }
+        | Fact::IncidentUpdated { .. }
+        | Fact::IncidentReopened { .. }
+        | Fact::Written(_)
         | Fact::IncidentResolved { .. } => None,
     }
 }
@@ -130,6 +136,12 @@ pub fn tell(fact: &Fact) -> String {
         Fact::EffectFailed { effect, reason, again_at } => {
             format!("could not {effect}: {reason}; {}", again(*again_at))
         }
+        Fact::IncidentUpdated { by, changed } => {
+            let changed = changed.iter().map(|(name, value)| format!("{name}: {value}"));
+            format!("changed by {by}: {}", changed.collect::<Vec<_>>().join("; "))
+        }
+        Fact::IncidentReopened { by } => format!("opened again by {by}"),
+        Fact::Written(written) => format!("{}: {} ({})", written.kind, written.data, written.by),
         Fact::IncidentResolved { by, summary } => match summary {
             Some(summary) => format!("resolved by {by}: {summary}"),
             None => format!("resolved by {by}"),

@@ -56,7 +56,7 @@ fn runbook() -> RunbookAction {
         document_name: "restart".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        target_account: Some(TargetAccount::ResponsePlanOwnerAccount),
         parameters: std::collections::BTreeMap::new(),
         dynamic_parameters: std::collections::BTreeMap::new(),
     }

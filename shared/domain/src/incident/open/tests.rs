@@ -9,7 +9,7 @@ use crate::escalation::Phase;
 use crate::ids::{PlanName, SignalId};
 use crate::incident::resolve::resolve;
 use crate::limits::EFFECT_TIMEOUT;
-use crate::response_plan::{IncidentTemplate, RunbookAction, TargetAccount};
+use crate::response_plan::{IncidentTemplate, RunbookAction};
 use crate::signal::{Impact, SignalState};
 use crate::time::after;
 
@@ -59,23 +59,19 @@ fn plan() -> ResponsePlan {
         document_name: "DiagnoseAPI".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
-        target_account: TargetAccount::ResponsePlanOwnerAccount,
+        target_account: None,
         parameters: BTreeMap::new(),
         dynamic_parameters: BTreeMap::new(),
     };
+    let template = IncidentTemplate {
+        summary: "Look at the gateway.".into(),
+        notification_targets: vec![TOPIC.into()],
+        ..IncidentTemplate::new("API down", impact(2))
+    };
     ResponsePlan {
-        name: PlanName::parse("prod").unwrap(),
-        display_name: String::new(),
-        template: IncidentTemplate {
-            title: "API down".into(),
-            impact: impact(2),
-            summary: "Look at the gateway.".into(),
-            dedupe_string: String::new(),
-            notification_targets: vec![TOPIC.into()],
-        },
         engagements: vec![id("ana"), id("ben")],
         actions: vec![action],
-        tags: BTreeMap::new(),
+        ..ResponsePlan::new(PlanName::parse("prod").unwrap(), template)
     }
 }
 

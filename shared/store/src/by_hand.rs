@@ -1,0 +1,115 @@
+//! What people change of an incident's records.
+
+use app::ports::{CommitError, Records, Rewrite, StoreError};
+use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
+use domain::dedupe::DedupeKey;
+use domain::ids::{EngagementId, IncidentId};
+use uuid::Uuid;
+
+use crate::DynamoStore;
+use crate::error::{busy, failed, refused};
+use crate::item::{Item, keyed, text, text_of};
+use crate::keys::{self, Key, PK, SK};
+use crate::plan::small_enough;
+use crate::read::collect;
+use crate::records::slot::INCIDENT;
+use crate::records::{DOC, timeline};
+use crate::write::{Expression, delete, put};
+
+/// Items that one BatchWriteItem takes. Source: DynamoDB.
+const BATCH_MAX: usize = 25;
+/// How often what a batch left undone is asked for again.
+const ATTEMPTS: usize = 8;
+
+impl Records for DynamoStore {
+    async fn rewrite(&self, rewrite: &Rewrite) -> Result<(), CommitError> {
+        let doing = "changing an event";
+        let Rewrite { incident, event, id, .. } = rewrite;
+        let record = |of| {
+            let item = timeline::alone(incident, of, *event, *id);
+            item.map_err(|error| failed(doing, error))
+        };
+        let old = record(&rewrite.from)?;
+        let as_read = || Expression::new(&format!("{DOC} = :from")).value(":from", doc(&old));
+        let place = rewrite.place.clone();
+        let here = Key { pk: keys::incident_partition(incident), sk: place.clone() };
+        let gone = || delete(&self.table, here, Some(as_read()));
+        let writes = match &rewrite.to {
+            None => vec![gone()],
+            Some(to) => {
+                let new = record(to)?;
+                small_enough(&new).map_err(|error| failed(doing, error))?;
+                if text_of(&new, SK) == Some(&place) {
+                    vec![put(&self.table, new, Some(as_read()))]
+                } else {
+                    let free = Expression::new(&format!("attribute_not_exists({PK})"));
+                    vec![put(&self.table, new, Some(free)), gone()]
+                }
+            }
+        };
+        self.send(writes, *id).await
+    }
+
+    async fn erase(
+        &self,
+        incident: &IncidentId,
+        engagements: &[EngagementId],
+        trouble: Option<&DedupeKey>,
+    ) -> Result<(), StoreError> {
+        let doing = "removing an incident";
+        if let Some(trouble) = trouble {
+            self.forget(incident, trouble).await?;
+        }
+        let query = self
+            .query(&format!("{PK} = :pk"))
+            .expression_attribute_values(":pk", text(keys::incident_partition(incident)))
+            .projection_expression(format!("{PK}, {SK}"))
+            .consistent_read(true);
+        let head = keyed(Key::incident(incident));
+        let mut gone: Vec<Item> =
+            engagements.iter().map(|id| keyed(Key::engagement(id.stem()))).collect();
+        let rest = collect(doing, query, None).await?.items.into_iter();
+        gone.extend(rest.filter(|item| *item != head));
+        for part in gone.chunks(BATCH_MAX) {
+            self.delete_all(doing, part).await?;
+        }
+        // A removal that fails before finds it again.
+        self.delete_all(doing, &[head]).await
+    }
+}
+
+impl DynamoStore {
+    /// Forgets a trouble, unless another incident is open about it.
+    async fn forget(&self, incident: &IncidentId, trouble: &DedupeKey) -> Result<(), StoreError> {
+        let ours = format!("attribute_not_exists({INCIDENT}) OR {INCIDENT} = :incident");
+        let ours = Expression::new(&ours).value(":incident", text(incident.as_str()));
+        let write = delete(&self.table, Key::slot(trouble), Some(ours));
+        match self.send(vec![write], Uuid::nil()).await {
+            Ok(()) | Err(CommitError::Raced) => Ok(()),
+            Err(CommitError::Store(error)) => Err(error),
+        }
+    }
+
+    async fn delete_all(&self, doing: &'static str, keys: &[Item]) -> Result<(), StoreError> {
+        let request = |key: &Item| {
+            let delete = DeleteRequest::builder().set_key(Some(key.clone())).build();
+            let delete = delete.map_err(|error| failed(doing, error))?;
+            Ok(WriteRequest::builder().delete_request(delete).build())
+        };
+        let mut left = keys.iter().map(request).collect::<Result<Vec<_>, StoreError>>()?;
+        for _ in 0..ATTEMPTS {
+            let batch = self.client.batch_write_item().request_items(&self.table, left);
+            let answer = batch.send().await.map_err(|error| refused(doing, error))?;
+            let undone = answer.unprocessed_items.and_then(|mut all| all.remove(&self.table));
+            left = undone.unwrap_or_default();
+            if left.is_empty() {
+                return Ok(());
+            }
+        }
+        Err(busy(doing, "something of the batch was left"))
+    }
+}
+
+fn doc(item: &Item) -> AttributeValue {
+    text(text_of(item, DOC).unwrap_or_default())
+}
