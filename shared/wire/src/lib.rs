@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod heartbeat;
 pub mod inbound;
 pub mod machine;
+pub mod model;
 pub mod outbound;
 pub mod pattern;
 pub mod policy;

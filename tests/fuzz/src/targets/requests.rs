@@ -6,7 +6,7 @@ use wire::contacts::operation::Operation;
 use wire::contacts::request::{
     channels, contacts, engagements, overrides, pages, policies, read, rotations, shifts, tags,
 };
-use wire::contacts::rules::{self, Member, Pattern, Rule, Text};
+use wire::contacts::rules::{self, Keys, Member, Pattern, Rule, Text};
 
 use super::is_readable;
 use crate::draw::Draw;
@@ -107,12 +107,15 @@ fn sample(rule: &Rule, draw: &mut Draw) -> Tree {
             let count = min + draw.below(3);
             Tree::List((0..count).map(|_| sample(member, draw)).collect())
         }
-        Rule::Map { keys, value } => {
-            let keys = &keys[..draw.below(keys.len() + 1)];
+        Rule::Map { keys, value, .. } => {
+            let keys = match keys {
+                Keys::Choice(keys) => &keys[..draw.below(keys.len() + 1)],
+                Keys::Text(_) => WORDS,
+            };
             let entries = keys.iter().map(|key| ((*key).to_owned(), sample(value, draw)));
             Tree::Object(entries.collect())
         }
-        Rule::Structure(shape) => object(shape, draw),
+        Rule::Structure(shape) | Rule::Union(shape) => object(shape, draw),
     }
 }
 
