@@ -14,6 +14,14 @@ WIDER = {
     "ssm-contacts": {
         "StageDurationInMins": ("max", 1440, "the guide has a stage of 60 minutes"),
     },
+    "ssm-incidents": {
+        "Impact": ("max", 10, "the guide has ten"),
+        "ActionsList": ("max", 10, "the guide's plan has three"),
+        "EngagementSet": ("max", 10, "plans per team add up"),
+        "SsmParameters": ("min", 0, "Terraform writes none as an empty map"),
+        "DynamicSsmParameters": ("min", 0, "Terraform writes none as an empty map"),
+        "UpdateReplicationSetInputActionsList": ("max", 6, "Terraform moves a Region in one request"),
+    },
 }
 INTEGER = {"min": -(2**31), "max": 2**31 - 1}
 

@@ -7,6 +7,7 @@ pub mod automation;
 pub mod contacts;
 pub mod heartbeat;
 pub mod inbound;
+pub mod incidents;
 pub mod machine;
 pub mod model;
 pub mod outbound;
