@@ -65,6 +65,9 @@ pub const REGIONS_MAX: usize = 3;
 pub const ACTIONS_MAX: usize = 10;
 /// SNS notification targets of one response plan. Source: ssm-incidents.
 pub const NOTIFICATION_TARGETS_MAX: usize = 10;
+/// Regions of a replication set that one request takes away or adds: all three, for three others. AWS
+/// takes one (docs/compatibility.md).
+pub const REGION_CHANGES_MAX: usize = 6;
 /// Rotations of one schedule. Source: ssm-contacts Plan.RotationIds.
 pub const ROTATIONS_MAX: usize = 25;
 /// Contacts of one rotation. Source: ssm-contacts RotationContactsArnList.

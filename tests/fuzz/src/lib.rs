@@ -34,6 +34,7 @@ pub struct Target {
 /// All of them.
 pub const TARGETS: &[Target] = &[
     Target { name: "inbound", check: targets::inbound::check },
+    Target { name: "incidents", check: targets::incidents::check },
     Target { name: "machines", check: targets::machines::check },
     Target { name: "names", check: targets::names::check },
     Target { name: "patterns", check: targets::patterns::check },

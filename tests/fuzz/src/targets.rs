@@ -1,6 +1,7 @@
 //! What each parser is held to, one file for each kind of input.
 
 pub mod inbound;
+pub mod incidents;
 pub mod machines;
 pub mod names;
 pub mod patterns;
@@ -10,6 +11,7 @@ pub mod requests;
 mod samples;
 pub mod schedules;
 pub mod signatures;
+mod tables;
 
 use jiff::Timestamp;
 

@@ -18,6 +18,11 @@ fn inbound() {
 }
 
 #[test]
+fn incidents() {
+    guided("incidents");
+}
+
+#[test]
 fn machines() {
     guided("machines");
 }

@@ -2,12 +2,10 @@
 //! them must be, and what a value of each may be.
 //!
 //! It is a table and not code so that it can be held against the model member by member; the
-//! example `contact_rules` prints it for that. The SDKs check only what is required, types and
+//! example `tables` prints it for that. The SDKs check only what is required, types and
 //! minimums: maximums, patterns and enums are up to the server.
 //!
 //! Wider than the model is only what docs/compatibility.md says: the minutes of a stage.
-
-use serde::Serialize;
 
 mod channels;
 mod common;
@@ -15,81 +13,15 @@ mod contacts;
 mod engagements;
 mod overrides;
 mod pages;
-mod pattern;
 mod policies;
 mod rotations;
 mod shifts;
 mod tags;
 
 use super::operation::Operation;
-pub use pattern::Pattern;
-
-/// The members of a structure, in the model's order.
-pub type Shape = &'static [Member];
-
-/// One member of a structure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Member {
-    /// Its name on the wire.
-    pub name: &'static str,
-    /// Whether it must be there.
-    pub required: bool,
-    /// What its value may be.
-    pub rule: Rule,
-}
-
-/// What a value may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// A string.
-    Text(Text),
-    /// One of these strings.
-    Choice(&'static [&'static str]),
-    /// A whole number of 32 bits.
-    Integer {
-        /// The least.
-        min: i32,
-        /// The greatest.
-        max: i32,
-    },
-    /// True or false.
-    Boolean,
-    /// Seconds since the epoch, as a number.
-    Timestamp,
-    /// A list.
-    List {
-        /// What each of its members may be.
-        member: &'static Rule,
-        /// The fewest.
-        min: usize,
-        /// The most, where the model says.
-        max: Option<usize>,
-    },
-    /// An object whose members the client names.
-    Map {
-        /// The names that it may choose from.
-        keys: &'static [&'static str],
-        /// What each value may be.
-        value: &'static Rule,
-    },
-    /// An object whose members the model names.
-    Structure(Shape),
-}
-
-/// What a string may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Text {
-    /// The fewest Unicode characters.
-    pub min: usize,
-    /// The most Unicode characters.
-    pub max: usize,
-    /// What the whole of it must match.
-    pub pattern: Option<Pattern>,
-    /// Whether an error must not repeat it. The model marks nothing so; but addresses, codes and
-    /// the words of a page have no place in an error, which ends in somebody's log.
-    pub secret: bool,
-}
+pub use crate::model::pattern::Pattern;
+pub use crate::model::rules::{Keys, Member, Rule, Shape, Text};
+use crate::model::rules::{hidden, list, list_of, may, must, plain, secret, text, within};
 
 /// What the model demands of the input of `operation`.
 pub fn input(operation: Operation) -> Shape {
@@ -133,41 +65,4 @@ pub fn input(operation: Operation) -> Shape {
         Operation::UpdateContactChannel => channels::UPDATE_CONTACT_CHANNEL,
         Operation::UpdateRotation => rotations::UPDATE_ROTATION,
     }
-}
-
-// -- The words of the table ----------------------------------------------------------------------
-
-/// A member that must be there.
-const fn must(name: &'static str, rule: Rule) -> Member {
-    Member { name, required: true, rule }
-}
-
-/// A member that may be left out.
-const fn may(name: &'static str, rule: Rule) -> Member {
-    Member { name, required: false, rule }
-}
-
-/// A string of so many characters that match the pattern.
-const fn text(min: usize, max: usize, pattern: Pattern) -> Rule {
-    Rule::Text(Text { min, max, pattern: Some(pattern), secret: false })
-}
-
-/// A string of so many characters that match the pattern, which no error repeats.
-const fn secret(min: usize, max: usize, pattern: Pattern) -> Rule {
-    Rule::Text(Text { min, max, pattern: Some(pattern), secret: true })
-}
-
-/// A whole number between the two, both included.
-const fn within(min: i32, max: i32) -> Rule {
-    Rule::Integer { min, max }
-}
-
-/// A list of so many.
-const fn list(member: &'static Rule, min: usize, max: usize) -> Rule {
-    Rule::List { member, min, max: Some(max) }
-}
-
-/// A list to whose length the model sets no bound; that of the request does.
-const fn list_of(member: &'static Rule) -> Rule {
-    Rule::List { member, min: 0, max: None }
 }

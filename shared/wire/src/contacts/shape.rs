@@ -2,6 +2,7 @@
 
 pub mod plan;
 pub mod recurrence;
-pub mod seconds;
 pub mod tag;
 pub mod text;
+
+pub use crate::model::seconds;

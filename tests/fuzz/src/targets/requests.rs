@@ -6,24 +6,14 @@ use wire::contacts::operation::Operation;
 use wire::contacts::request::{
     channels, contacts, engagements, overrides, pages, policies, read, rotations, shifts, tags,
 };
-use wire::contacts::rules::{self, Member, Pattern, Rule, Text};
+use wire::contacts::rules;
 
-use super::is_readable;
+use super::{is_readable, tables::object};
 use crate::draw::Draw;
 use crate::spoil::{spoil, value};
-use crate::tree::Tree;
 
 /// Members that one answer says to be wrong.
 const FIELDS_MAX: usize = 100;
-
-const ARNS: &[&str] = &[
-    "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/web-team",
-    "arn:aws:ssm-contacts:ap-northeast-1:123456789012:rotation/6f8b1f6e-0000-5000-8000-000000000001",
-    "arn:aws:ssm-contacts:ap-northeast-1:123456789012:page/a/6f8b1f6e-0000-5000-8000-000000000001",
-    "arn:aws:ssm-contacts:ap-northeast-1:123456789012:engagement/a/6f8b1f6e-0000-5000-8000-000000000001",
-];
-const WORDS: &[&str] = &["a", "web-team", "Asia/Tokyo", "SMS", "障害"];
-const SECONDS: &[&str] = &["1795395600", "1795395600.25", "0", "-62135596800", "253402300799"];
 
 /// Reads one spoilt body as its operation, and as another one.
 pub fn check(draw: &mut Draw) {
@@ -83,44 +73,4 @@ operations! {
     rotations: CreateRotation DeleteRotation GetRotation ListRotations UpdateRotation;
     shifts: ListPreviewRotationShifts ListRotationShifts;
     tags: ListTagsForResource TagResource UntagResource;
-}
-
-/// What the table takes: every member that must be there, and some of the others.
-fn object(shape: rules::Shape, draw: &mut Draw) -> Tree {
-    let mut members = Vec::new();
-    for Member { name, required, rule } in shape {
-        if *required || draw.once_in(2) {
-            members.push(((*name).to_owned(), sample(rule, draw)));
-        }
-    }
-    Tree::Object(members)
-}
-
-fn sample(rule: &Rule, draw: &mut Draw) -> Tree {
-    match rule {
-        Rule::Text(text) => Tree::Text(word(text, draw).to_owned()),
-        Rule::Choice(choices) => Tree::Text((*draw.pick(choices)).to_owned()),
-        Rule::Integer { min, max } => Tree::Bare(draw.pick(&[*min, *max]).to_string()),
-        Rule::Boolean => Tree::Bare((*draw.pick(&["true", "false"])).to_owned()),
-        Rule::Timestamp => Tree::Bare((*draw.pick(SECONDS)).to_owned()),
-        Rule::List { member, min, .. } => {
-            let count = min + draw.below(3);
-            Tree::List((0..count).map(|_| sample(member, draw)).collect())
-        }
-        Rule::Map { keys, value } => {
-            let keys = &keys[..draw.below(keys.len() + 1)];
-            let entries = keys.iter().map(|key| ((*key).to_owned(), sample(value, draw)));
-            Tree::Object(entries.collect())
-        }
-        Rule::Structure(shape) => object(shape, draw),
-    }
-}
-
-fn word(text: &Text, draw: &mut Draw) -> &'static str {
-    match text.pattern {
-        Some(Pattern::Arn) => draw.pick::<&str>(ARNS),
-        Some(Pattern::Uuid) => "6f8b1f6e-0000-5000-8000-000000000001",
-        Some(Pattern::Digits) => "424242",
-        Some(_) | None => draw.pick::<&str>(WORDS),
-    }
 }

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::contacts::fault::Reason;
-use crate::contacts::rules::{self, Member, Pattern, Rule, Shape};
+use crate::contacts::rules::{self, Keys, Member, Pattern, Rule, Shape};
 
 const ARN: &str = "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/web-team";
 const UUID: &str = "6f8b1f6e-0000-5000-8000-000000000001";
@@ -28,8 +28,15 @@ fn sample(rule: &Rule, optional: Optional) -> Value {
         Rule::Boolean => json!(true),
         Rule::Timestamp => json!(1_893_423_600.25),
         Rule::List { member, .. } => json!([sample(member, optional)]),
-        Rule::Map { keys, value } => json!({ keys[0]: sample(value, optional) }),
-        Rule::Structure(shape) => object_of(shape, optional),
+        Rule::Map { keys, value, .. } => json!({ key(keys): sample(value, optional) }),
+        Rule::Structure(shape) | Rule::Union(shape) => object_of(shape, optional),
+    }
+}
+
+fn key(keys: &Keys) -> &'static str {
+    match keys {
+        Keys::Choice(choices) => choices[0],
+        Keys::Text(_) => "a",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The channels of contacts, and the codes that activate them.
 
 use super::common::{ARN, IDEMPOTENCY_TOKEN, MAX_RESULTS, NEXT_TOKEN};
-use super::{Pattern, Rule, Shape, Text, may, must, secret, text};
+use super::{Pattern, Rule, Shape, hidden, may, must, secret, text};
 
 pub(super) const CREATE_CONTACT_CHANNEL: Shape = &[
     must("ContactId", ARN),
@@ -28,4 +28,4 @@ const CHANNEL_NAME: Rule = text(1, 255, Pattern::Name);
 
 /// Neither its members nor its form are demanded by the model: the latter depends on the type.
 const ADDRESS: Rule = Rule::Structure(&[may("SimpleAddress", SIMPLE_ADDRESS)]);
-const SIMPLE_ADDRESS: Rule = Rule::Text(Text { min: 1, max: 320, pattern: None, secret: true });
+const SIMPLE_ADDRESS: Rule = hidden(1, 320);

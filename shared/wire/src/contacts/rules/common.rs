@@ -1,6 +1,6 @@
 //! What many inputs have in common.
 
-use super::{Member, Pattern, Rule, list, list_of, may, must, text, within};
+use super::{Keys, Member, Pattern, Rule, list, list_of, may, must, text, within};
 
 /// The ARN of anything in ssm-contacts.
 pub(super) const ARN: Rule = text(1, 2048, Pattern::Arn);
@@ -40,9 +40,11 @@ pub(super) const RECURRENCE: Rule = Rule::Structure(&[
     may("WeeklySettings", list_of(&Rule::Structure(WEEKLY_SETTING))),
     may("DailySettings", list_of(&HAND_OFF_TIME)),
     must("NumberOfOnCalls", within(1, i32::MAX)),
-    may("ShiftCoverages", Rule::Map { keys: DAYS, value: &COVERAGE_TIMES }),
+    may("ShiftCoverages", SHIFT_COVERAGES),
     must("RecurrenceMultiplier", within(1, 100)),
 ]);
+const SHIFT_COVERAGES: Rule =
+    Rule::Map { keys: Keys::Choice(DAYS), value: &COVERAGE_TIMES, min: 0, max: None };
 const MONTHLY_SETTING: &[Member] =
     &[must("DayOfMonth", within(1, 31)), must("HandOffTime", HAND_OFF_TIME)];
 const WEEKLY_SETTING: &[Member] =

@@ -1,7 +1,7 @@
 //! Tags.
 
 use super::common::{TAG_KEY, TAGS};
-use super::{Rule, Shape, Text, list, must};
+use super::{Rule, Shape, list, must, plain};
 
 pub(super) const TAG_RESOURCE: Shape = &[must("ResourceARN", RESOURCE_ARN), must("Tags", TAGS)];
 
@@ -11,4 +11,4 @@ pub(super) const UNTAG_RESOURCE: Shape =
 pub(super) const LIST_TAGS_FOR_RESOURCE: Shape = &[must("ResourceARN", RESOURCE_ARN)];
 
 /// Of these three alone the model asks for no form.
-const RESOURCE_ARN: Rule = Rule::Text(Text { min: 1, max: 1011, pattern: None, secret: false });
+const RESOURCE_ARN: Rule = plain(1, 1011);

@@ -3,6 +3,8 @@
 use domain::contact::Address;
 use serde::{Deserialize, Serialize};
 
+pub use crate::model::secret::Secret;
+
 /// Where a channel leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -10,27 +12,4 @@ pub struct ChannelAddress {
     /// A phone number or a mail address. The model does not demand it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub simple_address: Option<Address>,
-}
-
-/// A code, or words of a page. It has no `Display` and a redacted `Debug`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Takes a text as it was given.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(redacted)")
-    }
 }

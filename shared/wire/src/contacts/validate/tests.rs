@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::model::validate::{FIELDS_MAX, SHOWN_CHARS_MAX};
 
 const ARN: &str = "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/web-team";
 

@@ -1,4 +1,4 @@
-//! The patterns of the model.
+//! The patterns of the models.
 
 use std::sync::OnceLock;
 
@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 /// What the model asks of the whole of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pattern {
+    // -- ssm-contacts ------------------------------------------------------------------------
     /// `ContactAlias`.
     Alias,
     /// `SsmContactsArn`.
@@ -32,10 +33,27 @@ pub enum Pattern {
     TimeZone,
     /// `Uuid`, as forgiving as the model has it.
     Uuid,
+    // -- ssm-incidents -----------------------------------------------------------------------
+    /// `Arn`: of anything in AWS.
+    AnyArn,
+    /// `SsmContactsArn`: of a contact.
+    ContactArn,
+    /// `RoleArn`.
+    RoleArn,
+    /// `ResponsePlanName`.
+    PlanName,
+    /// `SsmAutomationDocumentNameString`, which has its length in it.
+    DocumentName,
+    /// `GeneratedId`: of a related item.
+    RelatedItemId,
+    /// `TagKey`, which is another one than in ssm-contacts.
+    IncidentTagKey,
+    /// `TagValue`, likewise.
+    IncidentTagValue,
 }
 
 /// How many there are.
-const PATTERNS: usize = Pattern::Uuid as usize + 1;
+const PATTERNS: usize = Pattern::IncidentTagValue as usize + 1;
 
 /// Each one compiled when it is first asked for: a cold start pays for what its request needs.
 static COMPILED: [OnceLock<Option<Regex>>; PATTERNS] = [const { OnceLock::new() }; PATTERNS];
@@ -43,6 +61,11 @@ static COMPILED: [OnceLock<Option<Regex>>; PATTERNS] = [const { OnceLock::new() 
 /// White space and word characters as Java means them: in ASCII.
 const SPACES: &str = r" \t\n\x0B\f\r";
 const WORDS: &str = "a-zA-Z0-9_";
+
+/// What a text must not begin with, and how a pattern says so. The `regex` crate does not look
+/// ahead, so this is asked apart.
+const RESERVED: &str = "aws:";
+const NOT_RESERVED: &str = "(?!aws:)";
 
 impl Pattern {
     /// The pattern as the model writes it, and an error quotes it.
@@ -67,13 +90,28 @@ impl Pattern {
                     "[a-fA-F0-9]{4}-[a-fA-F0-9]{12}){1}"
                 )
             }
+            Self::AnyArn => r"^arn:aws(-cn|-us-gov)?:[a-z0-9-]*:[a-z0-9-]*:([0-9]{12})?:.+$",
+            Self::ContactArn => concat!(
+                "^arn:aws(-cn|-us-gov)?:ssm-contacts:[a-z0-9-]*:([0-9]{12}):",
+                "contact/[a-z0-9_-]+$"
+            ),
+            Self::RoleArn => r"^arn:aws(-cn|-us-gov)?:iam::([0-9]{12})?:role/.+$",
+            Self::PlanName => r"^[a-zA-Z0-9-_]*$",
+            Self::DocumentName => r"^[a-zA-Z0-9_\-.:/]{3,128}$",
+            Self::RelatedItemId => concat!(
+                "^related-item/(ANALYSIS|INCIDENT|METRIC|PARENT|ATTACHMENT|OTHER|AUTOMATION|",
+                "INVOLVED_RESOURCE|TASK)/([0-9]|[A-F]){32}$"
+            ),
+            Self::IncidentTagKey => r"^(?!aws:)[A-Za-z0-9 _=@:.+-/]+$",
+            Self::IncidentTagValue => r"^[A-Za-z0-9 _=@:.+-/]*$",
         }
     }
 
     /// Whether the whole of `text` matches.
     pub fn matches(self, text: &str) -> bool {
+        let reserved = self.as_str().contains(NOT_RESERVED) && text.starts_with(RESERVED);
         // One that cannot be compiled matches nothing; a test holds that there is none.
-        self.compiled().is_some_and(|regex| regex.is_match(text))
+        !reserved && self.compiled().is_some_and(|regex| regex.is_match(text))
     }
 
     fn compiled(self) -> Option<&'static Regex> {
@@ -83,7 +121,8 @@ impl Pattern {
     /// The pattern in the words of the `regex` crate. A dot means a line break too: a policy is
     /// often sent in several lines, and AWS takes it.
     fn translated(self) -> String {
-        let text = self.as_str().replace(r"\S", &format!("[^{SPACES}]"));
+        let text = self.as_str().replace(NOT_RESERVED, "");
+        let text = text.replace(r"\S", &format!("[^{SPACES}]"));
         let text = text.replace(r"\s", SPACES).replace(r"\w", WORDS);
         format!(r"(?s)\A(?:{text})\z")
     }
@@ -142,6 +181,60 @@ mod tests {
                 "",
             ],
         ),
+        (
+            Pattern::AnyArn,
+            &[
+                "arn:aws:ssm-incidents::123456789012:response-plan/web",
+                "arn:aws-us-gov:s3:::bucket",
+                "arn:aws:sns:ap-northeast-1:123456789012:障害",
+            ],
+            &[
+                "arn:aws:ssm-incidents::123456789012:",
+                "arn:aws:ssm-incidents::12345678901:response-plan/web",
+                "arn:aws-iso:s3:::bucket",
+                "arn:aws:S3:::bucket",
+                "web",
+                "",
+            ],
+        ),
+        (
+            Pattern::ContactArn,
+            &["arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/web_team-1"],
+            &[
+                "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/",
+                "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/Web",
+                "arn:aws:ssm-contacts:ap-northeast-1:123456789012:page/web/1",
+                "arn:aws:ssm-contacts:ap-northeast-1::contact/web",
+            ],
+        ),
+        (
+            Pattern::RoleArn,
+            &["arn:aws:iam::123456789012:role/runs/books", "arn:aws-cn:iam:::role/a"],
+            &["arn:aws:iam::123456789012:role/", "arn:aws:iam::123456789012:user/a", "books"],
+        ),
+        (Pattern::PlanName, &["", "Web-API_2"], &["web api", "web/api", "障害", "a\n"]),
+        (
+            Pattern::DocumentName,
+            &["a-b", "arn:aws:ssm:ap-northeast-1:123456789012:document/Restart_1.2"],
+            &["ab", "a b c", "障害対応"],
+        ),
+        (
+            Pattern::RelatedItemId,
+            &["related-item/INVOLVED_RESOURCE/0123456789ABCDEF0123456789ABCDEF"],
+            &[
+                "related-item/INVOLVED_RESOURCE/0123456789abcdef0123456789abcdef",
+                "related-item/LINK/0123456789ABCDEF0123456789ABCDEF",
+                "related-item/TASK/0123456789ABCDEF0123456789ABCDEF0",
+                "",
+            ],
+        ),
+        // From the plus sign to the slash is a range, so a comma is in it.
+        (
+            Pattern::IncidentTagKey,
+            &["env", "a b_=@:.+-/,", "aws", "AWS:a", "x-aws:a"],
+            &["", "aws:", "aws:env", "障害", "a*b", "a\tb"],
+        ),
+        (Pattern::IncidentTagValue, &["", "aws:a", "a b_=@:.+-/,"], &["障害", "a*b", "a\n"]),
     ];
 
     #[test]
