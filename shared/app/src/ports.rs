@@ -6,6 +6,7 @@ mod aliases;
 mod canaries;
 mod directory;
 mod heartbeats;
+mod master_keys;
 mod rounds;
 
 use std::future::Future;
@@ -28,6 +29,7 @@ pub use aliases::Aliases;
 pub use canaries::Canaries;
 pub use directory::{Answered, Directory, Reconfiguration};
 pub use heartbeats::Heartbeats;
+pub use master_keys::{KeptKey, MasterKeys};
 pub use rounds::Rounds;
 
 /// The process's clock: the only way to learn the time or to let it pass.
