@@ -79,9 +79,12 @@ pub(crate) enum Command {
     Heartbeats,
     /// Make, list and revoke the access keys that AWS's clients sign with.
     #[command(
-        after_help = "Examples:\n  tocsin credentials create --description terraform\n  tocsin credentials create --policy policy.json\n  tocsin credentials list\n  tocsin credentials revoke TKIAIOSFODNN7EXAMPLE"
+        after_help = "Examples:\n  tocsin credentials create --description terraform\n  tocsin credentials create --policy policy.json\n  tocsin credentials list --deployment tocsin --region ap-northeast-1\n  tocsin credentials revoke TKIAIOSFODNN7EXAMPLE"
     )]
     Credentials {
+        /// Whose they are.
+        #[command(flatten)]
+        of: Whose,
         /// What to do with them.
         #[command(subcommand)]
         command: Credentials,
@@ -184,6 +187,23 @@ pub(crate) struct Resolve {
     pub(crate) summary: Option<String>,
 }
 
+/// Which deployment; the local stack when none is named.
+#[derive(Debug, Args)]
+pub(crate) struct Whose {
+    /// A deployment in AWS, by its parameter NamePrefix, instead of the local stack.
+    #[arg(long, global = true, value_name = "NAME", value_parser = name_prefix)]
+    pub(crate) deployment: Option<String>,
+    /// Its Region; when absent, that of the environment or of the profile.
+    #[arg(long, global = true)]
+    pub(crate) region: Option<String>,
+    /// The profile whose credentials are used; when absent, those that the AWS CLI would use.
+    #[arg(long, global = true)]
+    pub(crate) profile: Option<String>,
+    /// Its table, where that is an earlier deployment's (ExistingTableName).
+    #[arg(long, global = true)]
+    pub(crate) table: Option<String>,
+}
+
 /// `tocsin credentials`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Credentials {
@@ -247,6 +267,16 @@ pub(crate) struct Verify {
     pub(crate) days: u32,
 }
 
+/// What the template takes as its parameter NamePrefix.
+fn name_prefix(text: &str) -> Result<String, String> {
+    let is_in_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
+    if begins && text.len() <= 20 && text.bytes().all(is_in_name) {
+        return Ok(text.to_owned());
+    }
+    Err("1-20 of a-z, 0-9 and '-', beginning with a letter".to_owned())
+}
+
 /// A number that is not negative.
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -259,6 +289,26 @@ fn speed(text: &str) -> Result<f64, String> {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn a_deployment_is_named_before_or_after_the_verb() {
+        for line in [
+            "tocsin credentials --deployment tocsin --region eu-west-1 list",
+            "tocsin credentials list --region eu-west-1 --deployment tocsin",
+            "tocsin credentials --deployment tocsin list --region eu-west-1",
+        ] {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            let Command::Credentials { of, .. } = arguments.command else { panic!("{line}") };
+            assert_eq!(of.deployment.as_deref(), Some("tocsin"), "{line}");
+            assert_eq!(of.region.as_deref(), Some("eu-west-1"), "{line}");
+        }
+        for wrong in [
+            "tocsin credentials list --deployment ../other",
+            "tocsin credentials list --deployment Tocsin",
+        ] {
+            assert!(Arguments::try_parse_from(wrong.split(' ')).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent_and_every_verb_has_an_example() {

@@ -92,47 +92,6 @@ pub(crate) fn ack(client: &Client, args: &args::Ack, output: Output) -> Result<(
     Ok(())
 }
 
-/// `tocsin credentials create|list|revoke`
-pub(crate) fn credentials(
-    client: &Client,
-    command: &args::Credentials,
-    output: Output,
-) -> Result<(), Failure> {
-    match command {
-        args::Credentials::Create { description, policy } => {
-            let policy = policy.as_deref().map(read_text).transpose()?;
-            let asked = json!({ "description": description, "policy": policy });
-            let made = client.post("credentials", &asked)?;
-            output.object(&made);
-            output.line(Tone::Good, &format!("access key  {}", text(&made, "access_key_id")));
-            output.line(Tone::Good, &format!("secret      {}", text(&made, "secret_access_key")));
-            output.line(Tone::Faint, "the secret is not shown again");
-        }
-        args::Credentials::List => {
-            for key in list(&client.get("credentials", &[])?, "keys") {
-                show_key(key, output);
-            }
-        }
-        args::Credentials::Revoke { id } => {
-            show_key(&client.post(&format!("credentials/{id}/revoke"), &json!({}))?, output);
-        }
-    }
-    Ok(())
-}
-
-fn show_key(key: &Value, output: Output) {
-    output.object(key);
-    let revoked = !key["revoked_at"].is_null();
-    let line = format!(
-        "{}  {:<7}  {}  {}",
-        text(key, "access_key_id"),
-        if revoked { "REVOKED" } else { "ACTIVE" },
-        second(key, "created_at"),
-        text(key, "description"),
-    );
-    output.line(if revoked { Tone::Faint } else { Tone::Plain }, &line);
-}
-
 /// `tocsin page INCIDENT --contact CONTACT`
 pub(crate) fn page(client: &Client, args: &args::Page, output: Output) -> Result<(), Failure> {
     let incident = find_incident(client, &args.incident)?;
@@ -274,7 +233,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn read_text(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     let text = String::from_utf8(read_file(path)?);
     text.map_err(|_| Failure::usage(format!("{} is no text", path.display())))
 }

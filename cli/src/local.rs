@@ -8,7 +8,7 @@ pub(crate) mod driver;
 pub(crate) mod emulator;
 pub(crate) mod guide;
 mod heartbeats;
-mod keys;
+pub(crate) mod keys;
 mod on_call;
 pub(crate) mod outbox;
 pub(crate) mod server;

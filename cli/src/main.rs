@@ -5,7 +5,9 @@
 mod args;
 mod client;
 mod commands;
+mod credentials;
 mod demo;
+mod deployed;
 mod failure;
 mod local;
 mod on_call;
@@ -43,7 +45,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Preview(preview) => on_call::preview(&client, &preview, output),
         Command::Verify(verify) => on_call::verify(&client, &verify, output),
         Command::Heartbeats => commands::heartbeats(&client, output),
-        Command::Credentials { command } => commands::credentials(&client, &command, output),
+        Command::Credentials { of, command } => credentials::run(&client, &of, &command, output),
         Command::Inbox => commands::inbox(&client, output),
     }
 }

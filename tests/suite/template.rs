@@ -31,6 +31,9 @@ const LAMBDAS: [&str; 4] = [
     "Lambda.TooManyRequestsException",
 ];
 
+/// What lets anybody call the API's URL: the one way in that is public.
+const URL_PERMISSIONS: [&str; 2] = ["AnybodyMayCallApiUrl", "AnybodyMayInvokeApiByItsUrl"];
+
 // -- Functions ---------------------------------------------------------------------------------
 
 #[test]
@@ -55,6 +58,7 @@ fn the_environment_is_what_the_wiring_reads() {
         names.into_iter().collect::<Vec<_>>(),
         [
             "TOCSIN_ACCOUNT",
+            "TOCSIN_API_HOSTS",
             "TOCSIN_CANARY_MINUTES",
             "TOCSIN_CANARY_SINK",
             "TOCSIN_EMAIL_SENDER",
@@ -62,6 +66,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_FAILED_SIGNALS_ARN",
             "TOCSIN_INTAKE_FUNCTION",
             "TOCSIN_LOG_LEVEL",
+            "TOCSIN_MASTER_KEY_PARAMETER",
             "TOCSIN_RESPONSE_MACHINE_ARN",
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
@@ -129,7 +134,11 @@ fn what_a_function_logs_goes_to_its_own_group_and_expires() {
 #[test]
 fn what_is_invoked_asynchronously_keeps_what_fails() {
     let mut invoked = BTreeSet::new();
-    for (_, permission) in of_type("AWS::Lambda::Permission") {
+    for (name, permission) in of_type("AWS::Lambda::Permission") {
+        // Who calls a URL waits for the answer, and tries again.
+        if URL_PERMISSIONS.contains(&name) {
+            continue;
+        }
         invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
     }
     assert_eq!(
@@ -199,16 +208,17 @@ fn the_guardian_looks_after_the_aliases_of_intake_and_opens_it_to_nobody_new() {
 }
 
 #[test]
-fn intake_reserves_concurrency_only_when_asked() {
-    assert_eq!(
-        resource("IntakeFunction")["Properties"]["ReservedConcurrentExecutions"],
-        json!({ "Fn::If": [
-            "HasReservedConcurrency",
-            { "Ref": "ReservedIntakeConcurrency" },
-            { "Ref": "AWS::NoValue" },
-        ] })
-    );
-    assert_eq!(template()["Parameters"]["ReservedIntakeConcurrency"]["Default"], json!(0));
+fn a_function_reserves_concurrency_only_when_asked() {
+    for (function, condition, parameter) in [
+        ("IntakeFunction", "HasReservedConcurrency", "ReservedIntakeConcurrency"),
+        ("ApiFunction", "HasReservedApiConcurrency", "ReservedApiConcurrency"),
+    ] {
+        assert_eq!(
+            resource(function)["Properties"]["ReservedConcurrentExecutions"],
+            json!({ "Fn::If": [condition, { "Ref": parameter }, { "Ref": "AWS::NoValue" }] })
+        );
+        assert_eq!(template()["Parameters"][parameter]["Default"], json!(0));
+    }
 }
 
 #[test]
@@ -292,6 +302,7 @@ fn our_own_failures_ring() {
     }
     rings("IntakeFunction", "Throttles", "notBreaching");
     rings("EscalationFunction", "Throttles", "notBreaching");
+    rings("ApiFunction", "Throttles", "notBreaching");
     rings("", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
     rings("", "RoundsCompleted", "breaching");
@@ -413,6 +424,17 @@ fn each_role_may_do_this_and_nothing_else() {
         }
     }
     expect![[r"
+        ApiRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          ChangeConfiguration: dynamodb:BatchWriteItem dynamodb:DeleteItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartResponsesAndEscalations: states:StartExecution
+          ReadMasterKey: ssm:GetParameter
         EscalationMachineRole
           Tick: lambda:InvokeFunction
           ContinueInAFreshExecution: states:StartExecution
@@ -527,7 +549,8 @@ fn a_runbook_gets_only_roles_made_for_runbooks() {
 
 #[test]
 fn only_this_account_may_invoke() {
-    for (name, permission) in of_type("AWS::Lambda::Permission") {
+    let permissions = of_type("AWS::Lambda::Permission");
+    for (name, permission) in permissions.filter(|(name, _)| !URL_PERMISSIONS.contains(name)) {
         let source = &permission["Properties"]["SourceArn"];
         let ours = source["Fn::GetAtt"].is_array()
             || source["Fn::Sub"].as_str().is_some_and(|arn| arn.contains("${AWS::AccountId}"));
@@ -536,6 +559,60 @@ fn only_this_account_may_invoke() {
     let alarms = &resource("AlarmsMayInvokeIntake")["Properties"];
     assert_eq!(alarms["Principal"], json!("lambda.alarms.cloudwatch.amazonaws.com"));
     assert_eq!(alarms["SourceAccount"], json!({ "Ref": "AWS::AccountId" }));
+}
+
+#[test]
+fn anybody_may_call_the_url_of_the_api_and_only_that() {
+    let [call, invoke] = URL_PERMISSIONS.map(|name| &resource(name)["Properties"]);
+    let function = json!({ "Ref": "ApiFunction" });
+    assert_eq!(
+        *call,
+        json!({
+            "FunctionName": function,
+            "Action": "lambda:InvokeFunctionUrl",
+            "Principal": "*",
+            "FunctionUrlAuthType": "NONE",
+        })
+    );
+    assert_eq!(
+        *invoke,
+        json!({
+            "FunctionName": function,
+            "Action": "lambda:InvokeFunction",
+            "Principal": "*",
+            "InvokedViaFunctionUrl": true,
+        })
+    );
+    let urls: Vec<_> = of_type("AWS::Lambda::Url").collect();
+    let [(name, url)] = urls[..] else { panic!("the API has the only URL: {urls:?}") };
+    assert_eq!(url["Properties"], json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
+    // What is not served has no URL and lets nobody in.
+    for name in URL_PERMISSIONS.into_iter().chain([name]) {
+        assert_eq!(resource(name)["Condition"], json!("ServesApi"), "{name}");
+    }
+    let output = &template()["Outputs"]["ApiUrl"];
+    assert_eq!(output["Condition"], json!("ServesApi"));
+    assert_eq!(output["Value"], get_att(name, "FunctionUrl"));
+}
+
+/// `tocsin credentials` derives the same names.
+#[test]
+fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
+    let variable = &globals()["Environment"]["Variables"]["TOCSIN_MASTER_KEY_PARAMETER"];
+    assert_eq!(*variable, sub("/tocsin/${NamePrefix}/master-key"));
+    assert_eq!(resource("Table")["Properties"]["TableName"], json!({ "Ref": "NamePrefix" }));
+    let parameter = sub(
+        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/tocsin/${NamePrefix}/master-key",
+    );
+    for (role, _) in of_type("AWS::IAM::Role") {
+        for statement in statements(role) {
+            let reads = actions(statement).iter().any(|action| action.contains("Parameter"));
+            assert_eq!(reads, statement["Sid"] == "ReadMasterKey", "{role}");
+            if reads {
+                assert_eq!((role, &statement["Resource"]), ("ApiRole", &parameter));
+            }
+        }
+    }
 }
 
 #[test]

@@ -3,13 +3,12 @@
 use app::access;
 use axum::Json;
 use axum::extract::{Path, State};
-use domain::access::AccessKey;
 use domain::ids::AccessKeyId;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::keys::EVERYTHING;
 use super::server::{Answer, Problem, Shared};
+use crate::credentials::{EVERYTHING, line, pair};
 
 /// A key as somebody wants it.
 #[derive(Deserialize)]
@@ -25,7 +24,7 @@ pub(super) async fn create(State(stack): Shared, Json(new): Json<New>) -> Answer
     let policy = wire::policy::read(policy).map_err(Problem::bad)?;
     let master = &stack.door.master;
     let made = access::create(&stack.state(), master, &new.description, &policy).await?;
-    Ok(Json(json!({ "access_key_id": made.id, "secret_access_key": made.secret })))
+    Ok(Json(pair(&made)))
 }
 
 pub(super) async fn list(State(stack): Shared) -> Answer {
@@ -36,15 +35,4 @@ pub(super) async fn list(State(stack): Shared) -> Answer {
 pub(super) async fn revoke(State(stack): Shared, Path(id): Path<String>) -> Answer {
     let id = AccessKeyId::parse(&id).map_err(Problem::bad)?;
     Ok(Json(line(&access::revoke(&stack.state(), &id).await?)))
-}
-
-/// A key without what opens anything.
-fn line(key: &AccessKey) -> Value {
-    json!({
-        "access_key_id": key.id,
-        "description": key.description,
-        "created_at": key.created_at,
-        "revoked_at": key.revoked_at,
-        "policy": key.policy,
-    })
 }

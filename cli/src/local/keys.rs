@@ -7,18 +7,16 @@ use std::path::{Path, PathBuf};
 use app::access::{Created, create};
 use app::ports::AccessKeys;
 use app::seal::MasterKey;
-use domain::access::{AccessKey, Policy};
+use domain::access::AccessKey;
 use domain::ids::AccessKeyId;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::stack::Stack;
+use crate::credentials::{pair, policy};
 use crate::failure::Failure;
 
 const MASTER: &str = "master.key";
 const CREDENTIALS: &str = "credentials.json";
-/// What the local key may do: everything, as its owner could without it.
-pub(super) const EVERYTHING: &str =
-    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 
 /// The master key of a data folder, made when there is none; one of its own without a folder.
 pub(super) fn master(folder: Option<&Path>) -> Result<MasterKey, Failure> {
@@ -39,7 +37,7 @@ pub(super) fn master(folder: Option<&Path>) -> Result<MasterKey, Failure> {
     Ok(MasterKey::new(bytes))
 }
 
-fn drawn() -> Result<[u8; 32], Failure> {
+pub(crate) fn drawn() -> Result<[u8; 32], Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::new(format!("there is no randomness: {error}")))?;
@@ -52,17 +50,11 @@ pub(super) async fn local_pair(stack: &Stack, folder: &Path) -> Result<Created, 
     if let Some(known) = known_pair(stack, &path).await? {
         return Ok(known);
     }
-    let (state, policy) = (stack.state(), everything()?);
+    let (state, policy) = (stack.state(), policy(None)?);
     let made = create(&state, &stack.door.master, "local: `tocsin up`", &policy).await;
     let made = made.map_err(|error| Failure::from_error("cannot make a key", &error))?;
-    let text = json!({ "access_key_id": made.id, "secret_access_key": made.secret }).to_string();
-    write_private(&path, text.as_bytes())?;
+    write_private(&path, pair(&made).to_string().as_bytes())?;
     Ok(made)
-}
-
-/// The policy that allows everything.
-fn everything() -> Result<Policy, Failure> {
-    wire::policy::read(EVERYTHING).map_err(|error| Failure::new(error.to_string()))
 }
 
 async fn known_pair(stack: &Stack, path: &PathBuf) -> Result<Option<Created>, Failure> {

@@ -4,9 +4,7 @@
 //! nobody who may not ask learns what there is.
 
 use app::access::Keyring;
-use app::ports::{
-    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Timers,
-};
+use app::ports::{Clock, Entropy, Notices, Pager, Timers};
 use app::seal::MasterKey;
 use app::{State, World};
 use domain::arn::Deployment;
@@ -17,7 +15,7 @@ use wire::contacts::operation::Operation;
 
 use crate::authenticate::{Unauthenticated, authenticate, authorize};
 use crate::contacts::Contacts;
-use crate::ports::{Ports, StateOf, WorldOf};
+use crate::ports::{Ports, StateOf, Store, WorldOf};
 use crate::resource::resource;
 use crate::signature::{Request, Scope};
 
@@ -66,7 +64,7 @@ impl Door {
         request: Request<'_>,
     ) -> Reply
     where
-        S: AccessKeys + Aggregates + Directory + Lists,
+        S: Store,
         C: Clock,
         E: Entropy,
         P: Pager,

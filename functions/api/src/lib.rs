@@ -6,6 +6,8 @@
 pub mod authenticate;
 pub mod contacts;
 pub mod door;
+pub mod entrance;
+pub mod function_url;
 pub mod ports;
 mod resource;
 pub mod signature;

@@ -1,14 +1,19 @@
 //! What the API rests on, as one type: a handler names one parameter where there are six.
 
 use app::ports::{
-    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Timers,
+    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Records, Timers,
 };
 use app::{State, World};
+
+/// A store as the API needs it.
+pub trait Store: AccessKeys + Aggregates + Directory + Lists + Records {}
+
+impl<S: AccessKeys + Aggregates + Directory + Lists + Records> Store for S {}
 
 /// The types of a deployment's ports.
 pub trait Ports {
     /// The store.
-    type Store: AccessKeys + Aggregates + Directory + Lists;
+    type Store: Store;
     /// Time.
     type Clock: Clock;
     /// Randomness.
@@ -30,7 +35,7 @@ pub type WorldOf<'a, P> =
 
 impl<S, C, E, P, T, N> Ports for (S, C, E, P, T, N)
 where
-    S: AccessKeys + Aggregates + Directory + Lists,
+    S: Store,
     C: Clock,
     E: Entropy,
     P: Pager,

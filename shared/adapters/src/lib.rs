@@ -1,7 +1,7 @@
 //! The ports of [`app`] over AWS, one service a file.
 //!
-//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `timers`, `functions`; none by
-//! default), so that a function compiles only the clients that it uses. An adapter holds no rule
+//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `timers`,
+//! `functions`, `secrets`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
@@ -23,6 +23,8 @@ pub mod canaries;
 mod email;
 #[cfg(feature = "pager")]
 pub mod pager;
+#[cfg(feature = "secrets")]
+pub mod secrets;
 #[cfg(feature = "pager")]
 mod sms;
 #[cfg(feature = "timers")]

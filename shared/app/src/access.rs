@@ -1,4 +1,5 @@
-//! Access keys: made, listed and revoked; and [`Keyring`], where requests find theirs.
+//! Access keys: made, listed and revoked; [`Keyring`], where requests find theirs; and the master
+//! key that opens them, [established](establish) with the first.
 
 use domain::access::{AccessKey, Policy, new_secret};
 use domain::ids::AccessKeyId;
@@ -13,8 +14,10 @@ use crate::retry::patiently;
 use crate::seal::MasterKey;
 
 mod keyring;
+mod master;
 
 pub use keyring::{Keyring, Known};
+pub use master::establish;
 
 /// An access key that was made just now.
 #[derive(Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod canaries;
 mod directory;
 mod heartbeats;
 mod lists;
+mod master_keys;
 mod records;
 mod rounds;
 
@@ -34,6 +35,7 @@ pub use lists::{
     Brief, Decided, Due, DueOrder, DueSubject, Engaged, Kept, KeptBecause, Lists, Order, Page,
     Started,
 };
+pub use master_keys::{KeptKey, MasterKeys};
 pub use records::{Records, Rewrite};
 pub use rounds::Rounds;
 

@@ -39,6 +39,17 @@ impl MasterKey {
         Self(Zeroizing::new(bytes))
     }
 
+    /// The master key that [`MasterKey::text`] wrote; `None` when it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD.decode(text.trim()).ok()?);
+        Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
+    }
+
+    /// The master key as it is kept: base64 of its bytes. Whoever has it can open everything.
+    pub fn text(&self) -> Zeroizing<String> {
+        Zeroizing::new(STANDARD.encode(*self.0))
+    }
+
     /// A key for one purpose. It tells nothing of the master key, or of another purpose's.
     ///
     /// # Panics

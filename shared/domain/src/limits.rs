@@ -240,6 +240,8 @@ pub const ACCESS_KEY_UNKNOWN_KEPT: SignedDuration = SignedDuration::from_secs(5)
 /// Ids of which it remembers so; were there more, it reads all keys that there are instead. So
 /// many reads can be caused by guessing, within [`ACCESS_KEY_UNKNOWN_KEPT`].
 pub const ACCESS_KEYS_UNKNOWN_MAX: usize = 100;
+/// How long a process remembers that there is no master key, or that it could not be read.
+pub const MASTER_KEY_ABSENT_KEPT: SignedDuration = SignedDuration::from_secs(5);
 /// How long a revoked access key is still listed.
 pub const ACCESS_KEY_REVOKED_KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How far the clock of who signs a request may be from ours. Source: IAM, Signature Version 4.

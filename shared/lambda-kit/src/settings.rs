@@ -28,6 +28,8 @@ const EMAIL_SENDER: &str = "TOCSIN_EMAIL_SENDER";
 const VOICE_ORIGINATION: &str = "TOCSIN_VOICE_ORIGINATION";
 const VOICE_ID: &str = "TOCSIN_VOICE_ID";
 const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
+const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
+const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
@@ -45,6 +47,8 @@ const KNOWN: &[&str] = &[
     VOICE_ORIGINATION,
     VOICE_ID,
     SMS_SENDER_ID,
+    MASTER_KEY,
+    API_HOSTS,
     LOG_LEVEL,
 ];
 
@@ -75,6 +79,10 @@ pub struct Settings {
     pub voice_id: Option<String>,
     /// The name that SMS come from (`TOCSIN_SMS_SENDER_ID`).
     pub sms_sender_id: Option<String>,
+    /// The parameter that holds the master key (`TOCSIN_MASTER_KEY_PARAMETER`).
+    pub master_key: Option<String>,
+    /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
+    pub api_hosts: Vec<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -116,6 +124,7 @@ impl Settings {
         let minutes = read.optional(CANARY_MINUTES, "minutes, at most 60", is_minutes)?;
         let minutes = minutes.and_then(|text| text.parse().ok()).filter(|minutes| *minutes > 0);
         let sink = read.optional(CANARY_SINK, "a mail address", is_mail)?.map(Address::new);
+        let hosts = read.optional(API_HOSTS, "host names between commas", are_hosts)?;
         let level = read.optional(LOG_LEVEL, "error, warn, info, debug or trace", is_level)?;
         Ok(Self {
             table: read.required(TABLE, "a table's name or ARN", is_text)?,
@@ -132,6 +141,8 @@ impl Settings {
             voice_origination: read.optional(VOICE_ORIGINATION, "a number or ARN", is_text)?,
             voice_id: read.optional(VOICE_ID, "a voice in capitals, such as TAKUMI", is_voice)?,
             sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
+            master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
+            api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
         })
@@ -148,6 +159,14 @@ impl Settings {
             response.ok_or(SettingsError::Missing(RESPONSE_MACHINE))?,
             escalation.ok_or(SettingsError::Missing(ESCALATION_MACHINE))?,
         ))
+    }
+
+    /// The parameter that holds the master key, for functions that open secrets.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn master_key(&self) -> Result<&str, SettingsError> {
+        self.master_key.as_deref().ok_or(SettingsError::Missing(MASTER_KEY))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after
@@ -243,6 +262,22 @@ fn is_sender_id(text: &str) -> bool {
     (3..=11).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
         && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+//= ssm#PutParameter
+fn is_parameter(text: &str) -> bool {
+    let is_in_name = |b: u8| b.is_ascii_alphanumeric() || b"_.-/".contains(&b);
+    text.starts_with('/') && text.bytes().all(is_in_name)
+}
+
+/// Host names, or host and port, as clients send them.
+fn are_hosts(text: &str) -> bool {
+    let is_in_host = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
+    split(text).all(|host| !host.is_empty() && host.bytes().all(is_in_host))
+}
+
+fn split(text: &str) -> impl Iterator<Item = String> {
+    text.split(',').map(|part| part.trim().to_owned())
 }
 
 fn is_url(text: &str) -> bool {

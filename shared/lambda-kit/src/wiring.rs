@@ -102,6 +102,20 @@ impl Wiring {
         adapters::automation::SystemsManager::new(&self.sdk, self.settings.deployment.clone())
     }
 
+    /// Where the master key is kept.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name it.
+    #[cfg(feature = "secrets")]
+    pub fn master_keys(&self) -> Result<adapters::secrets::ParameterStore, SettingsError> {
+        let function = self.function;
+        let name = self
+            .settings
+            .master_key()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(adapters::secrets::ParameterStore::new(&self.sdk, name.to_owned()))
+    }
+
     /// The aliases of intake.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ pub struct Target {
 
 /// All of them.
 pub const TARGETS: &[Target] = &[
+    Target { name: "function_urls", check: targets::function_urls::check },
     Target { name: "inbound", check: targets::inbound::check },
     Target { name: "incidents", check: targets::incidents::check },
     Target { name: "machines", check: targets::machines::check },

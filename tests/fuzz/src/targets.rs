@@ -1,5 +1,6 @@
 //! What each parser is held to, one file for each kind of input.
 
+pub mod function_urls;
 pub mod inbound;
 pub mod incidents;
 pub mod machines;

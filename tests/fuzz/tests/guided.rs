@@ -13,6 +13,11 @@ fn guided(name: &str) {
 }
 
 #[test]
+fn function_urls() {
+    guided("function_urls");
+}
+
+#[test]
 fn inbound() {
     guided("inbound");
 }

@@ -1,8 +1,8 @@
 //! Access keys: what is made opens, what is revoked does not, and guessing costs little.
 
-use app::access::{Created, Keyring, create, list, revoke};
+use app::access::{Created, Keyring, create, establish, list, revoke};
 use app::error::AppError;
-use app::ports::{AccessKeys, Change, CommitError, StoreError, Versioned};
+use app::ports::{AccessKeys, Change, CommitError, MasterKeys, PortError, StoreError, Versioned};
 use app::seal::MasterKey;
 use domain::access::AccessKey;
 use domain::ids::AccessKeyId;
@@ -13,6 +13,7 @@ use domain::limits::{
 use jiff::SignedDuration;
 use std::sync::Mutex;
 use testkit::builders;
+use testkit::master_keys::KeyPlace;
 use testkit::memory::MemoryStore;
 use uuid::Uuid;
 
@@ -134,6 +135,39 @@ async fn a_secret_that_another_master_key_sealed_is_a_failure_of_ours() {
     let expected = "the store failed while opening the secret of an access key";
     assert_eq!(error.to_string(), expected);
     assert!(secret(&bench, &keyring, &made.id).await.is_some());
+}
+
+/// What establishing gives, when `drawn` is the key of this byte; and the calls that it took.
+async fn established(place: &KeyPlace, drawn: u8) -> (Result<u8, PortError>, (usize, usize)) {
+    let key = establish(place, MasterKey::new([drawn; 32])).await;
+    let which = |text: &str| (0..=u8::MAX).find(|n| *MasterKey::new([*n; 32]).text() == text);
+    (key.map(|key| which(&key.text()).unwrap()), place.calls())
+}
+
+#[tokio::test]
+async fn a_master_key_is_made_once() {
+    let place = KeyPlace::default();
+    assert_eq!(established(&place, 7).await, (Ok(7), (1, 1)));
+    assert_eq!(established(&place, 8).await, (Ok(7), (2, 1)), "one read, and no write");
+}
+
+#[tokio::test]
+async fn of_two_who_make_a_master_key_both_get_that_of_the_first() {
+    let place = KeyPlace::default();
+    place.race([9; 32]);
+    assert_eq!(established(&place, 7).await, (Ok(9), (2, 1)));
+    assert!(place.master_key().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_master_key_that_can_neither_be_read_nor_kept_is_no_key() {
+    let busy = || PortError::Busy("Systems Manager: timeout".to_owned());
+    let place = KeyPlace::default();
+    place.fail([busy()]);
+    assert_eq!(established(&place, 7).await, (Err(busy()), (1, 0)), "it may be there");
+    // The answer to the write is lost, or the write itself: whoever asks again goes on from there.
+    place.put([7; 32]);
+    assert_eq!(established(&place, 8).await, (Ok(7), (2, 0)));
 }
 
 /// A store in which each write meets what the script says, once each.

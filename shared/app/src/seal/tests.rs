@@ -26,6 +26,17 @@ fn nobody_else_opens_it() {
     assert_eq!(MasterKey::new([0; 32]).open(&id(7), SEALED), Err(Unsealable));
 }
 
+#[test]
+fn a_master_key_is_read_as_it_was_written() {
+    let text = master().text();
+    assert_eq!(&**text, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+    let read = MasterKey::read(&format!("{}\n", &**text)).unwrap();
+    assert_eq!(read.open(&id(7), SEALED).as_deref(), Ok(SECRET));
+    for no_key in ["", "no base64!", "AAECAw==", &format!("{0}{0}", &text[..43])] {
+        assert!(MasterKey::read(no_key).is_none(), "{no_key}");
+    }
+}
+
 /// Every bit of it counts.
 #[test]
 fn what_was_changed_is_not_opened() {

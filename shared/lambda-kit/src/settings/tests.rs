@@ -15,6 +15,8 @@ fn the_least_that_a_function_needs() {
     assert_eq!(settings.email_sender, None);
     assert_eq!(settings.machines(), Err(SettingsError::Missing(RESPONSE_MACHINE)));
     assert_eq!(settings.intake(), Err(SettingsError::Missing(INTAKE_FUNCTION)));
+    assert_eq!(settings.master_key(), Err(SettingsError::Missing(MASTER_KEY)));
+    assert_eq!(settings.api_hosts, [] as [String; 0]);
 }
 
 #[test]
@@ -30,6 +32,8 @@ fn everything_set() {
         (VOICE_ORIGINATION, "+12065550100"),
         (VOICE_ID, "TAKUMI"),
         (SMS_SENDER_ID, "TOCSIN"),
+        (MASTER_KEY, "/tocsin/tocsin/master-key"),
+        (API_HOSTS, "tocsin.example.com, localhost:4580"),
         (LOG_LEVEL, "DEBUG"),
         (ENDPOINT, "http://127.0.0.1:4566"),
         ("PATH", "/usr/bin"),
@@ -37,6 +41,8 @@ fn everything_set() {
     .unwrap();
     assert_eq!(settings.machines(), Ok((machine, machine)));
     assert_eq!(settings.intake(), Ok(("tocsin-intake", queue)));
+    assert_eq!(settings.master_key(), Ok("/tocsin/tocsin/master-key"));
+    assert_eq!(settings.api_hosts, ["tocsin.example.com", "localhost:4580"]);
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
@@ -71,6 +77,9 @@ fn what_stops_a_start_says_why() {
         (FAILED_SIGNALS, "queue", "TOCSIN_FAILED_SIGNALS_ARN is not the ARN of a queue"),
         (CANARY_MINUTES, "61", "TOCSIN_CANARY_MINUTES is not minutes, at most 60"),
         (CANARY_SINK, "nobody", "TOCSIN_CANARY_SINK is not a mail address"),
+        (MASTER_KEY, "master key", "TOCSIN_MASTER_KEY_PARAMETER is not a parameter's name"),
+        (API_HOSTS, "https://a.example.com", "TOCSIN_API_HOSTS is not host names between commas"),
+        (API_HOSTS, "a.example.com,", "TOCSIN_API_HOSTS is not host names between commas"),
         (VOICE_ID, "Takumi", "TOCSIN_VOICE_ID is not a voice in capitals, such as TAKUMI"),
         (ENDPOINT, "localhost", "AWS_ENDPOINT_URL is not a URL of http or https"),
     ] {

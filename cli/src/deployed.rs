@@ -1,0 +1,127 @@
+//! A deployment in AWS, reached with the operator's own rights: its table, and the parameter that
+//! holds its master key. Its API could make no key, as there is none to ask it with.
+
+use std::time::Duration;
+
+use adapters::secrets::ParameterStore;
+use app::State;
+use app::access::{self, Created};
+use app::cache::Cache;
+use app::error::AppError;
+use app::seal::MasterKey;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sdk_dynamodb::Client;
+use aws_smithy_http_client::{Builder, tls};
+use domain::access::{AccessKey, Policy};
+use domain::ids::AccessKeyId;
+use store::DynamoStore;
+use tokio::runtime::Runtime;
+
+use crate::args;
+use crate::failure::Failure;
+use crate::local::clock::{LocalClock, OsEntropy};
+use crate::local::keys::drawn;
+
+/// How long one request may take, from wherever the operator is.
+const REQUEST: Duration = Duration::from_secs(10);
+
+/// One deployment.
+pub(crate) struct Deployed {
+    runtime: Runtime,
+    store: DynamoStore,
+    keys: ParameterStore,
+    /// Where and what it is, for whoever looks in vain.
+    place: String,
+}
+
+impl Deployed {
+    /// The deployment `name`. Whether it is there shows when it is asked.
+    pub(crate) fn find(name: &str, of: &args::Whose) -> Result<Self, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Failure::from_error("cannot start", &error))?;
+        let sdk = runtime.block_on(operator(of))?;
+        let table = of.table.as_deref().unwrap_or(name);
+        let region = sdk.region().map(Region::as_ref).unwrap_or_default();
+        Ok(Self {
+            place: format!("{name} (table {table}) in {region}"),
+            store: DynamoStore::new(Client::new(&sdk), table),
+            keys: ParameterStore::new(&sdk, format!("/tocsin/{name}/master-key")),
+            runtime,
+        })
+    }
+
+    /// Makes an access key, and before the first one the master key.
+    pub(crate) fn create(&self, description: &str, policy: &Policy) -> Result<Created, Failure> {
+        let drawn = MasterKey::new(drawn()?);
+        let made = self.act(async |state| {
+            // Before anything is written: where there is no table, no master key is needed.
+            access::list(state).await?;
+            let master = access::establish(&self.keys, drawn).await;
+            let master = master.map_err(|error| AppError::Refused(error.to_string()))?;
+            access::create(state, &master, description, policy).await
+        });
+        made.map_err(|error| self.failure(&error))
+    }
+
+    /// All of its access keys.
+    pub(crate) fn list(&self) -> Result<Vec<AccessKey>, Failure> {
+        self.act(async |state| access::list(state).await).map_err(|error| self.failure(&error))
+    }
+
+    /// Revokes an access key.
+    pub(crate) fn revoke(&self, id: &str) -> Result<AccessKey, Failure> {
+        let id = AccessKeyId::parse(id).map_err(|error| Failure::usage(error.to_string()))?;
+        self.act(async |state| access::revoke(state, &id).await)
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Runs `work` on the deployment's state.
+    fn act<T>(
+        &self,
+        work: impl AsyncFnOnce(&State<'_, DynamoStore, LocalClock, OsEntropy>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let (cache, clock, entropy) = (Cache::default(), LocalClock::Real, OsEntropy);
+        let (store, cache, clock, entropy) = (&self.store, &cache, &clock, &entropy);
+        self.runtime.block_on(work(&State { store, cache, clock, entropy }))
+    }
+
+    fn failure(&self, error: &AppError) -> Failure {
+        let failure = Failure::from_error(&self.place, error);
+        match error {
+            AppError::Store(_) => failure.hint("is it deployed there, and may you use its table?"),
+            AppError::NotFound { .. } => failure
+                .hint("`tocsin credentials list` with the same --deployment lists what there is"),
+            AppError::Refused(_) | AppError::Contended { .. } => failure,
+        }
+    }
+}
+
+/// Who asks and where, as the environment and the AWS CLI's files have it.
+async fn operator(of: &args::Whose) -> Result<SdkConfig, Failure> {
+    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(Builder::new().tls_provider(tls).build_https())
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(REQUEST).build());
+    if let Some(region) = &of.region {
+        loader = loader.region(Region::new(region.clone()));
+    }
+    if let Some(profile) = &of.profile {
+        loader = loader.profile_name(profile);
+    }
+    let sdk = loader.load().await;
+    if sdk.region().is_none() {
+        let failure = Failure::usage("the Region of the deployment is not known");
+        return Err(failure.hint("give --region, or set AWS_REGION"));
+    }
+    // Found out now: a request that nobody can sign would be tried again and again.
+    if let Some(provider) = sdk.credentials_provider() {
+        let failed = |error| {
+            Failure::from_error("there are no AWS credentials", &error)
+                .hint("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile")
+        };
+        provider.provide_credentials().await.map_err(failed)?;
+    }
+    Ok(sdk)
+}
