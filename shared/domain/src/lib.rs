@@ -15,6 +15,7 @@ pub mod dedupe;
 pub mod directory;
 pub mod escalation;
 pub mod fair;
+pub mod findings;
 pub mod heartbeat;
 pub mod ids;
 pub mod incident;

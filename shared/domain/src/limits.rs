@@ -224,6 +224,26 @@ pub const CANARY_LIMIT: SignedDuration = SignedDuration::from_mins(2);
 /// How long what a canary left behind is kept.
 pub const CANARY_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+// -- Findings ----------------------------------------------------------------------------------
+
+/// How long what an event told of a change is kept: whoever asks for an incident's findings within
+/// a day of its start finds them, and from then on they are the incident's.
+pub const CHANGE_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// How long before an incident's start a change may have begun to be a finding. AWS says "around the
+/// start" and no number. Most faults of a change show within minutes; a canary deployment may shift
+/// its traffic over hours.
+pub const FINDING_BEFORE: SignedDuration = SignedDuration::from_hours(4);
+/// How long after it: an alarm looks back over minutes, so what broke may have been begun by clocks
+/// and events that come later than the alarm's.
+pub const FINDING_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// Findings of one incident. All of them are written at once.
+pub const FINDINGS_MAX: usize = 50;
+/// What was told of changes that one question reads, near the start and later each: 250 changes in
+/// about four hours.
+pub const MARKS_READ_MAX: usize = 500;
+/// Bytes of an ARN, or of another name of what changed.
+pub const CHANGED_BYTES_MAX: usize = 1_024;
+
 // -- Access ------------------------------------------------------------------------------------
 
 /// Characters of an access key's policy, white space not counted. Source: IAM, managed policies.
@@ -287,6 +307,7 @@ pub const DUE_SHARDS: u8 = 4;
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);
+const _: () = assert!(FINDINGS_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
 const _: () = assert!(
     THROTTLE_HORIZON.as_secs() + SEND_TIMEOUT.as_secs() <= ATTEND_TIMEOUT.as_secs(),
