@@ -74,7 +74,7 @@ fn started_at(payload: &[u8]) -> Timestamp {
     let readings = wire::inbound::read(payload, monday);
     let times = readings.iter().filter_map(|reading| match reading {
         Reading::Signal(arrival) => Some(arrival.signal.occurred_at),
-        Reading::Ping(_) | Reading::Ignored(_) | Reading::Broken(_) => None,
+        Reading::Ping(_) | Reading::Change(_) | Reading::Ignored(_) | Reading::Broken(_) => None,
     });
     times.min().unwrap_or(monday)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use domain::findings::{Mark, Subject};
 use domain::related::{ItemValue, RelatedItem};
 use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
@@ -76,6 +77,9 @@ fn reading(reading: &Reading) -> String {
         Reading::Ping(Ping { name, at, raw }) => {
             format!("ping: {name}\nat: {at}\nraw: {} characters\n", raw.chars().count())
         }
+        Reading::Change(Mark { subject, at, turn }) => {
+            format!("change: {turn:?}\nof: {}\nat: {at}\n", changed(subject))
+        }
         Reading::Ignored(Ignored { why, source, id }) => {
             let (source, id) = (or_none(source.as_ref()), or_none(id.as_ref()));
             format!("ignored: {why}\nsource: {source}\nid: {id}\n")
@@ -83,6 +87,13 @@ fn reading(reading: &Reading) -> String {
         Reading::Broken(Broken { why, excerpt }) => {
             format!("broken: {why}\nexcerpt: {} bytes\n", excerpt.len())
         }
+    }
+}
+
+fn changed(subject: &Subject) -> String {
+    match subject {
+        Subject::Deployment { group, id } => format!("{id} to {group}"),
+        Subject::Stack { arn } => arn.clone(),
     }
 }
 

@@ -133,6 +133,7 @@ fn clear(readings: &[Reading]) {
             Reading::Ping(ping) => {
                 assert!(ping.raw.chars().count() <= RAW_DATA_MAX);
             }
+            Reading::Change(mark) => assert!(mark.subject.is_bounded()),
             Reading::Ignored(ignored) => {
                 assert!((1..=500).contains(&ignored.why.chars().count()));
             }

@@ -2,10 +2,11 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept,
-    KeptBecause, Lists, Rounds, SlotChange,
+    AccessKeys, Aggregates, Change, Commit, Configurations, DueOrder, Findings, Heartbeats, Kept,
+    KeptBecause, Lists, Order, Rounds, SlotChange, Started,
 };
 use domain::dedupe::{DedupeKey, Slot};
+use domain::findings::{Mark, Turn};
 use domain::heartbeat::{Pulse, PulseState};
 use domain::ids::{AccessKeyId, HeartbeatName};
 use domain::related::RelatedItem;
@@ -88,8 +89,16 @@ async fn every_call_is_one_request() {
     costs!(1, store.commit_access_key(Uuid::from_u128(5), &change));
     costs!(1, store.access_key(&change.value.id));
     costs!(1, store.access_keys());
-    let why = KeptBecause::Unrouted;
     let at = engagement.started_at;
+    let mark = Mark { subject: builders::deployment("d-1"), at, turn: Turn::Began };
+    costs!(1, store.keep_mark(&mark));
+    costs!(1, store.marks(Started::default(), Order::NewestFirst, 10));
+    let found = ["d-1", "d-2"].map(|name| builders::finding(name, at));
+    let found = found.map(|value| Change { value, expected: None });
+    costs!(0, store.commit_findings(Uuid::from_u128(6), &opening.of, &[]));
+    costs!(1, store.commit_findings(Uuid::from_u128(6), &opening.of, &found));
+    costs!(1, store.findings(&opening.of));
+    let why = KeptBecause::Unrouted;
     let kept = Kept { id: "a".into(), at, why, reason: String::new(), raw: String::new() };
     costs!(1, store.kept(10));
     costs!(1, store.keep(&kept));

@@ -11,6 +11,7 @@ mod directory;
 mod fair;
 mod faults;
 mod faulty;
+mod findings;
 mod hand_offs;
 mod heartbeats;
 mod life;

@@ -54,6 +54,7 @@ impl<'a> Play<'a> {
                     continue;
                 }
                 Received::Ignored(ignored) => ("IGNORED", format!("ignored: {}", ignored.why)),
+                Received::Told(told) => ("CHANGE", told.to_string()),
                 Received::Broken { why } => ("BROKEN", format!("kept for inspection: {why}")),
                 Received::Pinged { name, .. } => ("PINGED", format!("a ping of {name}")),
                 Received::Taken { taken: Taken::Unrouted { reason }, .. } => {

@@ -158,6 +158,7 @@ async fn signal(State(stack): Shared, Query(query): Query<SignalQuery>, payload:
 fn outcome(received: &Received) -> Value {
     let (outcome, incident, text) = match received {
         Received::Ignored(ignored) => ("IGNORED", None, format!("ignored: {}", ignored.why)),
+        Received::Told(told) => ("CHANGE", None, told.to_string()),
         Received::Broken { why } => ("BROKEN", None, format!("kept for inspection: {why}")),
         Received::Pinged { name, pinged } => match pinged {
             Pinged::Heard => ("PINGED", None, format!("a ping of {name}")),

@@ -6,7 +6,7 @@
 use app::error::AppError;
 use app::intake::{Received, receive};
 use app::ports::{
-    Aggregates, Clock, Configurations, Entropy, Heartbeats, Lists, Notices, Pager, Timers,
+    Aggregates, Clock, Configurations, Entropy, Findings, Heartbeats, Lists, Notices, Pager, Timers,
 };
 use app::{State, World};
 use domain::ids::PlanName;
@@ -23,7 +23,7 @@ pub async fn handle<S, C, E, P, T, N>(
     alias: Option<&str>,
 ) -> Result<Vec<Received>, AppError>
 where
-    S: Aggregates + Configurations + Heartbeats + Lists,
+    S: Aggregates + Configurations + Findings + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,

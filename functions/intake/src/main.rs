@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 mod metrics;
+mod report;
 
 use app::error::AppError;
 use app::ports::Clock;
@@ -22,6 +23,7 @@ async fn main() -> Result<(), Error> {
         let (payload, alias) = (invocation.bytes(), invocation.alias.as_deref());
         let id = invocation.request_id.as_str();
         let received = intake::handle(&state, &world, payload, id, alias).await?;
+        report::lost(&received);
         wiring.metrics().emit(clock.now(), &metrics::of(&received));
         Ok::<_, AppError>(received.len())
     })

@@ -29,7 +29,8 @@ fn one(received: &Received) -> Vec<(Metric, u64)> {
             metrics.extend(first.map(|after| (Metric::SignalToFirstPageMs, after)));
             metrics
         }
-        Received::Pinged { pinged: Pinged::Heard | Pinged::Told(_), .. }
+        Received::Told(_)
+        | Received::Pinged { pinged: Pinged::Heard | Pinged::Told(_), .. }
         | Received::Ignored(_)
         | Received::Taken {
             taken: Taken::Recovered { .. } | Taken::Replayed { .. } | Taken::NothingOpen,

@@ -17,10 +17,11 @@ use wire::inbound::{Arrival, Broken, Ignored, Reading};
 use crate::cache::Cached;
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
 use crate::error::{AppError, Committed, unless_raced};
+use crate::findings::{self, Told};
 use crate::heartbeat::{Pinged, ping};
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Configurations, Entropy, Heartbeats, Kept, KeptBecause,
-    Lists, Notices, Pager, Read, SlotChange, Timers, Versioned,
+    Aggregates, Change, Clock, Commit, Configurations, Entropy, Findings, Heartbeats, Kept,
+    KeptBecause, Lists, Notices, Pager, Read, SlotChange, Timers, Versioned,
 };
 use crate::retry::patiently;
 use crate::sweep::watch_over;
@@ -77,6 +78,8 @@ pub enum Received {
         /// What became of it.
         pinged: Pinged,
     },
+    /// It tells of a change.
+    Told(Told),
     /// It asks for nothing.
     Ignored(Ignored),
     /// It could not be read and was kept.
@@ -89,6 +92,9 @@ pub enum Received {
 /// Receives a payload: every message of it on its own, so that none blocks its neighbours.
 /// `invocation` identifies the delivery and is the same for its retries.
 ///
+/// Changes come last, and only a payload that holds nothing else fails for one: a change explains an
+/// incident and pages nobody, so it neither delays a page nor has one thought about again.
+///
 /// # Errors
 /// The first [`AppError`], after all messages were tried: the whole payload may come again, and
 /// those that were taken are replays then.
@@ -100,17 +106,21 @@ pub async fn receive<S, C, E, P, T, N>(
     alias: Option<&PlanName>,
 ) -> Result<Vec<Received>, AppError>
 where
-    S: Aggregates + Configurations + Heartbeats + Lists,
+    S: Aggregates + Configurations + Findings + Heartbeats + Lists,
     C: Clock,
     E: Entropy,
     P: Pager,
     T: Timers,
     N: Notices,
 {
-    let mut received = Vec::new();
+    let (mut received, mut marks) = (Vec::new(), Vec::new());
     let now = state.clock.now();
     for reading in wire::inbound::read_invoked(payload, now, Some(invocation)) {
         received.push(match reading {
+            Reading::Change(mark) => {
+                marks.push(mark);
+                continue;
+            }
             Reading::Ignored(ignored) => Ok(Received::Ignored(ignored)),
             Reading::Ping(heard) => ping(state, world, &heard)
                 .await
@@ -125,6 +135,15 @@ where
                 taken.map(|taken| Received::Taken { taken, occurred_at })
             }
         });
+    }
+    let is_alone = received.is_empty();
+    for mark in marks {
+        let told = if is_alone {
+            findings::keep(state, &mark).await
+        } else {
+            Ok(findings::keep_besides(state, &mark).await)
+        };
+        received.push(told.map(Received::Told));
     }
     received.into_iter().collect()
 }

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod dispatch;
 pub mod engage;
 pub mod error;
+pub mod findings;
 pub mod hand_offs;
 pub mod heartbeat;
 pub mod incidents;

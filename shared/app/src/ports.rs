@@ -5,6 +5,7 @@ mod access_keys;
 mod aliases;
 mod canaries;
 mod directory;
+mod findings;
 mod heartbeats;
 mod lists;
 mod master_keys;
@@ -30,6 +31,7 @@ pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
 pub use canaries::Canaries;
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
+pub use findings::Findings;
 pub use heartbeats::Heartbeats;
 pub use lists::{
     Brief, Decided, Due, DueOrder, DueSubject, Engaged, Kept, KeptBecause, Lists, Order, Page,

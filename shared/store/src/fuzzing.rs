@@ -10,6 +10,7 @@ use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::directory::Activating;
 use domain::escalation::Engagement;
+use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
 use domain::ids::IncidentId;
 use domain::incident::Incident;
@@ -24,8 +25,8 @@ use uuid::Uuid;
 use crate::item::Item;
 use crate::keys;
 use crate::records::{
-    RecordError, access_key, activating, answered, configuration, engagement, execution, incident,
-    kept, ledger, mailbox, pulse, related, slot, timeline,
+    RecordError, access_key, activating, answered, configuration, engagement, execution, finding,
+    incident, kept, ledger, mailbox, mark, pulse, related, slot, timeline,
 };
 
 /// A record, read.
@@ -40,11 +41,14 @@ pub enum Record {
     Configuration(Configuration),
     Engagement(Versioned<Engagement>),
     Execution(ExecutionLink),
+    /// With the incident that it belongs to.
+    Finding(Versioned<Finding>, IncidentId),
     Incident(Versioned<Incident>),
     Kept(Kept),
     Ledger(Versioned<Ledger>),
     /// With the id that it was written under.
     Mailbox(Mailbox, Uuid),
+    Mark(Mark),
     Pulse(Versioned<Pulse>),
     /// With the incident that it belongs to.
     Related(RelatedItem, IncidentId),
@@ -80,6 +84,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
         Record::Configuration(_) => Record::Configuration(configuration::read(&items)?),
         Record::Engagement(_) => Record::Engagement(engagement::read(first)?),
         Record::Execution(_) => Record::Execution(execution::read(first)?),
+        Record::Finding(_, of) => Record::Finding(finding::read(first)?, of.clone()),
         Record::Incident(_) => Record::Incident(incident::read(first)?),
         Record::Kept(_) => Record::Kept(kept::read(first)?),
         Record::Ledger(_) => Record::Ledger(ledger::read(first)?),
@@ -87,6 +92,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
             let (mailbox, id) = mailbox::read(first)?;
             Record::Mailbox(mailbox, id)
         }
+        Record::Mark(_) => Record::Mark(mark::read(first)?),
         Record::Pulse(_) => Record::Pulse(pulse::read(first)?),
         Record::Related(_, of) => Record::Related(related::read(first)?, of.clone()),
         Record::Slot(known) => Record::Slot(slot::read(first, &known.value.key)?),
@@ -108,6 +114,7 @@ pub fn write(record: &Record) -> Result<Value, Unreadable> {
         Record::Configuration(of) => configuration::write(of)?.into_values().collect(),
         Record::Engagement(read) => vec![engagement::write(&change(read), nobody)?],
         Record::Execution(link) => vec![execution::write(link, nobody)?],
+        Record::Finding(read, of) => vec![finding::write(of, &change(read), nobody)?],
         Record::Incident(read) => vec![incident::write(&change(read), nobody)?],
         Record::Kept(kept) => vec![kept::write(kept)?],
         Record::Ledger(read) => vec![ledger::write(&change(read), nobody)?],
@@ -116,6 +123,7 @@ pub fn write(record: &Record) -> Result<Value, Unreadable> {
             let next = MailboxChange { next: mailbox.clone(), expected, id: *id };
             vec![mailbox::write(&next)?]
         }
+        Record::Mark(told) => vec![mark::write(told)?],
         Record::Pulse(read) => vec![pulse::write(&change(read), nobody)?],
         Record::Related(item, of) => {
             vec![related::write(item, &Commit::new(nobody, of.clone()))?]

@@ -7,6 +7,7 @@
 //! | incident | `INC#PLAN/UUID` | `HEAD` | id |
 //! | its timeline, one item per decision | `INC#PLAN/UUID` | `TL#TIME#SEQUENCE#COMMIT` | Query in order of time |
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
+//! | its findings | `INC#PLAN/UUID` | `FINDING#DERIVED` | Query |
 //! | engagement | `ENG#STEM` | `HEAD` | stem of a page's or an engagement's id |
 //! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
 //! | mailbox of a channel | `MAILBOX#CHANNEL` | `HEAD` | channel of a page |
@@ -18,11 +19,13 @@
 //! | request that was answered | `ANSWERED#DERIVED` | `HEAD` | operation and token |
 //! | access key | `KEYS` | `KEY#ID` | id, or one Query of the partition |
 //! | kept signal | `KEPT#DERIVED` | `HEAD` | the list below, then by key |
+//! | what was told of a change | `CHANGE#DERIVED` | `HEAD` | the list below |
 //!
 //! | index | partition | sort | projected | asked by |
 //! |---|---|---|---|---|
 //! | `listing` | list_pk `INCIDENTS` | list_sk `CREATED#ID` | `brief` | incidents, newest first |
 //! | `listing` | list_pk `ENGAGEMENTS` | list_sk `STARTED#ID` | `brief` | engagements, newest first, between two instants |
+//! | `listing` | list_pk `CHANGES` | list_sk `TIME#DERIVED` | `brief` | what was told of changes, between two instants |
 //! | `listing` | list_pk `KEPT` | list_sk `TIME#DERIVED` | keys | kept signals, newest first |
 //! | `due` | due_pk `DUE#SHARD` | due_sk `WAKE#ENG#ID`, `WAKE#INC#ID` or `WAKE#BEAT#NAME` | keys | what is overdue, per shard |
 //!
@@ -31,6 +34,7 @@
 //! time is not in it. Instants are text of one width, so that they sort as they follow.
 
 use domain::dedupe::DedupeKey;
+use domain::findings::{Finding, Mark};
 use domain::ids::{AccessKeyId, ChannelId, EngagementId, HeartbeatName, IncidentId, derive};
 use domain::limits::DUE_SHARDS;
 use domain::related::RelatedItem;
@@ -52,7 +56,7 @@ pub const DUE_PK: &str = "due_pk";
 pub const DUE_SK: &str = "due_sk";
 /// When DynamoDB may forget an item: epoch seconds.
 pub const EXPIRES_AT: &str = "expires_at";
-/// What [`LISTING`] shows of an incident.
+/// What [`LISTING`] shows of an item.
 pub const BRIEF: &str = "brief";
 /// The index of lists.
 pub const LISTING: &str = "listing";
@@ -69,6 +73,8 @@ pub(crate) const INCIDENTS: &str = "INCIDENTS";
 pub(crate) const ENGAGEMENTS: &str = "ENGAGEMENTS";
 /// Partition of the list of kept signals.
 pub(crate) const KEPT: &str = "KEPT";
+/// Partition of the list of what was told of changes.
+pub(crate) const CHANGES: &str = "CHANGES";
 /// Partition of the access keys.
 pub(crate) const ACCESS_KEYS: &str = "KEYS";
 /// What sort keys of timelines begin with.
@@ -77,6 +83,8 @@ pub(crate) const TIMELINE: &str = "TL#";
 pub(crate) const TIMELINE_END: &str = "TL$";
 /// What sort keys of related items begin with.
 pub(crate) const RELATED: &str = "REL#";
+/// What sort keys of findings begin with.
+pub(crate) const FINDING: &str = "FINDING#";
 
 const HEAD: &str = "HEAD";
 
@@ -142,6 +150,15 @@ impl Key {
 
     pub(crate) fn access_key(id: &AccessKeyId) -> Self {
         Self { pk: ACCESS_KEYS.to_owned(), sk: format!("KEY#{id}") }
+    }
+
+    pub(crate) fn mark(mark: &Mark) -> Self {
+        Self::head(format!("CHANGE#{}", mark.id()))
+    }
+
+    pub(crate) fn finding(incident: &IncidentId, finding: &Finding) -> Self {
+        let sk = format!("{FINDING}{}", finding.id());
+        Self { pk: incident_partition(incident), sk }
     }
 
     /// Derived from the signal alone: a redelivery comes at another time and is the same item.

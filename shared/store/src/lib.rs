@@ -10,6 +10,7 @@ mod commit;
 mod configurations;
 mod directory;
 mod error;
+mod findings;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod heartbeats;

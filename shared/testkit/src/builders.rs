@@ -9,6 +9,7 @@ use domain::contact::{
     EscalationPlan, EscalationStage, PersonalPlan, PersonalStage, Target,
 };
 use domain::escalation::{Engagement, Message, Start, begin};
+use domain::findings::{self, Finding, Subject};
 use domain::heartbeat::{Heartbeat, Interval};
 use domain::ids::{
     AccessKeyId, ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
@@ -187,4 +188,18 @@ pub fn access_key(id: AccessKeyId, now: Timestamp) -> AccessKey {
 /// The policy that a document states.
 pub fn policy(document: &str) -> Policy {
     serde_json::from_str(document).unwrap()
+}
+
+/// A deployment to the group `prod-api/production`.
+pub fn deployment(id: &str) -> Subject {
+    let group =
+        "arn:aws:codedeploy:ap-northeast-1:123456789012:deploymentgroup:prod-api/production";
+    Subject::Deployment { group: group.into(), id: id.into() }
+}
+
+/// A finding of a deployment that began at `now`, when it was found too.
+pub fn finding(deployment_id: &str, now: Timestamp) -> Finding {
+    let subject = deployment(deployment_id);
+    let change = findings::Change { subject, began_at: now, ended_at: None };
+    Finding { change, found_at: now, changed_at: now }
 }

@@ -5,6 +5,7 @@ pub mod attaching;
 pub mod changing;
 pub mod committing;
 pub mod configuring;
+pub mod finding;
 pub mod listing;
 pub mod opening;
 pub mod posting;
@@ -18,8 +19,8 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Heartbeats, Lists, Records,
-    Rounds,
+    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Findings, Heartbeats, Lists,
+    Records, Rounds,
 };
 use domain::ids::IncidentId;
 use jiff::Timestamp;
@@ -29,11 +30,14 @@ use crate::builders;
 
 /// A store as the use cases see it.
 pub trait Store:
-    AccessKeys + Aggregates + Directory + Heartbeats + Lists + Records + Rounds
+    AccessKeys + Aggregates + Directory + Findings + Heartbeats + Lists + Records + Rounds
 {
 }
 
-impl<S: AccessKeys + Aggregates + Directory + Heartbeats + Lists + Records + Rounds> Store for S {}
+impl<S> Store for S where
+    S: AccessKeys + Aggregates + Directory + Findings + Heartbeats + Lists + Records + Rounds
+{
+}
 
 /// Hands every case of the contract to a macro, as `module::case`. Those of `configuring` also
 /// take what applies a configuration and tells whether it changed anything: no port does.
@@ -62,6 +66,11 @@ macro_rules! for_each_case {
             committing::a_batch_leaves_out_what_is_absent,
             committing::an_execution_finds_its_runbook,
             committing::an_answer_that_is_remembered_keeps_a_decision_out,
+            finding::what_was_told_is_kept_once_and_listed_between_two_instants,
+            finding::findings_belong_to_their_incident,
+            finding::findings_are_written_by_whoever_read_them_last,
+            finding::its_own_findings_are_recognised,
+            finding::what_is_erased_leaves_no_findings,
             listing::incidents_newest_first_in_parts,
             listing::a_canary_is_found_and_not_listed,
             listing::a_shell_is_found_and_not_listed,

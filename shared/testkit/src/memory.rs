@@ -7,6 +7,7 @@ mod commit;
 mod contents;
 mod directory;
 mod due;
+mod findings;
 mod heartbeats;
 mod lists;
 mod mailboxes;
@@ -24,6 +25,7 @@ use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::directory::Activating;
 use domain::escalation::Engagement;
+use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
 use domain::ids::{AccessKeyId, ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
@@ -92,6 +94,9 @@ struct State {
     answered: BTreeMap<Uuid, Answered>,
     activating: BTreeMap<Uuid, Stored<Activating>>,
     access_keys: BTreeMap<AccessKeyId, Stored<AccessKey>>,
+    /// By instant and id, as in their list.
+    marks: BTreeMap<(Timestamp, Uuid), Mark>,
+    findings: BTreeMap<IncidentId, BTreeMap<Uuid, Stored<Finding>>>,
 }
 
 impl MemoryStore {

@@ -1,9 +1,11 @@
-//! What comes in: bytes in, one [`Reading`] per message out.
+//! What comes in: bytes in, a [`Reading`] per message out, and one more where an event tells of a
+//! change besides.
 //!
 //! It tells three things apart: a signal; a message that is not ours or asks for nothing; a
 //! message that is ours but broken. The last two are values, so that one bad record never takes
 //! its neighbours with it.
 
+use domain::findings::Mark;
 use domain::ids::HeartbeatName;
 use domain::limits::{EVENT_BYTES_MAX, KEPT_BYTES_MAX};
 use domain::signal::Signal;
@@ -16,6 +18,7 @@ use envelope::Delivery;
 
 mod alarm;
 mod alarm_action;
+mod change;
 mod cloudformation;
 mod cloudwatch;
 mod codedeploy;
@@ -44,6 +47,8 @@ pub enum Reading {
     Signal(Box<Arrival>),
     /// Somebody is alive.
     Ping(Ping),
+    /// Something is being changed, or was: what may explain an incident that starts now.
+    Change(Mark),
     /// Not ours, or nothing to do.
     Ignored(Ignored),
     /// Ours, but not readable: to be kept and shown, because a page may hide in it.
@@ -128,6 +133,7 @@ enum Form {
     AlarmAction,
     Start,
     Ping,
+    Change,
     Unknown,
 }
 
@@ -149,6 +155,8 @@ fn form(payload: &Value) -> Form {
         Form::EventBridge
     } else if start::MARKS.iter().any(|mark| has(mark)) {
         Form::Start
+    } else if has(change::MARK) {
+        Form::Change
     } else {
         Form::Unknown
     }
@@ -162,11 +170,22 @@ fn message(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
     match form(&payload) {
         Form::SnsRecords => sns::records(&payload, delivery),
         Form::SnsNotification => vec![sns::notification(&payload, delivery)],
-        Form::EventBridge | Form::AlarmAction | Form::Start | Form::Ping => {
+        Form::EventBridge => event(payload, delivery),
+        Form::AlarmAction | Form::Start | Form::Ping | Form::Change => {
             vec![single(payload, delivery)]
         }
         Form::Unknown => vec![ignored("no form of message that Tocsin knows", &payload)],
     }
+}
+
+/// Reads an event, and what it tells of a change besides: whoever deploys may be told of a failure,
+/// and the failed deployment explains what comes after.
+fn event(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
+    let change = change::of_event(&payload, delivery);
+    let read = single(payload, delivery);
+    // What tells of a change asks for something.
+    let read = Some(read).filter(|r| change.is_none() || !matches!(r, Reading::Ignored(_)));
+    read.into_iter().chain(change.map(Reading::Change)).collect()
 }
 
 /// Reads a payload that is exactly one message and no envelope around others.
@@ -178,6 +197,7 @@ fn single(payload: Value, delivery: &Delivery<'_>) -> Reading {
         }
         Form::Start => start::read(&payload, delivery),
         Form::Ping => heartbeat::bare(&payload, delivery),
+        Form::Change => change::alone(&payload, delivery),
         Form::SnsRecords | Form::SnsNotification | Form::Unknown => {
             Ok(ignored("no form of message that Tocsin knows", &payload))
         }

@@ -25,7 +25,7 @@ async fn poisoned(fault: Fault) -> (Bench<Faulty, RecordingPager>, Poison) {
     let stems = poison.clone();
     let rule: Rule = Box::new(move |call| match call {
         Call::Engagement(stem) => stems.lock().unwrap().contains(*stem).then_some(fault),
-        Call::Commit | Call::Mailbox => None,
+        Call::Commit | Call::Mailbox | Call::Mark => None,
     });
     (Bench::with(clock, |inner| Faulty::new(inner, rule), pager).await, poison)
 }

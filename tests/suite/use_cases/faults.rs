@@ -22,7 +22,7 @@ async fn faulty(faults: &[Fault]) -> Bench<Faulty, RecordingPager> {
     let faults = Mutex::new(faults.to_vec());
     let rule: Rule = Box::new(move |call| match call {
         Call::Commit => faults.lock().unwrap().pop(),
-        Call::Engagement(_) | Call::Mailbox => None,
+        Call::Engagement(_) | Call::Mailbox | Call::Mark => None,
     });
     Bench::with(clock, |inner| Faulty::new(inner, rule), pager).await
 }

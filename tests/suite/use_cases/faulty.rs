@@ -2,12 +2,13 @@
 
 use app::ports::{
     Aggregates, Brief, Change, Commit, CommitError, Configurations, Decided, Due, DueOrder,
-    Engaged, ExecutionLink, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Order, Page,
-    Read, Rounds, Started, StoreError, Versioned,
+    Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Order,
+    Page, Read, Rounds, Started, StoreError, Versioned,
 };
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
+use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
@@ -26,6 +27,8 @@ pub(crate) enum Call<'a> {
     Mailbox,
     /// For the engagement of this stem.
     Engagement(&'a str),
+    /// To keep what was told of a change.
+    Mark,
 }
 
 /// What goes wrong with a call.
@@ -131,6 +134,37 @@ impl Aggregates for Faulty {
 
     async fn bundle(&self, channel: &ChannelId, code: &str) -> Result<Option<Bundle>, StoreError> {
         self.inner.bundle(channel, code).await
+    }
+}
+
+impl Findings for Faulty {
+    async fn keep_mark(&self, mark: &Mark) -> Result<(), StoreError> {
+        self.before(&Call::Mark).await?;
+        self.inner.keep_mark(mark).await
+    }
+
+    async fn marks(
+        &self,
+        between: Started,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Mark>, StoreError> {
+        self.inner.marks(between, order, limit).await
+    }
+
+    async fn findings(&self, incident: &IncidentId) -> Result<Vec<Versioned<Finding>>, StoreError> {
+        self.inner.findings(incident).await
+    }
+
+    async fn commit_findings(
+        &self,
+        id: uuid::Uuid,
+        incident: &IncidentId,
+        changes: &[Change<Finding>],
+    ) -> Result<(), CommitError> {
+        let fault = self.before(&Call::Commit).await?;
+        self.inner.commit_findings(id, incident, changes).await?;
+        if fault == Some(Fault::AnswerLost) { Err(answer_lost().into()) } else { Ok(()) }
     }
 }
 

@@ -162,7 +162,7 @@ async fn news_whose_teller_died_are_told_by_the_next_round() {
             let number = count.fetch_add(1, Ordering::Relaxed);
             (2..40).contains(&number).then_some(Fault::LostBefore)
         }
-        Call::Engagement(_) | Call::Mailbox => None,
+        Call::Engagement(_) | Call::Mailbox | Call::Mark => None,
     });
     let clock = ManualClock::at(builders::at(super::bench::START));
     let pager = RecordingPager::new(&clock);

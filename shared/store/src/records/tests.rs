@@ -16,6 +16,7 @@ use domain::contact::ChannelKind;
 use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
 use domain::escalation::Engagement;
+use domain::findings::{Mark, Turn};
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::{AccessKeyId, HeartbeatName};
 use domain::incident::Incident;
@@ -187,6 +188,9 @@ fn everything_else_is_written_as_its_version_says() {
     let code = begin(&builders::guide_team().channels[&page.channel], None, 7, now).unwrap();
     let mut key = builders::access_key(AccessKeyId::from_bits(7), now);
     key.revoked_at = Some(now);
+    let told = Mark { subject: builders::deployment("d-1"), at: now, turn: Turn::Began };
+    let mut found = builders::finding("d-1", now);
+    found.change.ended_at = Some(now);
     let answer =
         Answered { id: Uuid::nil(), input: Uuid::max(), answer: "arn".into(), at: now, until: now };
     for (name, item) in [
@@ -194,8 +198,10 @@ fn everything_else_is_written_as_its_version_says() {
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
         ("answered-v1", answered::write(&answer, Uuid::nil()).unwrap()),
         ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
+        ("finding-v1", finding::write(&commit.of, &change(found), Uuid::nil()).unwrap()),
         ("execution-v1", execution::write(&link, Uuid::nil()).unwrap()),
         ("kept-v1", kept::write(&kept).unwrap()),
+        ("mark-v1", mark::write(&told).unwrap()),
         ("mailbox-v1", mailbox::write(&mailbox_of(&engagement, now)).unwrap()),
         ("related-v1", related::write(&involved, &commit).unwrap()),
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
@@ -314,6 +320,8 @@ fn every_version_ever_written_still_loads() {
             "bundle" => drop(mailbox::read_bundle(item).unwrap()),
             "configuration" => drop(configuration::read(&items).unwrap()),
             "engagement" => drop(engagement::read(item).unwrap()),
+            "finding" => drop(finding::read(item).unwrap()),
+            "mark" => drop(mark::read(item).unwrap()),
             "execution" => drop(execution::read(item).unwrap()),
             "kept" => drop(kept::read(item).unwrap()),
             "mailbox" => drop(mailbox::read(item).unwrap()),

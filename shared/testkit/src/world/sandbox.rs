@@ -5,7 +5,7 @@ use std::sync::{Arc, MutexGuard};
 use app::cache::Cache;
 use app::ports::{
     Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations,
-    Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Heartbeats, Kept, Lists,
+    Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Findings, Heartbeats, Kept, Lists,
     MailboxChange, MailboxError, Notices, Order, OutgoingPage, Page, Pager, PortError, Read,
     ResponseStart, Rounds, RunbookStatus, Runbooks, Started, StoreError, Timers, Versioned,
 };
@@ -13,6 +13,7 @@ use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
+use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, PlanName};
 use domain::incident::Incident;
@@ -321,6 +322,35 @@ impl Lists for Sandbox {
 
     async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
         self.read(Site::List, || ready(self.shared.store.kept(limit))).await
+    }
+}
+
+impl Findings for Sandbox {
+    async fn keep_mark(&self, mark: &Mark) -> Result<(), StoreError> {
+        self.read(Site::Keep, || ready(self.shared.store.keep_mark(mark))).await
+    }
+
+    async fn marks(
+        &self,
+        between: Started,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Mark>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.marks(between, order, limit))).await
+    }
+
+    async fn findings(&self, incident: &IncidentId) -> Result<Vec<Versioned<Finding>>, StoreError> {
+        self.read(Site::List, || ready(self.shared.store.findings(incident))).await
+    }
+
+    async fn commit_findings(
+        &self,
+        id: uuid::Uuid,
+        incident: &IncidentId,
+        changes: &[Change<Finding>],
+    ) -> Result<(), CommitError> {
+        self.call(Site::Commit, |_| ready(self.shared.store.commit_findings(id, incident, changes)))
+            .await
     }
 }
 

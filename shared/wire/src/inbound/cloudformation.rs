@@ -1,12 +1,17 @@
-//! CloudFormation: stacks and their resources that fail or roll back.
+//! CloudFormation: stacks and their resources that fail or roll back, and stacks that are changed.
 
+use domain::findings::{Subject, Turn};
 use domain::signal::SignalState;
 use serde::Deserialize;
 
+use super::change::Told;
 use super::envelope::{Envelope, Report, Verdict};
 use super::related::Related;
 use crate::fault::{self, Fault};
 use crate::text::squeeze;
+
+/// The `detail-type` of what is told of whole stacks.
+pub(super) const STACK: &str = "CloudFormation Stack Status Change";
 
 //= cloudformation#eventbridge-events
 #[derive(Deserialize)]
@@ -62,6 +67,20 @@ pub(super) fn stack(envelope: &Envelope) -> Result<Verdict, Fault> {
     let stack = squeeze(&detail.stack_id);
     let subject = format!("{} {}", stack_name(&stack), detail.status_details.status);
     Ok(report(state, stack, subject, detail))
+}
+
+/// What is told of a change of a stack: its operation begins, or is over. What lies between the two
+/// (a clean-up, a rollback) is the same change, and a review changes nothing yet.
+//= cloudformation#stack-status-codes
+pub(super) fn change(envelope: &Envelope) -> Result<Option<Told>, Fault> {
+    let detail: Detail = fault::read(&envelope.detail, "detail")?;
+    let turn = match detail.status_details.status.as_str() {
+        "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS" | "DELETE_IN_PROGRESS"
+        | "IMPORT_IN_PROGRESS" => Turn::Began,
+        status if status.ends_with("_COMPLETE") || status.ends_with("_FAILED") => Turn::Ended,
+        _ => return Ok(None),
+    };
+    Ok(Some((Subject::Stack { arn: squeeze(&detail.stack_id) }, turn)))
 }
 
 /// A resource: failing is trouble with its stack; all else is the stack's to tell.

@@ -45,17 +45,13 @@ fn verdict(envelope: &Envelope) -> Result<Verdict, Fault> {
             Ok(Verdict::nothing("an alarm was configured, its state is the same"))
         }
         ("aws.guardduty", "GuardDuty Finding") => guardduty::finding(envelope),
-        ("aws.cloudformation", "CloudFormation Stack Status Change") => {
-            cloudformation::stack(envelope)
-        }
+        ("aws.cloudformation", cloudformation::STACK) => cloudformation::stack(envelope),
         ("aws.cloudformation", "CloudFormation Resource Status Change") => {
             cloudformation::resource(envelope)
         }
         ("aws.health", "AWS Health Event" | "AWS Health Abuse Event") => health::event(envelope),
         ("aws.config", "Config Rules Compliance Change") => config::compliance(envelope),
-        ("aws.codedeploy", "CodeDeploy Deployment State-change Notification") => {
-            codedeploy::deployment(envelope)
-        }
+        ("aws.codedeploy", codedeploy::DEPLOYMENT) => codedeploy::deployment(envelope),
         ("aws.ecs", "ECS Task State Change") => ecs::task(envelope),
         ("aws.ecs", "ECS Service Action") => ecs::service(envelope),
         ("aws.ecs", "ECS Deployment State Change") => ecs::deployment(envelope),

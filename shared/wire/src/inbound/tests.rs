@@ -3,6 +3,8 @@ use domain::limits::RELATED_ITEMS_MAX;
 use domain::signal::SignalState;
 use serde_json::json;
 
+mod changes;
+
 fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
@@ -120,8 +122,8 @@ fn statuses_of_a_stack_mean_trouble_its_end_or_nothing() {
         let mut event = payload("cloudformation-create-failed");
         event["detail"]["status-details"]["status"] = json!(status);
         let state = match read_value(&event).as_slice() {
-            [Reading::Signal(arrival)] => Some(arrival.signal.state),
-            [Reading::Ignored(_)] => None,
+            [Reading::Signal(arrival), ..] => Some(arrival.signal.state),
+            [Reading::Ignored(_) | Reading::Change(_)] => None,
             other => panic!("{other:?}"),
         };
         assert_eq!(state, expected, "{status}");

@@ -56,6 +56,7 @@ fn is_clear(reading: &Reading, now: Timestamp) {
             is_decided(&arrival.signal, now);
         }
         Reading::Ping(ping) => assert!(ping.raw.chars().count() <= RAW_DATA_MAX),
+        Reading::Change(mark) => assert!(mark.subject.is_bounded()),
         Reading::Ignored(ignored) => {
             assert!((1..=WHY_CHARS_MAX).contains(&ignored.why.chars().count()));
             for text in [&ignored.source, &ignored.id].into_iter().flatten() {

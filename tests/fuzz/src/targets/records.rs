@@ -4,7 +4,7 @@
 use app::seal::{MasterKey, Unsealable};
 use domain::directory::{begin, enter};
 use domain::incident::{effects, resolve, runbooks};
-use domain::{aliases, canary, dedupe, escalation, heartbeat, mailbox, rounds};
+use domain::{aliases, canary, dedupe, escalation, findings, heartbeat, mailbox, rounds};
 use jiff::{SignedDuration, Timestamp};
 use store::fuzzing::{Record, read, sort_keys, write};
 use testkit::builders;
@@ -56,6 +56,7 @@ fn sans_version(record: &Record) -> Record {
         Record::AccessKey(read) => read.version = 0,
         Record::Activating(read) => read.version = 0,
         Record::Engagement(read) => read.version = 0,
+        Record::Finding(read, _) => read.version = 0,
         Record::Incident(read) => read.version = 0,
         Record::Ledger(read) => read.version = 0,
         Record::Pulse(read) => read.version = 0,
@@ -67,6 +68,7 @@ fn sans_version(record: &Record) -> Record {
         | Record::Execution(_)
         | Record::Kept(_)
         | Record::Mailbox(..)
+        | Record::Mark(_)
         | Record::Related(..)
         | Record::Timeline(..) => {}
     }
@@ -90,6 +92,14 @@ fn is_decided(record: &Record, now: Timestamp) {
             }
         }
         Record::Engagement(read) => engagement(&read.value, now),
+        Record::Finding(read, _) => {
+            let known = [read.value.clone()];
+            assert_eq!(findings::news(&known, vec![read.value.change.clone()], now), []);
+        }
+        Record::Mark(told) => {
+            let near = findings::near(told.at, [told.clone()]);
+            assert_eq!(near.len(), usize::from(told.turn == findings::Turn::Began));
+        }
         Record::Incident(read) => incident(&read.value, now),
         Record::Ledger(read) => ledger(&read.value, now),
         Record::Mailbox(mailbox, _) => posted(mailbox, now),
@@ -256,10 +266,12 @@ fn kind(record: &Record) -> &'static str {
         Record::Configuration(_) => "configuration",
         Record::Engagement(_) => "engagement",
         Record::Execution(_) => "execution",
+        Record::Finding(..) => "finding",
         Record::Incident(_) => "incident",
         Record::Kept(_) => "kept",
         Record::Ledger(_) => "ledger",
         Record::Mailbox(..) => "mailbox",
+        Record::Mark(_) => "mark",
         Record::Pulse(_) => "pulse",
         Record::Related(..) => "related",
         Record::Slot(_) => "slot",

@@ -4,6 +4,7 @@ use app::ports::{Answered, ExecutionLink, Kept, KeptBecause, Versioned};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
+use domain::findings::{Mark, Turn};
 use domain::heartbeat::{Pulse, PulseState};
 use domain::ids::{AccessKeyId, OverrideId};
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
@@ -63,6 +64,8 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
         Record::Ledger(first(Ledger::begin(now))),
         Record::Configuration(configuration(now)),
         Record::Execution(link),
+        Record::Finding(first(builders::finding("d-1", now)), id.clone()),
+        Record::Mark(Mark { subject: builders::deployment("d-1"), at: now, turn: Turn::Began }),
         Record::Kept(kept),
         Record::Related(RelatedItem::involved("arn:aws:ec2:::instance/i-1"), id.clone()),
         Record::Timeline(timeline, id),
