@@ -5,8 +5,8 @@ import time
 
 from botocore.exceptions import ClientError
 
-from .inputs import reachable
-from .pagination import DAILY, DAY, MONDAY, WEEKLY
+from .lists import DAILY, DAY, MONDAY, WEEKLY
+from .world import arn, reachable
 
 GROUP = "responses"
 # As often a thing is asked for of which there should be too many by then.
@@ -23,7 +23,7 @@ class Story:
     """What was made so far."""
 
     def __init__(self, context):
-        self.context, self.client = context, context.stack.client()
+        self.context, self.client = context, context.stack.client(context.service.name)
 
     def says(self, what, seen, expected):
         self.context.report.check(GROUP, what, seen == expected, f"{seen!r}, not {expected!r}")
@@ -54,7 +54,7 @@ class Story:
             "ContactArn"
         ]
         self.taken()
-        self.says("a contact's ARN", self.person, self.context.stack.arn("contact", "story-person"))
+        self.says("a contact's ARN", self.person, arn(self.context.stack, "contact", "story-person"))
         shown = self.client.get_contact(ContactId=self.person)
         shown.pop("ResponseMetadata")
         self.says(

@@ -1,0 +1,5 @@
+"""All services that are checked."""
+
+from . import contacts
+
+SERVICES = (contacts.SERVICE,)
