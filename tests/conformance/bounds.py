@@ -79,7 +79,10 @@ class Bounds:
     def union(self):
         for value in NO_UNION:
             self.mistyped(value)
-        whole = [self.context.world.value(self.operation, its, name) for name, its in self.shape.members.items()]
+        whole = [
+            self.context.world.value(self.operation, its, name)
+            for name, its in self.shape.members.items()
+        ]
         if len(whole) > 1:
             self.mistyped(dict(zip(self.shape.members, whole)))
 

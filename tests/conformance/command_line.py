@@ -16,12 +16,11 @@ AT_ONCE = 4
 
 def run(context):
     table = context.service.commands.commands(context)
+    refusals = context.service.commands.refused(context)
     for operation in context.served:
+        known = operation in table or any(operation == its for its, _, _ in refusals)
         context.report.check(
-            GROUP,
-            f"{operation} is known to this check",
-            operation in table,
-            "add it to the commands",
+            GROUP, f"{operation} is known to this check", known, "add it to the commands"
         )
     asked = [operation for operation in context.served if operation in table]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(
@@ -30,17 +29,17 @@ def run(context):
         environment = _environment(context.stack, folder)
         submit = lambda *call: pool.submit(_call, context, environment, *call)
         calls = [submit(operation, table[operation][0]) for operation in asked]
-        *call, code = context.service.commands.refused(context)
-        refused = submit(*call)
+        refused = [submit(operation, given) for operation, given, _ in refusals]
         for operation, call in zip(asked, calls):
             _hold(context, operation, call.result(), table[operation][1])
-        done = refused.result()
-        context.report.check(
-            GROUP,
-            "a refusal is told as one of AWS",
-            done.returncode in (254, 255) and f"({code})" in done.stderr,
-            done,
-        )
+        for (operation, _, code), call in zip(refusals, refused):
+            done = call.result()
+            context.report.check(
+                GROUP,
+                f"a refusal of {operation} is told as one of AWS",
+                done.returncode in (254, 255) and f"({code})" in done.stderr,
+                done,
+            )
 
 
 def _hold(context, operation, done, members):

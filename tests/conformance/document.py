@@ -47,9 +47,7 @@ def _bounds(service):
 
 def _examples(service):
     its = service.examples
-    rows = [
-        [name if name == "all" else f"`{name}`", why] for name, why in its.DIFFERENCES.items()
-    ]
+    rows = [[name if name == "all" else f"`{name}`", why] for name, why in its.DIFFERENCES.items()]
     return (
         f"AWS publishes {its.COUNT} examples {its.SOURCE}; all of them are asked, and answered with "
         f"the members of AWS's answers.\n\n" + _table(["example", "what differs"], rows)

@@ -67,7 +67,9 @@ class Inputs:
         """A value of a member that the model and the service take."""
         kind = shape.type_name
         if kind == "structure":
-            meant = self.MEANT.get(shape.name, list(shape.members)[:1] if models.is_union(shape) else ())
+            meant = self.MEANT.get(
+                shape.name, list(shape.members)[:1] if models.is_union(shape) else ()
+            )
             names = [*shape.required_members, *meant]
             return {name: self.value(operation, shape.members[name], name) for name in names}
         if kind == "map":

@@ -21,6 +21,8 @@ BEGINNINGS = (
 )
 # A length that an ARN can have.
 ARN_LENGTH = 70
+# Characters that are tried in one text, where not all can be.
+PART = 40
 # Text of which every pattern that refuses anything refuses some.
 REFUSED = ("\t", "<", "é", "x", " ", "a~b", "\n")
 
@@ -133,7 +135,9 @@ class Model:
             return [f"{where} is no structure"]
         names = value.keys()
         found = [f"{path}.{name} is not in the model" for name in names - shape.members.keys()]
-        found += [f"{path}.{name} is missing" for name in shape.required_members if name not in names]
+        found += [
+            f"{path}.{name} is missing" for name in shape.required_members if name not in names
+        ]
         if is_union(shape) and len(names) != 1:
             found.append(f"{where} is a union of {len(names)}")
         for name, member in shape.members.items():
@@ -144,7 +148,9 @@ class Model:
     def _list(self, shape, value, path, where):
         if not isinstance(value, list):
             return [f"{where} is no list"]
-        entries = (self.problems(shape.member, its, f"{path}[{at}]") for at, its in enumerate(value))
+        entries = (
+            self.problems(shape.member, its, f"{path}[{at}]") for at, its in enumerate(value)
+        )
         return sum(entries, self._length(shape, value, where))
 
     def _map(self, shape, value, path, where):
@@ -256,9 +262,12 @@ def characters(shape):
     good = [its for its, text in tried.items() if takes(shape, text)]
     refused = [text for its, text in tried.items() if its not in good]
     whole = base[:-1] + "".join(good)
-    size = most - len(base) + 1
+    if len(whole) <= most and takes(shape, whole):
+        return [whole], refused
+    # Some patterns say how long a text may be, too.
+    size = min(most - len(base) + 1, PART)
     taken = [base[:-1] + "".join(good[at : at + size]) for at in range(0, len(good), size)]
-    return ([whole] if len(whole) <= most else taken), refused
+    return taken, refused
 
 
 def keys(shape, name):

@@ -1,5 +1,6 @@
 """All services that are checked."""
 
-from . import contacts
+from . import contacts, incidents
 
-SERVICES = (contacts.SERVICE,)
+# The second is about people of the first.
+SERVICES = (contacts.SERVICE, incidents.SERVICE)

@@ -28,7 +28,9 @@ class Tables:
         self.problems, self.members, self.widened = [], 0, set()
 
     def compare(self):
-        self.same("its operations", sorted(self.printed["inputs"]), sorted(self.model.operation_names))
+        self.same(
+            "its operations", sorted(self.printed["inputs"]), sorted(self.model.operation_names)
+        )
         for name in self.model.operation_names:
             operation = self.model.operation_model(name)
             if "http" in self.printed:
@@ -58,7 +60,9 @@ class Tables:
             if theirs is not None:
                 self.members += 1
                 self.same(
-                    f"{place}: required", member["required"], member["name"] in shape.required_members
+                    f"{place}: required",
+                    member["required"],
+                    member["name"] in shape.required_members,
                 )
                 self.rule(place, member["rule"], theirs)
 

@@ -73,7 +73,12 @@ class RestJson:
 
     def request(self, operation, given):
         """An input as it is, right or wrong; `given` may be any JSON, or a body that is none."""
-        outside, path, query, body = self.outside(operation), operation.http["requestUri"], [], given
+        outside, path, query, body = (
+            self.outside(operation),
+            operation.http["requestUri"],
+            [],
+            given,
+        )
         if isinstance(given, dict):
             body = {name: value for name, value in given.items() if name not in outside}
             for name, value in given.items():

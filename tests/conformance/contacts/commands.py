@@ -198,6 +198,6 @@ def commands(context):
 
 
 def refused(context):
-    """A call that is refused: the operation, its arguments, and the error."""
+    """Calls that are refused: the operation, its arguments, and the error."""
     nobody = arn(context.stack, "contact", "nobody")
-    return "GetContact", ["--contact-id", nobody], "ResourceNotFoundException"
+    return [("GetContact", ["--contact-id", nobody], "ResourceNotFoundException")]
