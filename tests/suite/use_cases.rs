@@ -13,6 +13,7 @@ mod faults;
 mod faulty;
 mod hand_offs;
 mod heartbeats;
+mod incidents;
 mod life;
 mod roads;
 mod runbooks;

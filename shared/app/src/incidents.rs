@@ -15,6 +15,8 @@ use domain::ids::{IncidentId, PlanName};
 use domain::incident::Incident;
 use domain::incident::update::{Change as Wanted, reopen, update as decide};
 use domain::limits::COMMIT_ATTEMPTS;
+use domain::time::after;
+use jiff::SignedDuration;
 use wire::inbound::Arrival;
 
 use crate::directory::ChangeError;
@@ -92,17 +94,30 @@ where
     if !exists {
         return Err(absent());
     }
-    match take(state, world, arrival, Some(plan)).await? {
-        Taken::Opened { incident, .. }
-        | Taken::Attached { incident }
-        | Taken::Recovered { incident } => Ok(incident),
-        // The same request again, whose incident is resolved by now.
-        Taken::Replayed { incident } => {
-            Ok(incident.unwrap_or_else(|| IncidentId::derive(plan, &arrival.signal.id)))
+    let mut arrival = arrival.clone();
+    for _ in 0..COMMIT_ATTEMPTS {
+        match take(state, world, &arrival, Some(plan)).await? {
+            Taken::Opened { incident, .. }
+            | Taken::Attached { incident }
+            | Taken::Recovered { incident }
+            | Taken::Replayed { incident: Some(incident) } => return Ok(incident),
+            Taken::Replayed { incident: None } => {
+                // The same request again, whose incident is resolved by now.
+                let own = IncidentId::derive(plan, &arrival.signal.id);
+                if find(state, &own).await?.is_some() {
+                    return Ok(own);
+                }
+                // Not before the trigger's last trouble: whoever asks does not repeat that one.
+                arrival.signal.occurred_at = after(state.clock.now(), LATER);
+            }
+            Taken::NothingOpen | Taken::Unrouted { .. } => return Err(absent()),
         }
-        Taken::NothingOpen | Taken::Unrouted { .. } => Err(absent()),
     }
+    Err(AppError::Contended { what: arrival.signal.id.to_string(), attempts: COMMIT_ATTEMPTS })
 }
+
+/// How much later a request is than a trouble of the same instant.
+const LATER: SignedDuration = SignedDuration::from_millis(1);
 
 /// Whether an incident is to be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,9 +271,15 @@ pub(crate) async fn read<S: Aggregates, C: Clock, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
 ) -> Result<Versioned<Incident>, AppError> {
-    let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
     let missing = || AppError::NotFound { kind: "incident record", id: id.to_string() };
-    read.value.ok_or_else(missing)
+    find(state, id).await?.ok_or_else(missing)
+}
+
+async fn find<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+) -> Result<Option<Versioned<Incident>>, AppError> {
+    Ok(patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?.value)
 }
 
 /// Reads an incident, lets `decide` say what it is to be and what else is written, and commits that, until
