@@ -238,6 +238,14 @@ impl Reply {
         Self::new(CONTACTS, fault.status(), &fault.body(), Some(fault.code()))
     }
 
+    /// What is said to a client whose body is not even read, since it is too long.
+    pub fn too_large(request: &Request<'_>) -> Self {
+        match Service::of(request) {
+            Service::Contacts => Self::of(&Fault::TooLarge),
+            Service::Incidents => Self::of_incidents(&wire::incidents::fault::Fault::TooLarge),
+        }
+    }
+
     fn of_incidents(fault: &wire::incidents::fault::Fault) -> Self {
         Self::new(INCIDENTS, fault.status(), &fault.body(), Some(fault.code()))
     }

@@ -62,6 +62,10 @@ impl<P: Ports> Incidents<'_, P> {
                 arrival.signal.created_by = Some(self.caller.to_owned());
                 // Whoever asks means now, whatever time their trigger names: it is no replay.
                 arrival.signal.occurred_at = now;
+                //= incident-manager#incident-title: nothing is added to it without a trigger
+                if arrival.signal.title.is_none() && arrival.signal.trigger.is_none() {
+                    arrival.signal.subject.clear();
+                }
                 Ok(arrival)
             }
             Some(Reading::Broken(broken)) => Err(refusals::invalid(&broken.why)),
