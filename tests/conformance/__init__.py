@@ -1,4 +1,4 @@
-"""Whether AWS's own clients get from Tocsin what the model of ssm-contacts promises them.
+"""Whether AWS's own clients get from Tocsin what the models of the services promise them.
 
 Run from `tests/`: `python -m conformance --tocsin PATH`. The packages are in `requirements.txt`.
 """

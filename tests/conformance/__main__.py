@@ -4,8 +4,8 @@ import argparse
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
-from types import SimpleNamespace
 
 from . import (
     absent,
@@ -13,6 +13,7 @@ from . import (
     command_line,
     document,
     examples,
+    guide,
     idempotency,
     operations,
     pagination,
@@ -21,10 +22,9 @@ from . import (
     responses,
     signatures,
 )
-from .inputs import World
-from .model import Model
-from .pending import PENDING
 from .report import Report
+from .service import Context
+from .services import SERVICES
 from .stack import Stack
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
@@ -36,6 +36,7 @@ GROUPS = (
     idempotency,
     pagination,
     examples,
+    guide,
     responses,
     command_line,
     bounds,
@@ -58,44 +59,56 @@ def main():
     parser.add_argument(
         "--only", metavar="GROUP", action="append", help="a group to run, instead of all"
     )
+    parser.add_argument(
+        "--service",
+        metavar="SERVICE",
+        choices=[service.name for service in SERVICES],
+        help="a service to check, instead of all",
+    )
     arguments = parser.parse_args()
     names = {group.GROUP: group for group in GROUPS}
-    if arguments.only and arguments.write:
-        parser.error("the document tells of a whole run: --write goes without --only")
+    partly = arguments.only or arguments.service
+    if partly and arguments.write:
+        parser.error("the document tells of a whole run: --write goes alone")
     unknown = set(arguments.only or []) - names.keys()
     if unknown:
         parser.error(f"there are only these groups: {', '.join(names)}")
-    report, model = Report(), Model()
     # Whoever ends the run ends the stack too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    wanted = [
-        group for name, group in names.items() if arguments.only is None or name in arguments.only
-    ]
+    wanted = [group for name, group in names.items() if name in (arguments.only or names)]
+    services = [its for its in SERVICES if arguments.service in (None, its.name)]
     begin = time.monotonic()
     with Stack(arguments.tocsin) as stack:
-        watcher = responses.Watcher(model, report)
-        stack.watchers.append(watcher.heard)
-        client = stack.client()
-        context = SimpleNamespace(
-            stack=stack,
-            model=model,
-            report=report,
-            watcher=watcher,
-            client=client,
-            served=[its for its in model.operations if its not in PENDING],
-            world=World(stack, model, client),
-        )
-        seconds = {group.GROUP: _timed(group, context) for group in wanted}
-    if arguments.only is None:
-        report.finish()
-        _document(report, model, arguments.write)
-    for name in sorted(report.counts.keys() | {group for group, _ in report.failures}):
-        _print(report, name, seconds.get(name, 0.0))
-    total, failed = sum(report.counts.values()), len(report.failures)
-    print(
-        f"{total} checks, {failed} failed, {len(report.met)} known ({time.monotonic() - begin:.1f} s)"
-    )
+        reports = [_run(service, stack, wanted) for service in services]
+    if not partly:
+        for report in reports:
+            report.finish()
+        _document(reports, arguments.write)
+    total = sum(sum(report.counts.values()) for report in reports)
+    failed = sum(len(report.failures) for report in reports)
+    known = sum(len(report.met) for report in reports)
+    for report in reports:
+        for name in sorted(report.counts.keys() | {group for group, _ in report.failures}):
+            _print(report, name)
+    print(f"{total} checks, {failed} failed, {known} known ({time.monotonic() - begin:.1f} s)")
     return 1 if failed else 0
+
+
+def _run(service, stack, wanted):
+    """All that is wanted of one service."""
+    report = Report(service.pending, service.name)
+    context = Context(service, stack, report)
+    context.watcher = responses.Watcher(service, context.model, report)
+    stack.watchers[service.name] = [context.watcher.heard]
+    try:
+        context.world = service.world(stack, context.model, context.client)
+    # Without it nothing can be checked; another service still can.
+    except Exception as error:
+        report.check("world", "there is something to check", False, _said(error))
+        return report
+    for group in wanted:
+        report.seconds[group.GROUP] = _timed(group, context)
+    return report
 
 
 def _timed(group, context):
@@ -104,26 +117,31 @@ def _timed(group, context):
         group.run(context)
     # One group must not hide the others.
     except Exception as error:
-        context.report.check(
-            group.GROUP, "the checks run to their end", False, f"{type(error).__name__}: {error}"
-        )
+        context.report.check(group.GROUP, "the checks run to their end", False, _said(error))
     return time.monotonic() - begin
 
 
-def _document(report, model, target):
-    text = document.write(model)
+def _said(error):
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+
+
+def _document(reports, target):
+    text = document.write(SERVICES)
     if target is not None:
         # What does not hold must not be written down as if it did.
-        if not report.failures:
+        if not any(report.failures for report in reports):
             target.write_text(text, encoding="utf-8")
     elif not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != text:
-        report.failures.append(("document", f"docs/{DOCUMENT.name} is not what --write writes"))
+        what = f"docs/{DOCUMENT.name} is not what --write writes"
+        reports[-1].failures.append(("document", what))
 
 
-def _print(report, name, seconds):
-    failed = report.failed(name)
+def _print(report, name):
+    failed, seconds = report.failed(name), report.seconds.get(name, 0.0)
     known = f", {count} known" if (count := report.known(name)) else ""
-    print(f"{name}: {report.counts[name]} checks, {len(failed)} failed{known} ({seconds:.1f} s)")
+    counts = f"{report.counts[name]} checks, {len(failed)} failed{known}"
+    print(f"{report.service} {name}: {counts} ({seconds:.1f} s)")
     for text in failed[:SHOWN]:
         print(f"  {text[:WIDTH]}")
     if len(failed) > SHOWN:

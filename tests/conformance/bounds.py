@@ -3,10 +3,8 @@
 import json
 
 from botocore.exceptions import ClientError
-from botocore import xform_name
 
 from . import model as models
-from .pending import FINER, WIDER
 
 GROUP = "bounds"
 # Values of other types than a member's.
@@ -19,21 +17,27 @@ OTHER_TYPES = {
     "structure": ("x", 7, []),
     "map": ("x", 7, []),
 }
+# What no union is: that it has one member says the protocol, not a bound.
+NO_UNION = ({}, {"colour": "red"})
 
 
 def run(context):
     """Asks each served operation for everything that it may and may not be asked."""
     seen = set()
     for operation in context.served:
-        for place in context.model.places(operation):
+        context.world.begin(operation)
+        for place in context.model.places(operation, context.world.KEYS):
             Bounds(context, operation, place, seen).all()
-        _top(context, operation)
+        context.world.end(operation)
+        described = context.model.operation(operation)
+        if described.input_shape.members.keys() - context.protocol.outside(described):
+            _top(context, operation)
 
 
 def _top(context, operation):
     """The input itself has to be a structure."""
     for value in ("x", 7, []):
-        answer = context.stack.send(json.dumps(value), operation)
+        answer = context.send(operation, value)
         context.report.check(
             GROUP,
             f"{operation} refuses {json.dumps(value)} as its input",
@@ -49,19 +53,38 @@ class Bounds:
         """`seen` are the shapes whose characters were tried before."""
         self.context, self.operation, self.place, self.seen = context, operation, place, seen
         self.shape = place.shape
+        outside = context.protocol.outside(context.model.operation(operation))
+        # Where it is on the wire; `None` is in the body.
+        self.where = outside.get(place.steps[0])
 
     def all(self):
-        if self.place.required:
+        if self.place.required and self.where != "uri":
             self.refused("none", self.context.world.without(self.operation, self.place))
             self.refused("null", self.given(None), raw=True)
         if self.shape.type_name == "string":
             self.strings()
         elif self.shape.type_name == "list":
             self.lists()
+        elif self.shape.type_name == "map":
+            self.maps()
         elif self.shape.type_name in ("integer", "long"):
             self.numbers()
-        for value in OTHER_TYPES[self.shape.type_name]:
+        elif models.is_union(self.shape):
+            self.union()
+        # In a path or a query everything is text.
+        if self.where is None:
+            for value in OTHER_TYPES[self.shape.type_name]:
+                self.mistyped(value)
+
+    def union(self):
+        for value in NO_UNION:
             self.mistyped(value)
+        whole = [
+            self.context.world.value(self.operation, its, name)
+            for name, its in self.shape.members.items()
+        ]
+        if len(whole) > 1:
+            self.mistyped(dict(zip(self.shape.members, whole)))
 
     def given(self, value):
         return self.context.world.with_value(self.operation, self.place, value)
@@ -72,9 +95,9 @@ class Bounds:
                 self.taken(value, self.given(value))
             self.refused("another word", self.given("ROBOT"))
             return
-        least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)
+        least, most = self.bounds()
         text = lambda length: self.context.world.of_length(self.shape, self.place, length)
-        if least == 0 and models.takes(self.shape, ""):
+        if least == 0 and models.takes(self.shape, "") and self.where != "uri":
             self.taken("no characters", self.given(""))
         if least > 0:
             if (shortest := text(least)) is not None:
@@ -100,12 +123,30 @@ class Bounds:
         for text in refused:
             self.refused(f"{text[-10:]!r}", self.given(text))
 
+    def bounds(self):
+        """How long it may be."""
+        return self.context.model.least(self.shape) or 0, self.context.model.most(self.shape)
+
     def lists(self):
-        least, most = self.shape.metadata.get("min", 0), models.bound(self.shape)
         member = self.place.steps[-1]
         entries = lambda count: [
             self.context.world.entry(self.operation, self.shape, member, at) for at in range(count)
         ]
+        self.sized(entries)
+
+    def maps(self):
+        member = self.place.steps[-1]
+        entries = lambda count: self.context.world.entries(
+            self.operation, self.shape, member, count
+        )
+        self.sized(entries)
+        [(name, value)] = entries(1).items()
+        for what, key, fine in models.keys(self.shape.key, name):
+            (self.taken if fine else self.refused)(f"{what} for a name", self.given({key: value}))
+
+    def sized(self, entries):
+        """So many entries, and one more or less."""
+        least, most = self.bounds()
         self.taken(f"{least} entries", self.given(entries(least)))
         if least > 0:
             self.refused(f"{least - 1} entries", self.given(entries(least - 1)))
@@ -114,14 +155,14 @@ class Bounds:
             self.refused(f"{most + 1} entries", self.given(entries(most + 1)))
 
     def numbers(self):
-        least, most = self.shape.metadata.get("min"), models.bound(self.shape)
+        least, most = self.context.model.least(self.shape), self.context.model.most(self.shape)
         if least is not None:
             self.taken(least, self.given(least))
             self.refused(least - 1, self.given(least - 1))
         if most is not None:
             self.taken(most, self.given(most))
             self.refused(most + 1, self.given(most + 1))
-        if self.shape.name in WIDER:
+        if self.shape.name in self.context.pending.WIDER:
             past = self.shape.metadata["max"] + 1
             self.taken(f"{past}, which is wider than AWS,", self.given(past))
 
@@ -131,22 +172,20 @@ class Bounds:
     def ask(self, given):
         """The error that boto3 gets, `None` for none."""
         try:
-            getattr(self.context.client, xform_name(self.operation))(**given)
+            told = self.context.call(self.operation)(**given)
         except ClientError as error:
             return error.response
+        self.context.world.undo(self.operation, given, told)
         return None
 
     def taken(self, what, given):
         """No error about a bound: a ValidationException at all only where it is declared."""
-        error = self.ask(given)
+        error, pending = self.ask(given), self.context.pending
         code = error["Error"]["Code"] if error else None
-        fields = [field["Name"] for field in error.get("Fields", [])] if error else []
-        finer = (
-            self.shape.name in FINER
-            or getattr(getattr(self.shape, "member", None), "name", None) in FINER
-        )
+        fields = self.context.protocol.named(error) if error else set()
+        shapes = {self.shape.name, getattr(getattr(self.shape, "member", None), "name", None)}
         fine = code in (None, "ResourceNotFoundException", "ConflictException") or (
-            code == "ValidationException" and finer and not fields
+            code == "ValidationException" and shapes & pending.FINER.keys() and not fields
         )
         self.check(f"takes {what} at {self.place}", fine, error)
 
@@ -154,20 +193,17 @@ class Bounds:
         """A ValidationException that names the member, and it alone."""
         if raw:
             # botocore leaves out what is None.
-            answer = self.context.stack.send(json.dumps(given), self.operation).json() or {}
-            code = answer.get("__type", "").rsplit("#", 1)[-1]
+            answer = self.context.send(self.operation, given)
+            error, code = answer.json() or {}, answer.code()
         else:
-            answer = self.ask(given) or {}
-            code = answer.get("Error", {}).get("Code")
-        names = {field["Name"] for field in answer.get("Fields", [])}
-        holds = (
-            code == "ValidationException"
-            and names == {self.place.named()}
-            and answer.get("Reason") == "FIELD_VALIDATION_FAILED"
-        )
-        self.check(f"refuses {what} at {self.place}", holds, answer)
+            error = self.ask(given) or {}
+            code = error.get("Error", {}).get("Code")
+        holds = code == "ValidationException" and self.context.protocol.named(error) == {
+            self.place.named()
+        }
+        self.check(f"refuses {what} at {self.place}", holds, error)
 
     def mistyped(self, value):
-        answer = self.context.stack.send(json.dumps(self.given(value)), self.operation)
+        answer = self.context.send(self.operation, self.given(value))
         holds = answer.status == 400 and answer.code() == "SerializationException"
         self.check(f"refuses {json.dumps(value)} at {self.place}", holds, answer.body)

@@ -2,22 +2,20 @@
 
 from pathlib import Path
 
-from . import examples
-from .pending import FINER, KNOWN, PENDING, WIDER
-
 TEMPLATE = Path(__file__).with_name("compatibility.md.in")
 
 
-def write(model):
+def write(services):
     """The whole document."""
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in (
-        ("operations", _operations(model)),
-        ("bounds", _bounds(model)),
-        ("examples", _examples(model)),
-        ("known", _known()),
+        ("operations", _operations),
+        ("bounds", _bounds),
+        ("examples", _examples),
+        ("known", _known),
     ):
-        text = text.replace(f"<!-- {name} -->\n", part)
+        sections = [f"### {service.name}\n\n{part(service)}" for service in services]
+        text = text.replace(f"<!-- {name} -->\n", "\n".join(sections))
     return text
 
 
@@ -26,44 +24,38 @@ def _table(head, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _operations(model):
-    rows = [
-        [f"`{operation}`", "not yet" if operation in PENDING else "yes"]
-        for operation in model.operations
-    ]
-    served = len(model.operations) - len(PENDING)
-    return f"Served: {served} of {len(model.operations)}.\n\n" + _table(
-        ["operation", "served"], rows
-    )
+def _operations(service):
+    operations, pending = service.model().operations, service.pending.PENDING
+    rows = [[f"`{its}`", "not yet" if its in pending else "yes"] for its in operations]
+    served = len(operations) - len(pending)
+    return f"Served: {served} of {len(operations)}.\n\n" + _table(["operation", "served"], rows)
 
 
-def _bounds(model):
+def _bounds(service):
+    words = {"max": "up to", "min": "down to"}
+    shape = service.model().service.shape_for
     wider = [
-        [f"`{name}`", f"up to {most} (AWS: {model.service.shape_for(name).metadata['max']})", why]
-        for name, (most, why) in sorted(WIDER.items())
+        [f"`{name}`", f"{words[end]} {bound} (AWS: {shape(name).metadata[end]})", why]
+        for name, (end, bound, why) in sorted(service.pending.WIDER.items())
     ]
     finer = [
         [f"`{name}`", "not all that is within AWS's bounds", why]
-        for name, why in sorted(FINER.items())
+        for name, why in sorted(service.pending.FINER.items())
     ]
     return _table(["shape of the model", "Tocsin takes", "why"], wider + finer)
 
 
-def _examples(model):
-    count = sum(len(its) for its in model.examples.values())
-    pending = sum(len(its) for operation, its in model.examples.items() if operation in PENDING)
-    rows = [
-        [operation if operation == "all" else f"`{operation}`", why]
-        for operation, why in examples.DIFFERENCES.items()
-    ]
+def _examples(service):
+    its = service.examples
+    rows = [[name if name == "all" else f"`{name}`", why] for name, why in its.DIFFERENCES.items()]
     return (
-        f"AWS publishes {count} examples; {count - pending} are asked and answered with the members "
-        f"of AWS's answers, {pending} are of operations that are not served yet.\n\n"
-        + _table(["example", "what differs"], rows)
+        f"AWS publishes {its.COUNT} examples {its.SOURCE}; all of them are asked, and answered with "
+        f"the members of AWS's answers.\n\n" + _table(["example", "what differs"], rows)
     )
 
 
-def _known():
-    if not KNOWN:
+def _known(service):
+    known = service.pending.KNOWN
+    if not known:
         return "None.\n"
-    return _table(["check", "what is wrong"], [[its, why] for its, why in sorted(KNOWN.items())])
+    return _table(["check", "what is wrong"], [[its, why] for its, why in sorted(known.items())])

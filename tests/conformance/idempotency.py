@@ -2,53 +2,45 @@
 
 import concurrent.futures
 
-from botocore import xform_name
 from botocore.exceptions import ClientError
 
 GROUP = "idempotency"
-TOKEN = "IdempotencyToken"
 AT_ONCE = 6
-# What to change for another request, by operation: a member and its value.
-OTHER = {
-    "CreateContact": ("DisplayName", "Somebody else"),
-    "CreateContactChannel": ("Name", "Another"),
-    "CreateRotation": ("Name", "Another"),
-    "CreateRotationOverride": ("EndTime", 4_102_444_800),
-    "StartEngagement": ("Subject", "Another"),
-}
 
 
 def run(context):
+    token = context.service.repeats.TOKEN
     for operation in context.served:
-        if TOKEN in context.model.input(operation).members:
-            _repeat(context, operation)
+        if token in context.model.input(operation).members:
+            _repeat(context, operation, token)
 
 
-def _repeat(context, operation):
-    call = getattr(context.client, xform_name(operation))
+def _repeat(context, operation, token):
+    repeats, call = context.service.repeats, context.call(operation)
     says = lambda what, holds, seen: context.report.check(
         GROUP, f"{operation}: {what}", holds, seen
     )
-    given = {**context.world.minimal(operation), TOKEN: f"token-{operation}"}
+    context.world.begin(operation)
+    given = {**context.world.minimal(operation), token: f"token-{operation}"}
     first, again = _told(call(**given)), _told(call(**given))
     says("the same request is answered alike", again == first, f"{first}, then {again}")
     backwards = _told(call(**dict(reversed(given.items()))))
     says("the order of the members is nothing", backwards == first, backwards)
-    member, value = OTHER[operation]
-    says(
-        "another request under the token is refused",
-        _code(call, {**given, member: value}) == "ConflictException",
-        "",
-    )
-    says("the first request still is answered", _told(call(**given)) == first, "")
-    fresh = {**context.world.minimal(operation), TOKEN: f"second-{operation}"}
-    _at_once(context, operation, call, says)
-    says("another token makes another", _told(call(**fresh)) != first, "")
+    if operation in repeats.OTHER:
+        member, value = repeats.OTHER[operation]
+        other = _code(call, {**given, member: value})
+        says("another request under the token is refused", other == "ConflictException", other)
+        says("the first request still is answered", _told(call(**given)) == first, "")
+    fresh = {**context.world.minimal(operation), token: f"second-{operation}"}
+    _at_once(context, operation, call, says, token)
+    if operation in repeats.MAKES:
+        says("another token makes another", _told(call(**fresh)) != first, "")
+    context.world.end(operation)
 
 
-def _at_once(context, operation, call, says):
+def _at_once(context, operation, call, says, token):
     """Somebody sends a request again before the first is answered."""
-    given = {**context.world.minimal(operation), TOKEN: f"third-{operation}"}
+    given = {**context.world.minimal(operation), token: f"third-{operation}"}
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         told = [its.result() for its in [pool.submit(_either, call, given) for _ in range(AT_ONCE)]]
     says("requests at once are answered alike", all(its == told[0] for its in told), told)

@@ -2,14 +2,16 @@
 
 from collections import Counter
 
-from .pending import KNOWN, SOMETIMES
-
 
 class Report:
     """Collects outcomes. A known fault must fail: one that holds has to leave the list."""
 
-    def __init__(self):
+    def __init__(self, pending, service=""):
+        """`pending` declares the known faults of `service`."""
+        self.pending, self.service = pending, service
         self.counts = Counter()
+        # How long each group took.
+        self.seconds = {}
         self.failures = []
         self.met = set()
 
@@ -17,9 +19,9 @@ class Report:
         """Notes one check; `name` says what should hold, `detail` what was seen instead."""
         self.counts[group] += 1
         known = f"{group}: {name}"
-        if known in KNOWN:
+        if known in self.pending.KNOWN:
             self.met.add(known)
-            if holds and known not in SOMETIMES:
+            if holds and known not in self.pending.SOMETIMES:
                 self.failures.append((group, f"{name}: holds, but is still in KNOWN"))
         elif not holds:
             self.failures.append((group, f"{name}: {detail}" if detail else name))
@@ -35,6 +37,6 @@ class Report:
 
     def finish(self):
         """A known fault that no check met says nothing any more."""
-        for known in sorted(set(KNOWN) - self.met):
+        for known in sorted(set(self.pending.KNOWN) - self.met):
             group, name = known.split(": ", 1)
             self.failures.append((group, f"{name}: in KNOWN, but nothing checks it"))

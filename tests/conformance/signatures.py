@@ -10,8 +10,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from .model import SERVICE
-
 GROUP = "signatures"
 
 
@@ -21,10 +19,10 @@ class Signer(SigV4Auth):
     def __init__(
         self,
         stack,
+        service,
         key=None,
         secret=None,
         token=None,
-        service=SERVICE,
         region=None,
         late=0,
         unsigned=(),
@@ -65,6 +63,11 @@ class Signatures:
 
     def __init__(self, context):
         self.context, self.stack = context, context.stack
+        self.access = context.service.access
+        self.listing = self.access.LISTING
+
+    def signer(self, service=None, **signed):
+        return Signer(self.stack, service or self.context.service.name, **signed)
 
     def all(self):
         self.good()
@@ -75,10 +78,12 @@ class Signatures:
         self.policies()
 
     def ask(self, **signed):
-        return self.stack.send("{}", "ListContacts", sign=Signer(self.stack, **signed))
+        return self.context.send(self.listing, {}, sign=self.signer(**signed))
 
     def let_in(self, what, answer):
-        self.context.report.check(GROUP, f"{what} is let in", answer.status == 200, answer.body)
+        self.context.report.check(
+            GROUP, f"{what} is let in", answer.status < 300, f"{answer.status} {answer.body}"
+        )
 
     def denied(self, what, answer, code, status=403):
         holds = (answer.status, answer.code(), answer.headers.get("x-amzn-errortype")) == (
@@ -99,12 +104,13 @@ class Signatures:
             "amz-sdk-request": "attempt=1; max=25",
             "Content-Length": "2",
         }
-        answer = self.stack.send("{}", "ListContacts", headers=more, sign=Signer(self.stack))
+        answer = self.context.send(self.listing, {}, headers=more, sign=self.signer())
         self.let_in("what the SDK of Go signs besides", answer)
-        answer = self.stack.send(
-            "{}", "ListContacts", headers={"X-Amz-Note": "a   b "}, sign=Signer(self.stack)
-        )
+        spaced = {"X-Amz-Note": "a   b "}
+        answer = self.context.send(self.listing, {}, headers=spaced, sign=self.signer())
         self.let_in("a header with spaces in it", answer)
+        for what, operation, given in self.access.good(self.context):
+            self.let_in(what, self.context.send(operation, given, sign=self.signer()))
 
     def wrong(self):
         self.denied("a wrong secret", self.ask(secret="x" * 40), "InvalidSignatureException")
@@ -120,9 +126,10 @@ class Signatures:
         self.denied(
             "the scope of another day", self.ask(day="20200101"), "InvalidSignatureException"
         )
-        self.denied(
-            "the scope of another service", self.ask(service="ssm"), "InvalidSignatureException"
-        )
+        for service in ("ssm", self.access.OTHER_SERVICE):
+            self.denied(
+                f"the scope of {service}", self.ask(service=service), "InvalidSignatureException"
+            )
         self.denied(
             "the scope of another Region",
             self.ask(region="eu-north-1"),
@@ -130,76 +137,60 @@ class Signatures:
         )
 
     def tampered(self):
-        class Before(Signer):
-            """Signs, and then lets somebody change the request."""
+        """Requests that somebody changed after they were signed."""
 
-            def __init__(self, stack, change):
-                super().__init__(stack)
-                self.change = change
+        def added(request):
+            return request.but(headers={"X-Amz-Content-Sha256": "0" * 64})
 
-            def add_auth(self, request):
-                super().add_auth(request)
-                self.change(request.headers)
+        def lost(request):
+            return request.but(headers={"X-Note": None})
 
-        def target(headers):
-            del headers["X-Amz-Target"]
-            headers["X-Amz-Target"] = "SSMContacts.ListRotations"
-
-        def added(headers):
-            headers["X-Amz-Content-Sha256"] = "0" * 64
-
-        def lost(headers):
-            del headers["X-Note"]
-
-        for what, change in (
-            ("a changed target", target),
-            ("an added header of AWS", added),
-            ("a request that lost a header that was signed", lost),
-        ):
-            note = {"X-Note": "signed"}
-            signer = Before(self.stack, change)
-            answer = self.stack.send("{}", "ListContacts", headers=note, sign=signer)
+        for what, operation, given, change in [
+            *self.access.tampered(self.context),
+            ("an added header of AWS", self.listing, {}, added),
+            ("a request that lost a header that was signed", self.listing, {}, lost),
+            ("a changed body", self.listing, {}, lambda its: its.but(body='{"a":2}')),
+        ]:
+            described = self.context.model.operation(operation)
+            request = self.context.protocol.request(described, given)
+            request = request.but(headers={"X-Note": "signed"})
+            answer = self.stack.exchange(*self.changed(request, change))
             self.denied(what, answer, "InvalidSignatureException")
-        self.body()
 
-    def body(self):
-        """Another body under the signature of the first."""
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "Host": f"{self.stack.host}:{self.stack.port}",
-            "X-Amz-Target": "SSMContacts.ListContacts",
-        }
-        request = AWSRequest(
-            "POST", self.stack.endpoint + "/", data='{"MaxResults":1}', headers=headers
+    def changed(self, request, change):
+        """A request under the signature of another."""
+        host = {"Host": f"{self.stack.host}:{self.stack.port}"}
+        signed = AWSRequest(
+            request.method,
+            self.stack.endpoint + request.path,
+            data=request.body,
+            headers={**host, **request.headers},
         )
-        Signer(self.stack).add_auth(request)
-        answer = self.stack.exchange("POST", "/", dict(request.headers.items()), '{"MaxResults":2}')
-        self.denied("a changed body", answer, "InvalidSignatureException")
+        self.signer().add_auth(signed)
+        other = change(request.but(headers=dict(signed.headers.items())))
+        headers = {name: its for name, its in other.headers.items() if its is not None}
+        return other.method, other.path, headers, other.body
 
     def unsigned(self):
-        for name in ("host", "x-amz-date", "x-amz-target", "content-type"):
+        for name in self.access.SIGNED:
             self.denied(
                 f"a signature without {name}",
                 self.ask(unsigned=(name,)),
                 "InvalidSignatureException",
             )
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "X-Amz-Target": "SSMContacts.ListContacts",
-        }
+        whole = self.context.protocol.request(self.context.model.operation(self.listing), {})
         self.denied(
             "a request without a signature",
-            self.stack.exchange("POST", "/", headers, "{}"),
+            self.stack.exchange(*vars(whole).values()),
             "MissingAuthenticationTokenException",
         )
         broken = {
-            **headers,
             "Authorization": "AWS4-HMAC-SHA256 nonsense",
             "X-Amz-Date": "20260101T000000Z",
         }
         self.denied(
             "a broken signature",
-            self.stack.exchange("POST", "/", broken, "{}"),
+            self.stack.exchange(*vars(whole.but(headers=broken)).values()),
             "IncompleteSignatureException",
         )
 
@@ -224,49 +215,32 @@ class Signatures:
         return made["access_key_id"], made["secret_access_key"]
 
     def policies(self):
-        """A key that may read contacts, and nothing else."""
-        read = {
-            "Effect": "Allow",
-            "Action": ["ssm-contacts:Get*", "ssm-contacts:List*"],
-            "Resource": "*",
-        }
-        key, secret = self.key({"Version": "2012-10-17", "Statement": [read]})
-        client = self.stack.client(key, secret)
-        self.code("a key that may read reads", None, client.list_contacts)
-        self.code(
-            "a key that may read does not write",
-            "AccessDeniedException",
-            client.create_contact,
-            Alias="denied",
-            Type="PERSONAL",
-            Plan={"Stages": []},
+        """A key that may read, and nothing else; and one for one thing alone."""
+        tries = self.access.Tries(self.context)
+        name = self.context.service.name
+        read = [f"{name}:Get*", f"{name}:List*"]
+        client = self.holder({"Effect": "Allow", "Action": read, "Resource": "*"})
+        ask = lambda call: (self.stack.call(client, call[0]), call[1])
+        self.code("a key that may read reads", None, *ask((self.listing, {})))
+        refused = "AccessDeniedException"
+        self.code("a key that may read does not write", refused, *ask(tries.write))
+        nothing = (tries.write[0], {})
+        self.code("nothing is told of an input by who may not", refused, *ask(nothing))
+        client = self.holder(
+            {"Effect": "Allow", "Action": f"{name}:*", "Resource": tries.own},
+            {"Effect": "Deny", "Action": f"{name}:{tries.delete[0]}", "Resource": "*"},
         )
-        self.code(
-            "nothing is told of an input by who may not",
-            "AccessDeniedException",
-            client.create_contact,
-        )
-        own = self.stack.arn("contact", "conf-person")
-        allowed = {"Effect": "Allow", "Action": "ssm-contacts:*", "Resource": own}
-        deny = {"Effect": "Deny", "Action": "ssm-contacts:DeleteContact", "Resource": "*"}
-        key, secret = self.key({"Version": "2012-10-17", "Statement": [allowed, deny]})
-        client = self.stack.client(key, secret)
-        self.code("a key for one contact reads it", None, client.get_contact, ContactId=own)
-        self.code(
-            "a key for one contact reads no other",
-            "AccessDeniedException",
-            client.get_contact,
-            ContactId=self.stack.arn("contact", "conf-team"),
-        )
-        self.code("a key for one contact lists none", "AccessDeniedException", client.list_contacts)
-        self.code(
-            "what is denied is not done",
-            "AccessDeniedException",
-            client.delete_contact,
-            ContactId=own,
-        )
+        self.code("a key for one thing reads it", None, *ask(tries.read))
+        self.code("a key for one thing reads no other", refused, *ask(tries.read_other))
+        self.code("a key for one thing lists none", refused, *ask((self.listing, {})))
+        self.code("what is denied is not done", refused, *ask(tries.delete))
 
-    def code(self, what, expected, call, **given):
+    def holder(self, *statements):
+        """A client with a key of its own."""
+        key, secret = self.key({"Version": "2012-10-17", "Statement": list(statements)})
+        return self.stack.client(self.context.service.name, key, secret)
+
+    def code(self, what, expected, call, given):
         try:
             call(**given)
             seen = None

@@ -9,16 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import boto3
+from botocore import xform_name
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from .model import SERVICE
-
 # Seconds to wait for the stack, or for an answer of it.
 PATIENCE = 30
-MEDIA_TYPE = "application/x-amz-json-1.1"
 
 
 class Answer:
@@ -48,7 +46,8 @@ class Stack:
 
     def __init__(self, tocsin):
         self.tocsin = str(Path(tocsin).resolve())
-        self.watchers = []
+        # By service, who is told of each answer that a client gets.
+        self.watchers = {}
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="tocsin-conformance-")
@@ -98,14 +97,10 @@ class Stack:
         self.log.close()
         self.folder.cleanup()
 
-    def arn(self, kind, name):
-        """The ARN of a thing here."""
-        return f"arn:aws:{SERVICE}:{self.region}:{self.account}:{kind}/{name}"
-
-    def client(self, key=None, secret=None):
+    def client(self, service, key=None, secret=None):
         """A client of boto3 that checks nothing by itself, and asks once."""
         client = boto3.session.Session().client(
-            SERVICE,
+            service,
             endpoint_url=self.endpoint,
             region_name=self.region,
             aws_access_key_id=key or self.key,
@@ -118,29 +113,36 @@ class Stack:
                 proxies={},
             ),
         )
-        client.meta.events.register(f"after-call.{SERVICE}", self._heard)
+
+        def heard(http_response, model, **_):
+            answer = Answer(
+                http_response.status_code, http_response.headers.items(), http_response.content
+            )
+            for watcher in self.watchers.get(service, ()):
+                watcher(model.name, answer)
+
+        client.meta.events.register(f"after-call.{service}", heard)
         return client
 
-    def _heard(self, http_response, model, **_):
-        answer = Answer(
-            http_response.status_code, http_response.headers.items(), http_response.content
-        )
-        for watcher in self.watchers:
-            watcher(model.name, answer)
+    def call(self, client, operation):
+        """A client's function for an operation."""
+        return getattr(client, xform_name(operation))
 
-    def send(self, body, operation=None, method="POST", path="/", headers=None, sign=None):
+    def send(self, service, request, sign=None):
         """Sends one request that is signed unless `sign` does otherwise, and returns its Answer."""
-        all_headers = {"Content-Type": MEDIA_TYPE, "Host": f"{self.host}:{self.port}"}
-        if operation is not None:
-            all_headers["X-Amz-Target"] = f"SSMContacts.{operation}"
-        all_headers.update(headers or {})
-        all_headers = {name: value for name, value in all_headers.items() if value is not None}
-        request = AWSRequest(
-            method=method, url=self.endpoint + path, data=body, headers=all_headers
+        headers = {"Host": f"{self.host}:{self.port}", **request.headers}
+        headers = {name: value for name, value in headers.items() if value is not None}
+        signed = AWSRequest(
+            method=request.method,
+            url=self.endpoint + request.path,
+            data=request.body,
+            headers=headers,
         )
-        signer = sign or SigV4Auth(Credentials(self.key, self.secret), SERVICE, self.region)
-        signer.add_auth(request)
-        return self.exchange(method, path, dict(request.headers.items()), body)
+        signer = sign or SigV4Auth(Credentials(self.key, self.secret), service, self.region)
+        signer.add_auth(signed)
+        return self.exchange(
+            request.method, request.path, dict(signed.headers.items()), request.body
+        )
 
     def exchange(self, method, path, headers, body):
         """Sends what it is given, as it is."""

@@ -9,20 +9,11 @@ import sys
 from botocore.model import ServiceModel
 from botocore.session import Session
 
-# Bounds that are wider here, by service and shape of the model: what of it, to what, and why.
-WIDER = {
-    "ssm-contacts": {
-        "StageDurationInMins": ("max", 1440, "the guide has a stage of 60 minutes"),
-    },
-    "ssm-incidents": {
-        "Impact": ("max", 10, "the guide has ten"),
-        "ActionsList": ("max", 10, "the guide's plan has three"),
-        "EngagementSet": ("max", 10, "plans per team add up"),
-        "SsmParameters": ("min", 0, "Terraform writes none as an empty map"),
-        "DynamicSsmParameters": ("min", 0, "Terraform writes none as an empty map"),
-        "UpdateReplicationSetInputActionsList": ("max", 6, "Terraform moves a Region in one request"),
-    },
-}
+from .contacts import pending as contacts
+from .incidents import pending as incidents
+
+# Bounds that are wider here, by service.
+WIDER = {"ssm-contacts": contacts.WIDER, "ssm-incidents": incidents.WIDER}
 INTEGER = {"min": -(2**31), "max": 2**31 - 1}
 
 
@@ -33,17 +24,20 @@ class Tables:
         self.service, self.printed = service, printed
         loader = Session().get_component("data_loader")
         self.model = ServiceModel(loader.load_service_model(service, "service-2"), service)
+        self.wider = WIDER[service]
         self.problems, self.members, self.widened = [], 0, set()
 
     def compare(self):
-        self.same("its operations", sorted(self.printed["inputs"]), sorted(self.model.operation_names))
+        self.same(
+            "its operations", sorted(self.printed["inputs"]), sorted(self.model.operation_names)
+        )
         for name in self.model.operation_names:
             operation = self.model.operation_model(name)
             if "http" in self.printed:
                 self.same(f"{name} in HTTP", self.printed["http"].get(name), http(operation))
             rule = {"structure": self.printed["inputs"].get(name, [])}
             self.rule(name, rule, operation.input_shape)
-        unused = WIDER[self.service].keys() - self.widened
+        unused = self.wider.keys() - self.widened
         self.same("shapes that are wider and are in no input", sorted(unused), [])
 
     def same(self, where, ours, theirs):
@@ -66,7 +60,9 @@ class Tables:
             if theirs is not None:
                 self.members += 1
                 self.same(
-                    f"{place}: required", member["required"], member["name"] in shape.required_members
+                    f"{place}: required",
+                    member["required"],
+                    member["name"] in shape.required_members,
                 )
                 self.rule(place, member["rule"], theirs)
 
@@ -98,8 +94,8 @@ class Tables:
 
     def bounds(self, where, its, shape, unbounded):
         theirs = {end: shape.metadata.get(end, none) for end, none in unbounded.items()}
-        if shape.name in WIDER[self.service]:
-            end, bound, _ = WIDER[self.service][shape.name]
+        if shape.name in self.wider:
+            end, bound, _ = self.wider[shape.name]
             self.widened.add(shape.name)
             theirs[end] = bound
         self.same(f"{where}: its bounds", {end: its[end] for end in theirs}, theirs)

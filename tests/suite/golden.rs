@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use domain::findings::{Mark, Subject};
-use domain::related::{ItemValue, RelatedItem};
+use domain::related::RelatedItem;
 use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
 use jiff::Timestamp;
@@ -126,9 +126,7 @@ fn signal(Arrival { signal, event }: &Arrival) -> String {
 
 fn related_item(RelatedItem { kind, title, value }: &RelatedItem) -> String {
     let title = title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
-    let (ItemValue::Arn(value) | ItemValue::Url(value) | ItemValue::MetricDefinition(value)) =
-        value;
-    format!("{kind:?}{title} {value}")
+    format!("{kind:?}{title} {}", value.as_str())
 }
 
 fn automation(read: Result<Option<AutomationDone>, Malformed>) -> String {

@@ -427,6 +427,7 @@ fn each_role_may_do_this_and_nothing_else() {
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          List: dynamodb:Query
           ChangeConfiguration: dynamodb:BatchWriteItem dynamodb:DeleteItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish

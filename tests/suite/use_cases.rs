@@ -14,6 +14,7 @@ mod faulty;
 mod findings;
 mod hand_offs;
 mod heartbeats;
+mod incidents;
 mod life;
 mod roads;
 mod runbooks;

@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::limits::REQUEST_BYTES_MAX;
-use wire::contacts::fault::Fault;
 
 use super::server::Shared;
 
@@ -19,10 +18,6 @@ pub(super) async fn answer(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    // A part of a body proves nothing, so what is too long is not read to its end.
-    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
-        return respond(Reply::of(&Fault::TooLarge));
-    };
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name, text(value))).collect();
     let headers: Vec<_> =
@@ -32,8 +27,13 @@ pub(super) async fn answer(
         path: uri.path(),
         query: uri.query().unwrap_or_default(),
         headers: &headers,
-        body: &body,
+        body: &[],
     };
+    // A part of a body proves nothing, so what is too long is not read to its end.
+    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
+        return respond(Reply::too_large(&request));
+    };
+    let request = Signed { body: &body, ..request };
     respond(stack.door.serve(&stack.state(), &stack.world(), request).await)
 }
 

@@ -43,6 +43,12 @@ impl From<Unauthorized> for Fault {
     }
 }
 
+impl From<Unauthorized> for wire::incidents::fault::Fault {
+    fn from(unauthorized: Unauthorized) -> Self {
+        Self::AccessDenied { message: unauthorized.0 }
+    }
+}
+
 /// Finds out who sent `request`.
 ///
 /// # Errors

@@ -4,7 +4,6 @@ mod channels;
 mod engagements;
 mod names;
 mod overrides;
-mod page_token;
 mod pages;
 mod people;
 mod plans;

@@ -8,6 +8,8 @@ pub mod contacts;
 pub mod door;
 pub mod entrance;
 pub mod function_url;
+pub mod incidents;
+mod page_token;
 pub mod ports;
 mod resource;
 pub mod signature;

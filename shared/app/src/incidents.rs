@@ -15,23 +15,60 @@ use domain::ids::{IncidentId, PlanName};
 use domain::incident::Incident;
 use domain::incident::update::{Change as Wanted, reopen, update as decide};
 use domain::limits::COMMIT_ATTEMPTS;
+use domain::time::after;
+use jiff::SignedDuration;
 use wire::inbound::Arrival;
 
+use crate::directory::ChangeError;
 use crate::error::{AppError, Committed, unless_raced};
 use crate::intake::{Taken, take};
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Configurations, Entropy, Lists, Notices, Pager, Records,
-    SlotChange, Timers, Versioned,
+    Aggregates, Answers, Change, Clock, Commit, Configurations, Entropy, Lists, Notices, Pager,
+    Records, SlotChange, StoreError, Timers, Versioned,
 };
+use crate::repeatable::Repeatable;
 use crate::resolve::resolve;
 use crate::retry::patiently;
 use crate::{State, World};
 
 /// Starts an incident under `plan`, or joins the open one about the same trouble. Gives which.
 ///
+/// The same request again starts nothing: the signal is derived from its token, and the answer is
+/// remembered after the pages have left, so that nothing waits for it.
+///
 /// # Errors
-/// [`AppError::NotFound`] when there is no such plan; otherwise what the store said.
+/// [`AppError::NotFound`] when there is no such plan, [`ChangeError::OtherRequest`]; otherwise what the
+/// store said.
 pub async fn start<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    arrival: &Arrival,
+    plan: &PlanName,
+    request: Option<Repeatable>,
+) -> Result<IncidentId, ChangeError>
+where
+    S: Aggregates + Answers + Configurations + Lists,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let Some(request) = request else { return Ok(begin(state, world, arrival, plan).await?) };
+    if let Some(known) = request.known(state).await? {
+        let unreadable =
+            |error| StoreError::Failed { doing: "reading an answer", source: Box::new(error) };
+        return Ok(IncidentId::parse(&known?).map_err(unreadable).map_err(AppError::from)?);
+    }
+    let incident = begin(state, world, arrival, plan).await?;
+    let mut commit = Commit::new(state.entropy.fresh(), incident.clone());
+    commit.answers = Some(request.answered(incident.to_string(), state.clock.now()));
+    // Whoever was faster remembers the same.
+    commit_once(state, &commit).await?;
+    Ok(incident)
+}
+
+async fn begin<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     arrival: &Arrival,
@@ -57,17 +94,30 @@ where
     if !exists {
         return Err(absent());
     }
-    match take(state, world, arrival, Some(plan)).await? {
-        Taken::Opened { incident, .. }
-        | Taken::Attached { incident }
-        | Taken::Recovered { incident } => Ok(incident),
-        // The same request again, whose incident is resolved by now.
-        Taken::Replayed { incident } => {
-            Ok(incident.unwrap_or_else(|| IncidentId::derive(plan, &arrival.signal.id)))
+    let mut arrival = arrival.clone();
+    for _ in 0..COMMIT_ATTEMPTS {
+        match take(state, world, &arrival, Some(plan)).await? {
+            Taken::Opened { incident, .. }
+            | Taken::Attached { incident }
+            | Taken::Recovered { incident }
+            | Taken::Replayed { incident: Some(incident) } => return Ok(incident),
+            Taken::Replayed { incident: None } => {
+                // The same request again, whose incident is resolved by now.
+                let own = IncidentId::derive(plan, &arrival.signal.id);
+                if find(state, &own).await?.is_some() {
+                    return Ok(own);
+                }
+                // Not before the trigger's last trouble: whoever asks does not repeat that one.
+                arrival.signal.occurred_at = after(state.clock.now(), LATER);
+            }
+            Taken::NothingOpen | Taken::Unrouted { .. } => return Err(absent()),
         }
-        Taken::NothingOpen | Taken::Unrouted { .. } => Err(absent()),
     }
+    Err(AppError::Contended { what: arrival.signal.id.to_string(), attempts: COMMIT_ATTEMPTS })
 }
+
+/// How much later a request is than a trouble of the same instant.
+const LATER: SignedDuration = SignedDuration::from_millis(1);
 
 /// Whether an incident is to be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +149,7 @@ where
     T: Timers,
     N: Notices,
 {
-    change(state, id, async |read, commit| {
+    change(state, id, |read, commit| {
         let decision = decide(&read.value, wanted, by, state.clock.now());
         commit.timeline = decision.timeline;
         Ok(Some(decision.incident))
@@ -126,15 +176,20 @@ where
     C: Clock,
     E: Entropy,
 {
-    change(state, id, async |read, commit| {
-        let Some(decision) = reopen(&read.value, by, state.clock.now()) else { return Ok(None) };
-        commit.timeline = decision.timeline;
+    for _ in 0..COMMIT_ATTEMPTS {
+        let read = read(state, id).await?;
+        let Some(decision) = reopen(&read.value, by, state.clock.now()) else { return Ok(()) };
+        let mut commit = Commit::new(state.entropy.fresh(), id.clone());
         if let Some(key) = &read.value.dedupe {
             commit.slot = Some(claim(state, id, key).await?);
         }
-        Ok(Some(decision.incident))
-    })
-    .await
+        commit.timeline = decision.timeline;
+        commit.incident = Some(Change { value: decision.incident, expected: Some(read.version) });
+        if commit_once(state, &commit).await? == Committed::Yes {
+            return Ok(());
+        }
+    }
+    Err(contended(id))
 }
 
 /// Makes the trouble this incident's again.
@@ -173,7 +228,7 @@ where
     C: Clock,
     E: Entropy,
 {
-    change(state, id, async |read, _| {
+    change(state, id, |read, _| {
         let mut next = read.value.clone();
         edit(&mut next.tags)?;
         Ok(Some(next))
@@ -216,9 +271,15 @@ pub(crate) async fn read<S: Aggregates, C: Clock, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
 ) -> Result<Versioned<Incident>, AppError> {
-    let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
     let missing = || AppError::NotFound { kind: "incident record", id: id.to_string() };
-    read.value.ok_or_else(missing)
+    find(state, id).await?.ok_or_else(missing)
+}
+
+async fn find<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+) -> Result<Option<Versioned<Incident>>, AppError> {
+    Ok(patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?.value)
 }
 
 /// Reads an incident, lets `decide` say what it is to be and what else is written, and commits that, until
@@ -226,7 +287,7 @@ pub(crate) async fn read<S: Aggregates, C: Clock, E>(
 pub(crate) async fn change<S, C, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
-    decide: impl AsyncFn(&Versioned<Incident>, &mut Commit) -> Result<Option<Incident>, AppError>,
+    decide: impl Fn(&Versioned<Incident>, &mut Commit) -> Result<Option<Incident>, AppError>,
 ) -> Result<(), AppError>
 where
     S: Aggregates,
@@ -236,16 +297,25 @@ where
     for _ in 0..COMMIT_ATTEMPTS {
         let read = read(state, id).await?;
         let mut commit = Commit::new(state.entropy.fresh(), id.clone());
-        let Some(next) = decide(&read, &mut commit).await? else { return Ok(()) };
+        let Some(next) = decide(&read, &mut commit)? else { return Ok(()) };
         if next == read.value && commit.timeline.is_empty() {
             return Ok(());
         }
         commit.incident = Some(Change { value: next, expected: Some(read.version) });
-        let committed =
-            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
-        if committed.await? == Committed::Yes {
+        if commit_once(state, &commit).await? == Committed::Yes {
             return Ok(());
         }
     }
-    Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
+    Err(contended(id))
+}
+
+async fn commit_once<S: Aggregates, C: Clock, E>(
+    state: &State<'_, S, C, E>,
+    commit: &Commit,
+) -> Result<Committed, AppError> {
+    patiently(state.clock, async || unless_raced(state.store.commit(commit).await)).await
+}
+
+fn contended(id: &IncidentId) -> AppError {
+    AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS }
 }

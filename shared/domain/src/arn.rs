@@ -129,6 +129,15 @@ pub fn engagement_id(arn: &str) -> Result<EngagementId, InvalidId> {
     of_contacts(arn, "engagement/", "engagement ARN").and_then(EngagementId::parse)
 }
 
+/// The id of the replication set named by its ARN.
+///
+/// # Errors
+/// [`InvalidId`] when the text is no such ARN.
+pub fn replication_set_id(arn: &str) -> Result<&str, InvalidId> {
+    let id = resource(arn, "ssm-incidents").and_then(|its| its.strip_prefix("replication-set/"));
+    id.ok_or_else(|| not_an_arn("replication set ARN", arn))
+}
+
 /// What follows `prefix` in an ARN of the contacts' service.
 fn of_contacts<'a>(arn: &'a str, prefix: &str, kind: &'static str) -> Result<&'a str, InvalidId> {
     let id = resource(arn, "ssm-contacts").and_then(|resource| resource.strip_prefix(prefix));

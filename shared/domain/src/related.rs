@@ -41,6 +41,20 @@ pub enum ItemValue {
     Url(String),
     /// A CloudWatch metric, as the JSON that its console understands.
     MetricDefinition(String),
+    /// An incident of PagerDuty.
+    PagerDuty(PagerDutyIncident),
+}
+
+/// An incident of PagerDuty.
+//= ssm-incidents#PagerDutyIncidentDetail
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PagerDutyIncident {
+    /// PagerDuty's id.
+    pub id: String,
+    /// Whether it is resolved there when the incident is resolved here.
+    pub auto_resolve: Option<bool>,
+    /// The secret that holds the token, by name or ARN.
+    pub secret: Option<String>,
 }
 
 impl ItemValue {
@@ -48,6 +62,7 @@ impl ItemValue {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Arn(text) | Self::Url(text) | Self::MetricDefinition(text) => text,
+            Self::PagerDuty(incident) => &incident.id,
         }
     }
 }

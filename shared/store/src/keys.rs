@@ -186,6 +186,7 @@ impl Key {
             ItemValue::Arn(text) => ("arn", text),
             ItemValue::Url(text) => ("url", text),
             ItemValue::MetricDefinition(text) => ("metric", text),
+            ItemValue::PagerDuty(incident) => ("pagerduty", &incident.id),
         };
         // `Debug` of a unit variant is its name: stable as long as nobody renames it, and a rename
         // would cost no more than a second copy.

@@ -16,8 +16,8 @@ use wire::contacts::request::engagements::{
 };
 use wire::contacts::shape::text::Secret;
 
-use super::page_token::Listing;
 use super::{Answer, Asked, Contacts, answer, names, refusals};
+use crate::page_token::Listing;
 use crate::ports::Ports;
 
 /// What is said of an engagement that somebody stops without a reason.

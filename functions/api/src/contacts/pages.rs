@@ -19,8 +19,8 @@ use wire::contacts::shape::plan::ContactType;
 use wire::contacts::shape::text::Secret;
 
 use super::engagements::given;
-use super::page_token::{self, Listing};
 use super::{Answer, Asked, Contacts, answer, names, refusals};
+use crate::page_token::{InvalidToken, Listing};
 use crate::ports::Ports;
 
 /// Engagements that are looked through for one part of a contact's pages.
@@ -224,8 +224,8 @@ struct Place {
 }
 
 impl Place {
-    fn read(text: &str) -> Result<Self, Fault> {
-        let (engagement, page) = text.split_once(' ').ok_or_else(page_token::invalid)?;
+    fn read(text: &str) -> Result<Self, InvalidToken> {
+        let (engagement, page) = text.split_once(' ').ok_or(InvalidToken)?;
         Ok(Self { engagement: engagement.to_owned(), page: page.parse().ok() })
     }
 }

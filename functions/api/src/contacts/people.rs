@@ -14,7 +14,7 @@ use wire::contacts::request::contacts::{
     CreateContact, DeleteContact, GetContact, ListContacts, UpdateContact,
 };
 
-use super::page_token::Listing;
+use crate::page_token::Listing;
 use crate::ports::Ports;
 
 use super::{Answer, Asked, Contacts, answer, names, plans, refusals, tags};
@@ -128,7 +128,7 @@ impl<P: Ports> Contacts<'_, P> {
         filter: &impl serde::Serialize,
     ) -> Listing<'_> {
         let filter = serde_json::to_string(filter).unwrap_or_default();
-        Listing { secret: self.secret, operation, filter }
+        Listing { secret: self.secret, operation: operation.name(), filter }
     }
 }
 

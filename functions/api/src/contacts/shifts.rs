@@ -21,8 +21,8 @@ use wire::contacts::request::shifts::{
 use wire::contacts::shape::seconds::Seconds;
 
 use super::overrides::overrides;
-use super::page_token::{self, Listing};
 use super::refusals::invalid;
+use crate::page_token::{InvalidToken, Listing};
 use crate::ports::Ports;
 
 use super::{Answer, Asked, Contacts, answer, names, recurrences, refusals};
@@ -142,12 +142,12 @@ impl Place {
         Self { origin: rotation.start, next: shift.window.start }
     }
 
-    fn of(listing: &Listing<'_>, token: Option<&str>) -> Result<Option<Self>, Fault> {
+    fn of(listing: &Listing<'_>, token: Option<&str>) -> Result<Option<Self>, InvalidToken> {
         let Some(place) = listing.place(token)? else { return Ok(None) };
         let read = |(origin, next): (&str, &str)| {
             Some(Self { origin: origin.parse().ok()?, next: next.parse().ok()? })
         };
-        place.split_once(' ').and_then(read).map(Some).ok_or_else(page_token::invalid)
+        place.split_once(' ').and_then(read).map(Some).ok_or(InvalidToken)
     }
 }
 
@@ -184,7 +184,8 @@ impl Members {
 
 /// The time whose shifts are asked for.
 fn window(start: Timestamp, end: Timestamp) -> Result<Window, Fault> {
-    let window = Window::new(start, end).ok_or_else(|| invalid("EndTime is after StartTime"))?;
+    let window =
+        Window::new(start, end).ok_or_else(|| invalid("EndTime has to be after StartTime"))?;
     if end > after(start, SHIFTS_RANGE_MAX) {
         let days = SHIFTS_RANGE_MAX.as_hours() / 24;
         return Err(invalid(&format!("EndTime is {days} days after StartTime at most")));

@@ -50,7 +50,7 @@ where
         let most = format!("an incident has at most {RELATED_ITEMS_MAX} related items");
         return Err(AppError::Refused(most));
     }
-    change(state, id, async |read, commit| {
+    change(state, id, |read, commit| {
         commit.related = add.iter().cloned().collect();
         commit.unrelated = remove.iter().cloned().collect();
         let Some(item) = add.as_ref().or(remove.as_ref()) else { return Ok(None) };

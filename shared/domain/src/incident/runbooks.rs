@@ -57,6 +57,17 @@ pub enum RunbookState {
 }
 
 impl Runbook {
+    /// Systems Manager's name for the run, where it got that far.
+    pub fn execution(&self) -> Option<&str> {
+        match &self.state {
+            RunbookState::Requested | RunbookState::Starting { .. } => None,
+            RunbookState::Started { execution, .. } | RunbookState::Succeeded { execution } => {
+                Some(execution)
+            }
+            RunbookState::Failed { execution } => execution.as_deref(),
+        }
+    }
+
     /// When the guardian looks at it: later than whoever works on it would have done something.
     pub fn due_at(&self, of: &Incident) -> Option<Timestamp> {
         match &self.state {

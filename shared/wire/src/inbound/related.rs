@@ -44,6 +44,7 @@ impl Related {
         let fits = match &item.value {
             ItemValue::Arn(text) | ItemValue::Url(text) => text.len() <= LINK_CHARS_MAX,
             ItemValue::MetricDefinition(text) => text.len() <= METRIC_CHARS_MAX,
+            ItemValue::PagerDuty(_) => true,
         };
         if fits && self.0.len() < RELATED_ITEMS_MAX - RESERVED && !self.0.iter().any(same) {
             self.0.push(item);

@@ -13,6 +13,11 @@ impl Secret {
         Self(text.into())
     }
 
+    /// The text itself, for whoever keeps it.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+
     /// The text itself.
     pub fn reveal(&self) -> &str {
         &self.0

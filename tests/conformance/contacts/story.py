@@ -5,8 +5,8 @@ import time
 
 from botocore.exceptions import ClientError
 
-from .inputs import reachable
-from .pagination import DAILY, DAY, MONDAY, WEEKLY
+from .lists import DAILY, DAY, MONDAY, WEEKLY
+from .world import arn, reachable
 
 GROUP = "responses"
 # As often a thing is asked for of which there should be too many by then.
@@ -23,7 +23,7 @@ class Story:
     """What was made so far."""
 
     def __init__(self, context):
-        self.context, self.client = context, context.stack.client()
+        self.context, self.client = context, context.stack.client(context.service.name)
 
     def says(self, what, seen, expected):
         self.context.report.check(GROUP, what, seen == expected, f"{seen!r}, not {expected!r}")
@@ -54,7 +54,9 @@ class Story:
             "ContactArn"
         ]
         self.taken()
-        self.says("a contact's ARN", self.person, self.context.stack.arn("contact", "story-person"))
+        self.says(
+            "a contact's ARN", self.person, arn(self.context.stack, "contact", "story-person")
+        )
         shown = self.client.get_contact(ContactId=self.person)
         shown.pop("ResponseMetadata")
         self.says(
@@ -281,20 +283,18 @@ class Story:
 
     def shifts(self, rotation, other):
         now = int(time.time())
-        self.client.update_rotation(
-            RotationId=rotation, StartTime=now - 30 * DAY, Recurrence=DAILY
-        )
+        self.client.update_rotation(RotationId=rotation, StartTime=now - 30 * DAY, Recurrence=DAILY)
         start, end = now + DAY, now + DAY + 3600
         override = self.client.create_rotation_override(
             RotationId=rotation, NewContactIds=[other], StartTime=start, EndTime=end
         )["RotationOverrideId"]
-        shown = self.client.get_rotation_override(
-            RotationId=rotation, RotationOverrideId=override
-        )
+        shown = self.client.get_rotation_override(RotationId=rotation, RotationOverrideId=override)
         self.says("an override is shown", shown["NewContactIds"], [other])
         within = {"RotationId": rotation, "StartTime": start, "EndTime": end}
         shifts = self.client.list_rotation_shifts(**within)["RotationShifts"]
-        self.says("an override is a shift of its own", [its["Type"] for its in shifts], ["OVERRIDDEN"])
+        self.says(
+            "an override is a shift of its own", [its["Type"] for its in shifts], ["OVERRIDDEN"]
+        )
         listed = self.client.list_rotation_overrides(**within)["RotationOverrides"]
         self.says("an override is listed", len(listed), 1)
         self.client.delete_rotation_override(RotationId=rotation, RotationOverrideId=override)

@@ -1,12 +1,12 @@
 """What is declared to differ from AWS, each with its reason. All other differences fail the run."""
 
 # Operations that are not served yet. One that becomes served has to leave this list, and gets its
-# steps in `scenario.py`, `command_line.py` and, if it has pages, `pagination.py`.
+# steps in `story.py`, `commands.py` and, if it has pages, `lists.py`.
 PENDING = set()
 
-# Shapes of the model whose upper bound is wider here: the bound, and why.
+# Shapes of the model that have a wider bound here: which end of it, the bound, and why.
 WIDER = {
-    "StageDurationInMins": (1440, "the guide has a stage of 60 minutes; AWS stops at 30"),
+    "StageDurationInMins": ("max", 1440, "the guide has a stage of 60 minutes; AWS stops at 30"),
 }
 
 # Values within the model's bounds that are refused for another reason than a bound: by shape, why.
@@ -27,6 +27,10 @@ FINER = {
     "CoverageTimes": "in a rotation somebody has to be on call at some time",
     "StageDurationInMins": "a stage of 0 minutes has to have a target, as AWS documents",
 }
+
+# What an operation answers for what is not there, where the model has no error for that: by operation,
+# instead of a ValidationException; `None` is no error at all.
+ABSENT = {}
 
 # Faults of the server that are known: the check that shows one, and what is wrong. A check that holds
 # fails the run while it is here, so that a fault that was put right leaves the list.
