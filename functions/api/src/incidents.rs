@@ -2,6 +2,7 @@
 
 mod events;
 mod filters;
+mod findings;
 mod names;
 mod policies;
 mod records;
@@ -95,9 +96,8 @@ impl<P: Ports> Incidents<'_, P> {
             Operation::TagResource => self.tag(&asked).await,
             Operation::UntagResource => self.untag(&asked).await,
             Operation::ListTagsForResource => self.list_tags(&asked).await,
-            Operation::ListIncidentFindings | Operation::BatchGetIncidentFindings => {
-                Err(Fault::UnknownOperation)
-            }
+            Operation::ListIncidentFindings => self.list_findings(&asked).await,
+            Operation::BatchGetIncidentFindings => self.get_findings(&asked).await,
         }
     }
 

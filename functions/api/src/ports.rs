@@ -1,14 +1,15 @@
 //! What the API rests on, as one type: a handler names one parameter where there are six.
 
 use app::ports::{
-    AccessKeys, Aggregates, Clock, Directory, Entropy, Lists, Notices, Pager, Records, Timers,
+    AccessKeys, Aggregates, Clock, Directory, Entropy, Findings, Lists, Notices, Pager, Records,
+    Timers,
 };
 use app::{State, World};
 
 /// A store as the API needs it.
-pub trait Store: AccessKeys + Aggregates + Directory + Lists + Records {}
+pub trait Store: AccessKeys + Aggregates + Directory + Findings + Lists + Records {}
 
-impl<S: AccessKeys + Aggregates + Directory + Lists + Records> Store for S {}
+impl<S: AccessKeys + Aggregates + Directory + Findings + Lists + Records> Store for S {}
 
 /// The types of a deployment's ports.
 pub trait Ports {

@@ -4,6 +4,7 @@
 //! as they come; which changes they tell of is put together at each question. So neither their order
 //! nor their number matters, and nothing has to be read before one is kept.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -103,6 +104,11 @@ impl Change {
         }
     }
 
+    /// Where it stands among others: what began later is greater.
+    pub fn place(&self) -> (Timestamp, Uuid) {
+        (self.began_at, self.id())
+    }
+
     /// Takes in what else is known of the same change.
     fn merge(&mut self, other: &Self) {
         self.began_at = self.began_at.min(other.began_at);
@@ -141,14 +147,9 @@ pub fn near(start: Timestamp, marks: impl IntoIterator<Item = Mark>) -> Vec<Chan
     let (first, last) = around(start);
     let mut near = changes(marks);
     near.retain(|change| (first..=last).contains(&change.began_at));
-    near.sort_by(|one, other| place(other).cmp(&place(one)));
+    near.sort_by_cached_key(|change| Reverse(change.place()));
     near.truncate(FINDINGS_MAX);
     near
-}
-
-/// Where a change stands among others.
-fn place(change: &Change) -> (Timestamp, &Subject) {
-    (change.began_at, &change.subject)
 }
 
 /// A change that was found near the start of an incident.
@@ -195,7 +196,7 @@ pub fn news(known: &[Finding], near: Vec<Change>, now: Timestamp) -> Vec<Finding
 pub fn with_news(mut known: Vec<Finding>, news: Vec<Finding>) -> Vec<Finding> {
     known.retain(|finding| news.iter().all(|new| new.id() != finding.id()));
     known.extend(news);
-    known.sort_by(|one, other| place(&other.change).cmp(&place(&one.change)));
+    known.sort_by_cached_key(|finding| Reverse(finding.change.place()));
     known
 }
 

@@ -102,7 +102,11 @@ def whole(context):
     """Lists that are only walked: the operation, what is asked, and how many entries there are."""
     found = [
         ("ListReplicationSets", {}, 1),
-        ("ListIncidentFindings", {"incidentRecordArn": context.world.incident}, 0),
+        (
+            "ListIncidentFindings",
+            {"incidentRecordArn": context.world.incident},
+            len(worlds.DEPLOYMENTS),
+        ),
         ("ListTimelineEvents", _many(context), 12),
         ("ListIncidentRecords", _filtered(context), 3),
     ]

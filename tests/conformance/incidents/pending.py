@@ -2,7 +2,7 @@
 
 # Operations that are not served yet. One that becomes served has to leave this list, and gets its
 # steps in `story.py`, `commands.py` and, if it has pages, `lists.py`.
-PENDING = {"BatchGetIncidentFindings", "ListIncidentFindings"}
+PENDING = set()
 
 # Shapes of the model that have a wider bound here: which end of it, the bound, and why.
 WIDER = {
@@ -42,9 +42,6 @@ ABSENT = {
 # Faults of the server that are known: the check that shows one, and what is wrong. A check that holds
 # fails the run while it is here, so that a fault that was put right leaves the list.
 KNOWN = {
-    "responses: UpdateDeletionProtection fails as the model says by ConflictException": (
-        "a token that was used for another request; AWS's model has no such error for this operation"
-    ),
     "responses: PutResourcePolicy fails as the model says by ServiceQuotaExceededException": (
         "more policies than a response plan may have; AWS's model has no such error for this operation"
     ),

@@ -6,7 +6,7 @@ import time
 from botocore.exceptions import ClientError
 
 from ..contacts.world import reachable
-from .world import ROLE, TOPIC, arn, event, plan
+from .world import DEPLOYMENTS, ROLE, TOPIC, arn, deployment, event, plan
 
 GROUP = "responses"
 PHONE = "+15005550188"
@@ -703,18 +703,37 @@ class Story:
         )
 
     def findings(self):
-        """Nothing looks for what may have caused an incident: there is none."""
-        if "ListIncidentFindings" not in self.context.served:
-            return
+        """What was deployed before an incident is found, and goes on until it ends."""
         its = {"incidentRecordArn": self.incident}
-        self.says(
-            "there are no findings", self.client.list_incident_findings(**its)["findings"], []
-        )
-        told = self.client.batch_get_incident_findings(**its, findingIds=["a", "b"])
+        ids = [one["id"] for one in self.client.list_incident_findings(**its)["findings"]]
+        read = lambda: {
+            one["details"]["codeDeployDeployment"]["deploymentId"]: one
+            for one in self.client.batch_get_incident_findings(**its, findingIds=ids)["findings"]
+        }
+        found = read()
+        self.says("deployments are found", set(found), set(DEPLOYMENTS))
+        ends = {"endTime" in one["details"]["codeDeployDeployment"] for one in found.values()}
+        self.says("they go on", ends, {False})
+        deployment(self.context.stack, DEPLOYMENTS[0], "SUCCESS")
+        ended = {
+            name
+            for name, one in read().items()
+            if one["details"]["codeDeployDeployment"].get("endTime")
+        }
+        self.says("one has ended", ended, {DEPLOYMENTS[0]})
+        told = self.client.batch_get_incident_findings(**its, findingIds=["a", ids[0], "b"])
         failed = {error["findingId"] for error in told["errors"]}
         self.says(
-            "what is not there is told by finding", (told["findings"], failed), ([], {"a", "b"})
+            "what is not there is told by finding",
+            ([one["id"] for one in told["findings"]], failed),
+            ([ids[0]], {"a", "b"}),
         )
+        absent = arn(self.context.stack, "incident-record", f"story-whole/{NOTHING}")
+        for ask, more in (
+            (self.client.list_incident_findings, {}),
+            (self.client.batch_get_incident_findings, {"findingIds": ids}),
+        ):
+            self.gone("findings of nothing", "INCIDENT_RECORD", ask, incidentRecordArn=absent, **more)
 
     # -- The end ---------------------------------------------------------------------------------
 

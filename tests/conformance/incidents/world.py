@@ -1,6 +1,7 @@
 """What the checks of ssm-incidents work with, and inputs about it."""
 
 import json
+import time
 
 from ..inputs import Inputs
 from ..model import Key
@@ -9,6 +10,8 @@ from ..model import Key
 NONE = "00000000-0000-4000-8000-000000000000"
 ROLE = "arn:aws:iam::123456789012:role/runbooks"
 TOPIC = "arn:aws:sns:ap-northeast-1:123456789012:conf"
+# What is deployed shortly before every incident, and goes on.
+DEPLOYMENTS = ("d-conf-1", "d-conf-2", "d-conf-3")
 
 
 def arn(stack, kind, name):
@@ -27,6 +30,27 @@ def plan(client, name, **more):
     """A response plan that engages nobody."""
     template = {"title": name, "impact": 3}
     return client.create_response_plan(name=name, incidentTemplate=template, **more)["arn"]
+
+
+def deployment(stack, name, state):
+    """CodeDeploy says something of a deployment, by the rule of a deployment of Tocsin."""
+    told = {
+        "detail-type": "CodeDeploy Deployment State-change Notification",
+        "source": "aws.codedeploy",
+        "account": "123456789012",
+        "region": stack.region,
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "detail": {
+            "application": "conf",
+            "deploymentGroup": "conf",
+            "deploymentId": name,
+            "state": state,
+        },
+    }
+    host = {"Host": f"{stack.host}:{stack.port}"}
+    answer = stack.exchange("POST", "/tocsin/signal", host, json.dumps({"change": told}))
+    if answer.json()["outcomes"][0]["outcome"] != "CHANGE":
+        raise RuntimeError(f"a change was not kept: {answer.body}")
 
 
 def event(client, incident, at, about=None, kind="Custom Event"):
@@ -62,6 +86,8 @@ class World(Inputs):
         super().__init__(stack, model, client)
         self.person = person(stack, "conf-engaged")
         self.plan, self.changed = (plan(client, name) for name in ("conf-plan", "conf-changed"))
+        for name in DEPLOYMENTS:
+            deployment(stack, name, "START")
         start = lambda arn: client.start_incident(responsePlanArn=arn)["incidentRecordArn"]
         self.incident, self.changed_incident = start(self.plan), start(self.plan)
         self.event = event(client, self.incident, self.tomorrow)

@@ -1,5 +1,6 @@
 //! The operations on a store in memory, as a client sees them.
 
+mod findings;
 mod incidents;
 mod plans;
 mod timeline;
