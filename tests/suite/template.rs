@@ -224,7 +224,7 @@ fn a_function_reserves_concurrency_only_when_asked() {
 #[test]
 fn a_rule_keeps_what_it_cannot_deliver() {
     let rules: Vec<_> = of_type("AWS::Events::Rule").collect();
-    assert_eq!(rules.len(), 4);
+    assert_eq!(rules.len(), 5);
     for (name, rule) in rules {
         for target in list(&rule["Properties"]["Targets"]) {
             let queue = queue_at(&target["DeadLetterConfig"]["Arn"]);
@@ -258,6 +258,37 @@ fn the_rule_of_heartbeats_matches_what_intake_reads_as_a_ping() {
             matches!(reading, wire::inbound::Reading::Ping(_)) && event["source"].is_string();
         assert_eq!(pattern.matches(&event), pings || case == "heartbeat-broken", "{case}");
     }
+}
+
+/// What the rule delivers of an event is kept as a change and read as nothing else.
+#[test]
+fn the_rule_of_changes_delivers_what_is_kept_and_pages_nobody() {
+    use wire::inbound::Reading;
+    let rule = &resource("ChangesRule")["Properties"];
+    let target = &list(&rule["Targets"])[0];
+    assert_eq!(attribute(&target["Arn"], "Arn"), "IntakeFunction");
+    let template = target["InputTransformer"]["InputTemplate"].as_str().expect("a text");
+    let pattern = wire::pattern::Pattern::parse(&rule["EventPattern"].to_string()).expect("valid");
+    let mut kept = 0;
+    for (case, bytes) in crate::golden::payloads("intake") {
+        let event: Value = serde_json::from_slice(&bytes).expect("JSON");
+        let read = |bytes: &[u8]| wire::inbound::read(bytes, crate::golden::received_at());
+        let tells = read(&bytes).iter().any(|reading| matches!(reading, Reading::Change(_)));
+        if event["source"].is_string() && tells {
+            assert!(pattern.matches(&event), "{case} never comes");
+        }
+        if !pattern.matches(&event) {
+            continue;
+        }
+        //= eventbridge#eb-transform-target-input: the whole event, as JSON
+        let delivered = template.replace("<aws.events.event.json>", &event.to_string());
+        match read(delivered.as_bytes()).as_slice() {
+            [Reading::Change(_)] => kept += 1,
+            [Reading::Ignored(_)] => assert!(!tells, "{case}"),
+            other => unreachable!("{case}: {other:?}"),
+        }
+    }
+    assert!(kept > 0);
 }
 
 #[test]
