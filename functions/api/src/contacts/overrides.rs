@@ -71,7 +71,7 @@ impl<P: Ports> Contacts<'_, P> {
         let request: ListRotationOverrides = asked.read()?;
         let here = self.deployment;
         let rotation = names::rotation(here, &request.rotation_id)?;
-        let backwards = || refusals::invalid("EndTime is after StartTime");
+        let backwards = || refusals::invalid("EndTime has to be after StartTime");
         let (start, end) = (request.start_time.0, request.end_time.0);
         let window = Window::new(start, end).ok_or_else(backwards)?;
         let configuration = self.configuration().await?;

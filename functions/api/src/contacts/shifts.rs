@@ -184,7 +184,7 @@ impl Members {
 
 /// The time whose shifts are asked for.
 fn window(start: Timestamp, end: Timestamp) -> Result<Window, Fault> {
-    let window = Window::new(start, end).ok_or_else(|| invalid("EndTime is after StartTime"))?;
+    let window = Window::new(start, end).ok_or_else(|| invalid("EndTime has to be after StartTime"))?;
     if end > after(start, SHIFTS_RANGE_MAX) {
         let days = SHIFTS_RANGE_MAX.as_hours() / 24;
         return Err(invalid(&format!("EndTime is {days} days after StartTime at most")));

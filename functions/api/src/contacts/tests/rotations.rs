@@ -225,7 +225,7 @@ async fn an_override_is_made_shown_and_removed() {
         assert_eq!(listed, json!({ "RotationOverrides": expected }));
     }
     let (_, why) = desk.refused(Operation::ListRotationOverrides, within(1, 1)).await;
-    assert!(why.contains("EndTime is after StartTime"), "{why}");
+    assert!(why.contains("EndTime has to be after StartTime"), "{why}");
     assert_eq!(desk.ok(Operation::DeleteRotationOverride, of.clone()).await, json!({}));
     let fault = desk.ask(Operation::GetRotationOverride, of).await.unwrap_err();
     let body = fault.body();

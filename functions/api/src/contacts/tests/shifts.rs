@@ -166,9 +166,9 @@ async fn times_that_make_no_sense_are_refused() {
         "RecurrenceMultiplier": 1, "ShiftCoverages": { "MON": [] } });
     let short = json!({ "StartTime": MONDAY, "EndTime": MONDAY + 1_799 });
     for ((operation, input), expected) in [
-        (stored(MONDAY, MONDAY), "EndTime is after StartTime"),
+        (stored(MONDAY, MONDAY), "EndTime has to be after StartTime"),
         (stored(MONDAY, MONDAY + 366 * DAY + 1), "366 days after StartTime at most"),
-        (preview(json!({ "EndTime": MONDAY })), "EndTime is after StartTime"),
+        (preview(json!({ "EndTime": MONDAY })), "EndTime has to be after StartTime"),
         (preview(json!({ "TimeZoneId": "Asia/Atlantis" })), "Asia/Atlantis"),
         (preview(json!({ "Recurrence": never })), "nobody is ever on call"),
         (preview(json!({ "Overrides": [short] })), "at least 30 minutes"),
