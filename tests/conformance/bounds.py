@@ -184,8 +184,10 @@ class Bounds:
         code = error["Error"]["Code"] if error else None
         fields = self.context.protocol.named(error) if error else set()
         shapes = {self.shape.name, getattr(getattr(self.shape, "member", None), "name", None)}
+        finer = shapes & pending.FINER.keys() if code == "ValidationException" else set()
+        self.context.report.finer |= finer
         fine = code in (None, "ResourceNotFoundException", "ConflictException") or (
-            code == "ValidationException" and shapes & pending.FINER.keys() and not fields
+            finer and not fields
         )
         self.check(f"takes {what} at {self.place}", fine, error)
 

@@ -23,6 +23,9 @@ PHONE, MAIL = "+81-90-1234-5670", "guide-tanaka@example.com"
 
 
 def run(context):
+    # It speaks of both services at once.
+    if context.service.name != "ssm-incidents":
+        return
     with tempfile.TemporaryDirectory() as folder:
         guide = Guide(context, folder)
         guide.walk()

@@ -14,6 +14,8 @@ class Report:
         self.seconds = {}
         self.failures = []
         self.met = set()
+        # Shapes of FINER that refused something.
+        self.finer = set()
 
     def check(self, group, name, holds, detail=""):
         """Notes one check; `name` says what should hold, `detail` what was seen instead."""
@@ -36,7 +38,9 @@ class Report:
         return sum(known.startswith(f"{group}: ") for known in self.met)
 
     def finish(self):
-        """A known fault that no check met says nothing any more."""
+        """What is declared and was not met says nothing any more."""
+        for shape in sorted(self.pending.FINER.keys() - self.finer):
+            self.failures.append(("bounds", f"{shape}: in FINER, but nothing is refused"))
         for known in sorted(set(self.pending.KNOWN) - self.met):
             group, name = known.split(": ", 1)
             self.failures.append((group, f"{name}: in KNOWN, but nothing checks it"))

@@ -42,6 +42,9 @@ ABSENT = {
 # Faults of the server that are known: the check that shows one, and what is wrong. A check that holds
 # fails the run while it is here, so that a fault that was put right leaves the list.
 KNOWN = {
+    "responses: UpdateDeletionProtection fails as the model says by ConflictException": (
+        "a token that was used for another request; AWS's model has no such error for this operation"
+    ),
     "responses: PutResourcePolicy fails as the model says by ServiceQuotaExceededException": (
         "more policies than a response plan may have; AWS's model has no such error for this operation"
     ),

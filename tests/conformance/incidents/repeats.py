@@ -7,6 +7,7 @@ OTHER = {
     "CreateResponsePlan": ("displayName", "Another"),
     "CreateTimelineEvent": ("eventType", "Note"),
     "StartIncident": ("title", "Another"),
+    "UpdateDeletionProtection": ("deletionProtected", False),
     "UpdateReplicationSet": ("actions", [{"addRegionAction": {"regionName": "eu-west-2"}}]),
     "UpdateResponsePlan": ("displayName", "Another"),
 }

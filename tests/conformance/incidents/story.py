@@ -1,5 +1,6 @@
 """A story that has a step for each operation that is served."""
 
+import concurrent.futures
 import json
 import time
 
@@ -10,6 +11,7 @@ from .world import DEPLOYMENTS, ROLE, TOPIC, arn, deployment, event, plan
 
 GROUP = "responses"
 PHONE = "+15005550188"
+AT_ONCE = 6
 NOTHING = "00000000-0000-4000-8000-00000000000e"
 TRIGGER = "arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:story"
 
@@ -366,7 +368,15 @@ class Story:
         details = {"source": "story", "timestamp": int(time.time()), "triggerArn": TRIGGER}
         one, two = (self.start(self.whole, triggerDetails=details) for _ in range(2))
         self.says("one trigger is one incident", two, one)
-        for its in (third, one):
+        update(arn=self.whole, incidentTemplateDedupeString="a storm")
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            storm = {
+                its.result()
+                for its in [pool.submit(self.start, self.whole) for _ in range(AT_ONCE)]
+            }
+        self.says("at once too", len(storm), 1)
+        update(arn=self.whole, incidentTemplateDedupeString="")
+        for its in (third, one, *storm):
             self.client.delete_incident_record(arn=its)
         self.client.delete_response_plan(arn=other)
 

@@ -4,6 +4,7 @@ use app::directory::ChangeError;
 use app::error::AppError;
 use app::incidents::{Standing, remove, start, update};
 use app::ports::{Aggregates, Brief, Entropy, Lists};
+use domain::arn::Deployment;
 use domain::ids::{IncidentId, derive};
 use domain::incident::update::Change;
 use domain::incident::{Incident, Status};
@@ -138,8 +139,8 @@ impl<P: Ports> Incidents<'_, P> {
             let is_done = page.items.iter().any(|its| floor.is_some_and(|at| its.created_at <= at));
             after = page.next.filter(|_| !is_done);
             found.extend(page.items.into_iter().filter(|brief| {
-                let created_by = created_by(brief.created_by.as_deref(), &brief.source);
-                filters::hold(&filters, |key| filters::of_incident(brief, created_by, key))
+                let created_by = self.created_by(brief.created_by.as_deref());
+                filters::hold(&filters, |key| filters::of_incident(brief, &created_by, key))
             }));
             if !found.is_empty() || after.is_none() {
                 break;
@@ -153,8 +154,8 @@ impl<P: Ports> Incidents<'_, P> {
 
     fn shown(&self, incident: &Incident) -> said::IncidentRecord {
         let (modified, id) = (incident.modified.as_ref(), &incident.id);
-        let source =
-            source(incident.created_by.as_deref(), incident.trigger.as_deref(), &incident.source);
+        let (by, trigger) = (incident.created_by.as_deref(), incident.trigger.as_deref());
+        let source = self.source(by, trigger, &incident.source);
         let last_modified_by = modified.map_or(source.created_by.as_str(), |its| its.by.as_str());
         said::IncidentRecord {
             arn: self.deployment.incident(id),
@@ -199,7 +200,7 @@ impl<P: Ports> Incidents<'_, P> {
             creation_time: brief.created_at.into(),
             // A line holds what an impact gave it.
             impact: Impact::try_from(brief.impact).unwrap_or(Impact::NONE),
-            incident_record_source: source(
+            incident_record_source: self.source(
                 brief.created_by.as_deref(),
                 brief.trigger.as_deref(),
                 &brief.source,
@@ -209,21 +210,28 @@ impl<P: Ports> Incidents<'_, P> {
             title: Secret::new(&*brief.title),
         }
     }
-}
 
-//= ssm-incidents#IncidentRecordSource
-fn source(by: Option<&str>, trigger: Option<&str>, system: &str) -> said::IncidentRecordSource {
-    said::IncidentRecordSource {
-        created_by: created_by(by, system).to_owned(),
-        invoked_by: None,
-        resource_arn: trigger.map(ToOwned::to_owned),
-        source: system.to_owned(),
+    //= ssm-incidents#IncidentRecordSource
+    fn source(
+        &self,
+        by: Option<&str>,
+        trigger: Option<&str>,
+        system: &str,
+    ) -> said::IncidentRecordSource {
+        said::IncidentRecordSource {
+            created_by: self.created_by(by),
+            invoked_by: None,
+            resource_arn: trigger.map(ToOwned::to_owned),
+            source: system.to_owned(),
+        }
     }
-}
 
-/// What nobody started was started by the system that spoke.
-fn created_by<'a>(by: Option<&'a str>, system: &'a str) -> &'a str {
-    by.unwrap_or(system)
+    /// What nobody started was started by the account: the model wants an ARN, and a system that speaks
+    /// has none.
+    fn created_by(&self, by: Option<&str>) -> String {
+        let Deployment { partition, account, .. } = self.deployment;
+        by.map_or_else(|| format!("arn:{partition}:iam::{account}:root"), ToOwned::to_owned)
+    }
 }
 
 /// Every incident has one; where its plan has none, it is its own.
