@@ -85,6 +85,9 @@ fn said(finding: &Value) -> String {
             format!("nobody is on call in {schedule} for {minutes} minutes, first from {from}")
         }
         "ENGAGES_NOBODY" => format!("response plan {} engages nobody", of("plan")),
+        "NO_ALIAS" => {
+            format!("no alarm can name the response plan {}: {}", of("plan"), of("why"))
+        }
         "MISSING" => format!("{} names {}, which does not exist", of("of"), of("names")),
         "REACHES_NOBODY" => {
             let (stage, contact, at) = (&finding["stage"], of("contact"), second(finding, "at"));

@@ -119,6 +119,9 @@ impl Door {
             let input = gather(&route, request.query, request.body)?;
             let resource = incidents::resource(&self.deployment, operation, &input);
             authorize(&caller, &self.deployment, operation.action(), &resource)?;
+            for role in incidents::roles(&input) {
+                authorize(&caller, &self.deployment, "iam:PassRole", role)?;
+            }
             let (deployment, secret) = (&self.deployment, &self.secret);
             let caller = &caller.arn(deployment);
             let incidents = Incidents::<P> { state, world, deployment, secret, caller };

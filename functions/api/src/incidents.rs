@@ -29,11 +29,12 @@ use wire::incidents::answer::Empty;
 use wire::incidents::fault::Fault;
 use wire::incidents::operation::Operation;
 use wire::incidents::request::read;
+use wire::incidents::rules;
 
 use crate::page_token::Listing;
 use crate::ports::{Ports, StateOf, WorldOf};
 
-pub(crate) use resource::resource;
+pub(crate) use resource::{resource, roles};
 
 /// What the operations rest on.
 pub struct Incidents<'a, P: Ports> {
@@ -141,6 +142,18 @@ impl<P: Ports> Incidents<'_, P> {
 impl Asked {
     fn read<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         read(self.operation, self.input.clone())
+    }
+
+    /// The members that the model has and that are there: what else somebody sends must not make of a
+    /// request what it is not.
+    fn known(&self) -> Value {
+        let mut input = self.input.clone();
+        if let Some(members) = input.as_object_mut() {
+            let shape = rules::input(self.operation);
+            let is_known = |name: &str| shape.iter().any(|member| member.name == name);
+            members.retain(|name, value| is_known(name) && !value.is_null());
+        }
+        input
     }
 
     /// By what this request is recognised when it comes again, where its sender says so.

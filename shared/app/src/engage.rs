@@ -60,7 +60,7 @@ where
 {
     for _ in 0..COMMIT_ATTEMPTS {
         if let Some(begun) = begin(state, asked, None).await? {
-            return dispatch(state, world, begun).await;
+            return Ok(begun.send(state, world).await);
         }
     }
     Err(contended(asked))
@@ -90,7 +90,7 @@ where
             return Ok(remembered(&known?)?);
         }
         if let Some(begun) = begin(state, asked, Some(request)).await? {
-            let (id, _) = dispatch(state, world, begun).await?;
+            let (id, _) = begun.send(state, world).await;
             return Ok(id);
         }
     }
@@ -103,6 +103,28 @@ struct Begun {
     engaging: Engaging,
     /// The incident's version, now.
     version: u64,
+}
+
+impl Begun {
+    /// Sends the first pages. It has begun, whatever becomes of them: what could not be recorded is found
+    /// by the guardian, and whoever heard of a failure would engage again.
+    async fn send<S, C, E, P, T, N>(
+        self,
+        state: &State<'_, S, C, E>,
+        world: &World<'_, P, T, N>,
+    ) -> (EngagementId, Dispatched)
+    where
+        S: Aggregates,
+        C: Clock,
+        E: Entropy,
+        P: Pager,
+        T: Timers,
+        N: Notices,
+    {
+        let id = self.engaging.engagement.engagement.id.clone();
+        let dispatched = dispatch(state, world, self).await;
+        (id, dispatched.unwrap_or_default())
+    }
 }
 
 /// Decides and commits. `None` when another decision came first.
@@ -202,7 +224,7 @@ async fn dispatch<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     begun: Begun,
-) -> Result<(EngagementId, Dispatched), AppError>
+) -> Result<Dispatched, AppError>
 where
     S: Aggregates,
     C: Clock,
@@ -212,7 +234,6 @@ where
     N: Notices,
 {
     let Begun { configuration, engaging: Engaging { incident, engagement }, version } = begun;
-    let id = engagement.engagement.id.clone();
     let pages = Versioned { value: engagement.engagement, version: 1 };
     let pages = send_pages(state, world, &configuration.configuration, pages, engagement.send);
     let own = async {
@@ -222,7 +243,7 @@ where
     let (pages, own) = join(pages, own).await;
     let (_, dispatched) = pages?;
     own?;
-    Ok((id, dispatched))
+    Ok(dispatched)
 }
 
 fn remembered(answer: &str) -> Result<EngagementId, AppError> {

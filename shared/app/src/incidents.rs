@@ -1,20 +1,21 @@
 //! Incidents as people handle them: started, changed, removed, tagged.
 
 mod items;
+mod reopen;
 mod timeline;
 
 pub use items::{Relating, relate};
+use reopen::reopen;
 pub use timeline::{
     Event, EventChange, NewEvent, erase_event, event_ids, find_event, rewrite_event, write_event,
 };
 
 use std::collections::BTreeMap;
 
-use domain::dedupe::{DedupeKey, Slot};
-use domain::ids::{IncidentId, PlanName};
+use domain::ids::{IncidentId, PlanName, SignalId};
 use domain::incident::Incident;
-use domain::incident::update::{Change as Wanted, reopen, update as decide};
-use domain::limits::COMMIT_ATTEMPTS;
+use domain::incident::update::{Change as Wanted, update as decide};
+use domain::limits::{ANSWERED_KEPT, COMMIT_ATTEMPTS};
 use domain::time::after;
 use jiff::SignedDuration;
 use wire::inbound::Arrival;
@@ -24,7 +25,7 @@ use crate::error::{AppError, Committed, unless_raced};
 use crate::intake::{Taken, take};
 use crate::ports::{
     Aggregates, Answers, Change, Clock, Commit, Configurations, Entropy, Lists, Notices, Pager,
-    Records, SlotChange, StoreError, Timers, Versioned,
+    Records, StoreError, Timers, Versioned,
 };
 use crate::repeatable::Repeatable;
 use crate::resolve::resolve;
@@ -82,16 +83,11 @@ where
     T: Timers,
     N: Notices,
 {
-    let found = state.cache.any(state.store).await?;
-    let mut exists = found.configuration.plans.contains_key(plan);
-    if !exists {
-        // It may have been made since this copy was read.
-        let read = patiently(state.clock, async || Ok(state.store.slot(None).await?)).await?;
-        let newer = state.cache.at(read.generation, state.store).await?;
-        exists = newer.configuration.plans.contains_key(plan);
-    }
+    // Not an older copy: a plan that is gone would lead to the default one, whose people nobody called.
+    let read = patiently(state.clock, async || Ok(state.store.slot(None).await?)).await?;
+    let newest = state.cache.at(read.generation, state.store).await?;
     let absent = || AppError::NotFound { kind: "response plan", id: plan.to_string() };
-    if !exists {
+    if !newest.configuration.plans.contains_key(plan) {
         return Err(absent());
     }
     let mut arrival = arrival.clone();
@@ -102,13 +98,19 @@ where
             | Taken::Recovered { incident }
             | Taken::Replayed { incident: Some(incident) } => return Ok(incident),
             Taken::Replayed { incident: None } => {
-                // The same request again, whose incident is resolved by now.
-                let own = IncidentId::derive(plan, &arrival.signal.id);
-                if find(state, &own).await?.is_some() {
-                    return Ok(own);
+                let (own, now) = (IncidentId::derive(plan, &arrival.signal.id), state.clock.now());
+                match find(state, &own).await? {
+                    // The same request again, whose incident is resolved by now.
+                    Some(found) if now < after(found.value.created_at, ANSWERED_KEPT) => {
+                        return Ok(own);
+                    }
+                    // A token of long ago, used for another trouble.
+                    Some(_) => {
+                        arrival.signal.id = SignalId::derive(&[&state.entropy.fresh().to_string()]);
+                    }
+                    // Not before the trigger's last trouble: whoever asks does not repeat that one.
+                    None => arrival.signal.occurred_at = after(now, LATER),
                 }
-                // Not before the trigger's last trouble: whoever asks does not repeat that one.
-                arrival.signal.occurred_at = after(state.clock.now(), LATER);
             }
             Taken::NothingOpen | Taken::Unrouted { .. } => return Err(absent()),
         }
@@ -128,7 +130,8 @@ pub enum Standing {
     Resolved,
 }
 
-/// Changes what an incident says, and whether it is open.
+/// Changes what an incident says, and whether it is open. One that is opened again engages whom its plan
+/// engages: it holds its trouble, so that nobody else would hear of the next alarm.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such incident, [`AppError::Refused`] when it is to be open
@@ -142,75 +145,27 @@ pub async fn update<S, C, E, P, T, N>(
     by: &str,
 ) -> Result<(), AppError>
 where
-    S: Aggregates,
+    S: Aggregates + Configurations,
     C: Clock,
     E: Entropy,
     P: Pager,
     T: Timers,
     N: Notices,
 {
+    // First what may be refused.
+    if standing == Some(Standing::Open) {
+        reopen(state, world, id, by).await?;
+    }
     change(state, id, |read, commit| {
         let decision = decide(&read.value, wanted, by, state.clock.now());
         commit.timeline = decision.timeline;
         Ok(Some(decision.incident))
     })
     .await?;
-    match standing {
-        Some(Standing::Resolved) => {
-            resolve(state, world, id, by, None).await?;
-        }
-        Some(Standing::Open) => open_again(state, id, by).await?,
-        None => {}
+    if standing == Some(Standing::Resolved) {
+        resolve(state, world, id, by, None).await?;
     }
     Ok(())
-}
-
-/// Opens a resolved incident again, unless another is open about its trouble.
-async fn open_again<S, C, E>(
-    state: &State<'_, S, C, E>,
-    id: &IncidentId,
-    by: &str,
-) -> Result<(), AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-{
-    for _ in 0..COMMIT_ATTEMPTS {
-        let read = read(state, id).await?;
-        let Some(decision) = reopen(&read.value, by, state.clock.now()) else { return Ok(()) };
-        let mut commit = Commit::new(state.entropy.fresh(), id.clone());
-        if let Some(key) = &read.value.dedupe {
-            commit.slot = Some(claim(state, id, key).await?);
-        }
-        commit.timeline = decision.timeline;
-        commit.incident = Some(Change { value: decision.incident, expected: Some(read.version) });
-        if commit_once(state, &commit).await? == Committed::Yes {
-            return Ok(());
-        }
-    }
-    Err(contended(id))
-}
-
-/// Makes the trouble this incident's again.
-async fn claim<S, C, E>(
-    state: &State<'_, S, C, E>,
-    id: &IncidentId,
-    key: &DedupeKey,
-) -> Result<SlotChange, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-{
-    let read = patiently(state.clock, async || Ok(state.store.slot(Some(key)).await?)).await?.value;
-    let expected = read.as_ref().map(|read| read.version);
-    let slot = read.map(|read| read.value);
-    if let Some(other) = slot.as_ref().and_then(|slot| slot.incident.as_ref()) {
-        return Err(AppError::Refused(format!("incident {other} is open about the same trouble")));
-    }
-    let (seen, repeats) = slot.map(|slot| (slot.seen, slot.repeats)).unwrap_or_default();
-    let value = Slot { key: key.clone(), incident: Some(id.clone()), seen, repeats };
-    Ok(SlotChange::Open(Change { value, expected }))
 }
 
 /// Changes the tags of an incident.
@@ -261,8 +216,8 @@ where
         Err(error) => return Err(error),
     }
     let incident = read(state, id).await?.value;
-    let (engagements, trouble) = (&incident.engagements, incident.dedupe.as_ref());
-    let erase = async || Ok(state.store.erase(id, engagements, trouble).await?);
+    // What was heard of its trouble stays: an alarm that is delivered late is still a replay.
+    let erase = async || Ok(state.store.erase(id, &incident.engagements).await?);
     patiently(state.clock, erase).await
 }
 

@@ -1,6 +1,6 @@
 //! Stopping an engagement: nobody else is paged.
 
-use domain::escalation::Input;
+use domain::escalation::{Input, Phase};
 use domain::ids::EngagementId;
 
 use crate::State;
@@ -23,6 +23,9 @@ where
     E: Entropy,
 {
     let read = load(state, id).await?;
+    if matches!(read.value.phase, Phase::Acknowledged { .. }) {
+        return Ok(());
+    }
     settle(state, &read, &Input::Stop { why: why.to_owned() }).await??;
     Ok(())
 }

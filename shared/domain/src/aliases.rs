@@ -110,8 +110,9 @@ pub fn reconcile<'a>(
     found
 }
 
+/// Why no alias can be called as this plan is.
 //= lambda#CreateAlias-Name: (?!^[0-9]+$)([a-zA-Z0-9-_]+), 1 to 128 characters
-fn unfit(plan: &PlanName) -> Option<Skipped> {
+pub(crate) fn unfit(plan: &PlanName) -> Option<Skipped> {
     let name = plan.as_str();
     if name.len() > ALIAS_CHARS_MAX {
         Some(Skipped::TooLong)

@@ -34,6 +34,13 @@ pub enum Finding {
         /// Which plan.
         plan: PlanName,
     },
+    /// No alarm action or rule target can name a response plan: intake can have no alias of its name.
+    NoAlias {
+        /// Which plan.
+        plan: PlanName,
+        /// Why.
+        why: String,
+    },
     /// Something is named that does not exist.
     Missing {
         /// Who names it.

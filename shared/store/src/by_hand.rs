@@ -2,9 +2,7 @@
 
 use app::ports::{CommitError, Records, Rewrite, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
-use domain::dedupe::DedupeKey;
 use domain::ids::{EngagementId, IncidentId};
-use uuid::Uuid;
 
 use crate::DynamoStore;
 use crate::error::{busy, failed, refused};
@@ -12,7 +10,6 @@ use crate::item::{Item, keyed, text, text_of};
 use crate::keys::{self, Key, PK, SK};
 use crate::plan::small_enough;
 use crate::read::collect;
-use crate::records::slot::INCIDENT;
 use crate::records::{DOC, timeline};
 use crate::write::{Expression, delete, put};
 
@@ -54,12 +51,8 @@ impl Records for DynamoStore {
         &self,
         incident: &IncidentId,
         engagements: &[EngagementId],
-        trouble: Option<&DedupeKey>,
     ) -> Result<(), StoreError> {
         let doing = "removing an incident";
-        if let Some(trouble) = trouble {
-            self.forget(incident, trouble).await?;
-        }
         let query = self
             .query(&format!("{PK} = :pk"))
             .expression_attribute_values(":pk", text(keys::incident_partition(incident)))
@@ -79,17 +72,6 @@ impl Records for DynamoStore {
 }
 
 impl DynamoStore {
-    /// Forgets a trouble, unless another incident is open about it.
-    async fn forget(&self, incident: &IncidentId, trouble: &DedupeKey) -> Result<(), StoreError> {
-        let ours = format!("attribute_not_exists({INCIDENT}) OR {INCIDENT} = :incident");
-        let ours = Expression::new(&ours).value(":incident", text(incident.as_str()));
-        let write = delete(&self.table, Key::slot(trouble), Some(ours));
-        match self.send(vec![write], Uuid::nil()).await {
-            Ok(()) | Err(CommitError::Raced) => Ok(()),
-            Err(CommitError::Store(error)) => Err(error),
-        }
-    }
-
     async fn delete_all(&self, doing: &'static str, keys: &[Item]) -> Result<(), StoreError> {
         let request = |key: &Item| {
             let delete = DeleteRequest::builder().set_key(Some(key.clone())).build();

@@ -120,6 +120,15 @@ class World(Inputs):
             return self.engagement if member == "EngagementId" else self.page
         return self.here("contact", "conf-nobody") if deletes else self.person
 
+    def undo(self, operation, given, told):
+        # Whatever is asked for reads all people and rotations.
+        if operation == "CreateContact":
+            self.client.delete_contact(ContactId=told["ContactArn"])
+        elif operation == "CreateRotation":
+            self.client.delete_rotation(RotationId=told["RotationArn"])
+        elif operation == "TagResource" and given["ResourceARN"] != self.person:
+            self.client.delete_contact(ContactId=given["ResourceARN"])
+
     def least(self, shape, member):
         return 1 if member == "DailySettings" else super().least(shape, member)
 

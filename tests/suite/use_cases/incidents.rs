@@ -170,7 +170,7 @@ async fn do_one(bench: &Bench, known: &mut Known, step: &Step) {
         (Step::Acknowledge(_), Some(id)) => {
             let is_open = open_ids(bench, known).await.contains(&id);
             if is_open && !bench.engagements(&id).await.is_empty() {
-                // Who was paged answers; what was opened again pages nobody.
+                // Who was paged answers, and nobody else.
                 let _ = app::acknowledge::acknowledge(&state, &acknowledgement(&id)).await;
             }
         }

@@ -24,7 +24,7 @@ use crate::page_token::{InvalidToken, Listing};
 use crate::ports::Ports;
 
 /// Engagements that are looked through for one part of a contact's pages.
-const LOOKED_THROUGH: usize = 100;
+const LOOKED_THROUGH: usize = 25;
 /// Digits of a place in a list: as many as pages can have.
 const DIGITS: usize = 6;
 

@@ -56,7 +56,8 @@ impl<P: Ports> Incidents<'_, P> {
     /// The request as the signal that it is: the very same that a function's payload would be.
     fn arrival(&self, asked: &Asked) -> Result<Arrival, Fault> {
         let (now, own) = (self.now(), self.state.entropy.fresh().to_string());
-        let mut readings = read_invoked(asked.input.to_string().as_bytes(), now, Some(&own));
+        let body = asked.known().to_string();
+        let mut readings = read_invoked(body.as_bytes(), now, Some(&own));
         match readings.pop() {
             Some(Reading::Signal(arrival)) if readings.is_empty() => {
                 let mut arrival = *arrival;

@@ -127,7 +127,7 @@ impl From<&Incident> for Brief {
 /// The facts of one decision, or one event that somebody wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// Its place among all of its incident: what [`Rewrite`] names it by.
+    /// Its place among all of its incident: what [`Rewrite`](super::Rewrite) names it by.
     pub place: String,
     /// In order.
     pub events: Vec<TimelineEvent>,

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 
-use domain::dedupe::DedupeKey;
 use domain::ids::{EngagementId, IncidentId};
 use domain::timeline::TimelineEvent;
 use uuid::Uuid;
@@ -31,13 +30,11 @@ pub trait Records: Send + Sync {
     /// Replaces an event, if it is as it was read.
     fn rewrite(&self, rewrite: &Rewrite) -> impl Future<Output = Result<(), CommitError>> + Send;
 
-    /// Removes an incident that is over: its engagements, what is known of its trouble while that names
-    /// no other incident, its timeline, its related items, and itself last, so that a removal that fails
-    /// half-way can be done again.
+    /// Removes an incident that is over: its engagements, its timeline, its related items, its findings,
+    /// and itself last, so that a removal that fails half-way can be done again.
     fn erase(
         &self,
         incident: &IncidentId,
         engagements: &[EngagementId],
-        trouble: Option<&DedupeKey>,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -6,7 +6,8 @@ use super::{Changed, Entity, Rejection};
 use crate::configuration::Configuration;
 use crate::ids::{ContactId, PlanName};
 use crate::limits::{
-    ACTIONS_MAX, ENGAGEMENTS_MAX, NOTIFICATION_TARGETS_MAX, PLAN_POLICIES_MAX, PLANS_MAX,
+    ACTIONS_MAX, CONTACT_POLICY_BYTES_MAX, ENGAGEMENTS_MAX, NOTIFICATION_TARGETS_MAX,
+    PLAN_POLICIES_MAX, PLANS_MAX,
 };
 use crate::response_plan::{PagerDuty, ResourcePolicy, ResponsePlan, RunbookAction};
 use crate::signal::Impact;
@@ -95,7 +96,8 @@ pub fn share_plan(
     let mut next = configuration.clone();
     let plan = plan(&mut next, name)?;
     plan.policies.retain(|known| known.id != policy.id);
-    if plan.policies.len() >= PLAN_POLICIES_MAX {
+    let bytes: usize = plan.policies.iter().chain([&policy]).map(|its| its.document.len()).sum();
+    if plan.policies.len() >= PLAN_POLICIES_MAX || bytes > CONTACT_POLICY_BYTES_MAX {
         let what = "resource policies of a response plan";
         return Err(Rejection::TooMany { what, most: PLAN_POLICIES_MAX });
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::runbooks::RunbookState;
 use super::{Decision, Incident, Modified, Status};
 use crate::signal::Impact;
 use crate::timeline::{Fact, number};
@@ -42,13 +43,19 @@ pub fn update(incident: &Incident, change: &Change, by: &str, now: Timestamp) ->
     decided(next, Fact::IncidentUpdated { by: by.to_owned(), changed }, by, now)
 }
 
-/// Opens a resolved incident again; `None` when it is open. Its engagements stay over.
+/// Opens a resolved incident again; `None` when it is open. What was over stays so: its engagements,
+/// and runbooks that had not been started by its resolution.
 //= ssm-incidents#UpdateIncidentRecord-status
 pub fn reopen(incident: &Incident, by: &str, now: Timestamp) -> Option<Decision> {
     if incident.is_open() {
         return None;
     }
-    let next = Incident { status: Status::Open, ..incident.clone() };
+    let mut next = Incident { status: Status::Open, ..incident.clone() };
+    for runbook in &mut next.runbooks {
+        if runbook.state == RunbookState::Requested {
+            runbook.state = RunbookState::Failed { execution: None };
+        }
+    }
     Some(decided(next, Fact::IncidentReopened { by: by.to_owned() }, by, now))
 }
 

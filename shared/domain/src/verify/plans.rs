@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Finding;
 use super::coverage::{shared, uncovered};
+use crate::aliases::unfit;
 use crate::configuration::Configuration;
 use crate::contact::{
     Activation, ChannelTarget, ContactPlan, EscalationPlan, PersonalPlan, Target,
@@ -11,13 +12,15 @@ use crate::contact::{
 use crate::ids::{ContactId, RotationId};
 use crate::time::Window;
 
-/// Response plans that engage nobody, or somebody who does not exist.
+/// Response plans that engage nobody, or somebody who does not exist, or that nothing can name.
 pub(super) fn engagements(of: &Configuration) -> Vec<Finding> {
     let mut findings = Vec::new();
     for plan in of.plans.values() {
         if plan.engagements.is_empty() {
             findings.push(Finding::EngagesNobody { plan: plan.name.clone() });
         }
+        let unfit = unfit(&plan.name).map(|why| why.to_string());
+        findings.extend(unfit.map(|why| Finding::NoAlias { plan: plan.name.clone(), why }));
         let absent = plan.engagements.iter().filter(|contact| !of.contacts.contains_key(contact));
         findings.extend(absent.map(|contact| missing(&plan.name.to_string(), contact.as_str())));
     }

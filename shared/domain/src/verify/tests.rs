@@ -7,6 +7,8 @@ use crate::contact::{
 };
 use crate::ids::RotationId;
 use crate::oncall::{Coverage, Day, Recurrence, Rotation};
+use crate::response_plan::{IncidentTemplate, ResponsePlan};
+use crate::signal::Impact;
 use crate::time::Zone;
 
 fn id(alias: &str) -> ContactId {
@@ -166,4 +168,25 @@ fn a_schedule_of_people_who_cannot_be_reached_covers_and_reaches_nobody() {
     let findings = verify(&team, quarter());
     assert!(!findings.iter().any(|finding| matches!(finding, Finding::Uncovered { .. })));
     assert!(findings.iter().any(|f| matches!(f, Finding::ReachesNobody { stage: 1, .. })));
+}
+
+#[test]
+fn a_plan_whose_name_is_no_alias_is_told() {
+    let mut team = team();
+    for name in ["1234".to_owned(), "a".repeat(129), "a".repeat(128)] {
+        let name = PlanName::parse(&name).unwrap();
+        let template = IncidentTemplate::new("t", Impact::CRITICAL);
+        let plan = ResponsePlan {
+            engagements: vec![id("ana")],
+            ..ResponsePlan::new(name.clone(), template)
+        };
+        team.plans.insert(name, plan);
+    }
+    let found = verify(&team, quarter()).into_iter().filter_map(|finding| {
+        let Finding::NoAlias { plan, why } = finding else { return None };
+        Some((plan.as_str().len(), why))
+    });
+    let expected =
+        [(4, "an alias is not all digits"), (129, "an alias has at most 128 characters")];
+    assert_eq!(found.collect::<Vec<_>>(), expected.map(|(length, why)| (length, why.to_owned())));
 }

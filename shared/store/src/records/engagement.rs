@@ -8,8 +8,9 @@ use super::{DOC, RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::{Item, text, text_of};
 use crate::keys::{BRIEF, ENGAGEMENTS, Key, LIST_PK, LIST_SK, list_sk};
 
-/// 2: it knows who started it, when it was over, and what became known about each page.
-const V: u64 = 2;
+/// Who started it, when it was over and the receipts of its pages came later: older code does without
+/// them, and a page must not wait for the last function of a release.
+const V: u64 = 1;
 
 pub(crate) fn write(change: &Change<Engagement>, commit: Uuid) -> Result<Item, RecordError> {
     let engagement = &change.value;

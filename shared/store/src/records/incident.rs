@@ -8,9 +8,9 @@ use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::{Item, text};
 use crate::keys::{BRIEF, INCIDENTS, Key, LIST_PK, LIST_SK, list_sk};
 
-/// 3: it has a chat, tags, its plan's text, and whoever changed it last. 2: a runbook that runs knows when
-/// the guardian looks next.
-const V: u64 = 3;
+/// 2: a runbook that runs knows when the guardian looks next. Its chat, tags, its plan's text and whoever
+/// changed it last came later: older code does without them.
+const V: u64 = 2;
 
 pub(crate) fn write(change: &Change<Incident>, commit: Uuid) -> Result<Item, RecordError> {
     let incident = &change.value;

@@ -2,24 +2,36 @@
 
 use app::ports::Commit;
 use domain::ids::IncidentId;
-use domain::timeline::TimelineEvent;
+use domain::timeline::{Fact, TimelineEvent};
 use uuid::Uuid;
 
 use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write.
+/// 2: an incident may be changed and opened again, and people write. What tells of none of that is
+/// written as before, for the code of the last release.
 const V: u64 = 2;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
     let Some(first) = commit.timeline.first() else { return Ok(None) };
     let key = Key::timeline(&commit.of, first.at, first.sequence, commit.id);
-    let mut item = encode(key, V, &commit.timeline)?;
+    let mut item = encode(key, version(&commit.timeline), &commit.timeline)?;
     signed(&mut item, commit.id);
     expire(&mut item, &commit.of, first.at);
     Ok(Some(item))
+}
+
+/// The lowest version that knows all of these facts.
+fn version(events: &[TimelineEvent]) -> u64 {
+    let is_new = |event: &TimelineEvent| {
+        matches!(
+            event.fact,
+            Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_)
+        )
+    };
+    if events.iter().any(is_new) { V } else { 1 }
 }
 
 /// The record of an event that stands alone, at the place that its own id makes.

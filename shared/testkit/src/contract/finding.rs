@@ -103,7 +103,7 @@ pub async fn what_is_erased_leaves_no_findings(store: &impl Store) {
         let changes = [change(finding("d-1", 1), None)];
         store.commit_findings(id(number), incident, &changes).await.unwrap();
     }
-    store.erase(&gone, &[], None).await.unwrap();
+    store.erase(&gone, &[]).await.unwrap();
     assert_eq!(found(store, &gone).await, []);
     assert_eq!(found(store, &stays).await.len(), 1);
 }

@@ -1,7 +1,6 @@
 //! What people change of an incident's records by hand.
 
-use app::ports::{Order, Rewrite, SlotChange};
-use domain::dedupe::{DedupeKey, opened};
+use app::ports::{Order, Rewrite};
 use domain::ids::IncidentId;
 use domain::related::RelatedItem;
 use domain::timeline::{Fact, TimelineEvent, Written};
@@ -79,48 +78,26 @@ pub async fn an_event_that_is_another_by_now_is_raced(store: &impl Store) {
     assert_eq!(read(store, &incident).await[0].1, written("b", 1));
 }
 
-fn trouble() -> DedupeKey {
-    let signal = builders::signal("first", start());
-    DedupeKey::of(&builders::response_plan("tanaka-taro"), &signal).unwrap()
-}
-
-/// An incident with everything that belongs to one.
-async fn open(store: &impl Store, number: u128, name: &str) -> IncidentId {
-    let incident = builders::incident(name, start());
-    let engagement = builders::engagement(name, "tanaka-taro", start());
-    let signal = builders::signal("first", start());
-    let mut commit = empty(number, &incident.id);
-    let slot = opened(trouble(), &signal, incident.id.clone(), None);
-    commit.slot = Some(SlotChange::Open(change(slot, None)));
+/// Nothing is left of it.
+pub async fn what_is_erased_is_gone(store: &impl Store) {
+    let incident = builders::incident("first", start());
+    let engagement = builders::engagement("first", "tanaka-taro", start());
+    let (id, stem) = (incident.id.clone(), engagement.id.clone());
+    let mut commit = empty(1, &id);
     commit.engagements = vec![change(engagement, None)];
     commit.timeline = vec![written("a", 0)];
     commit.related = vec![RelatedItem::involved("arn:aws:ec2:::instance/i-1")];
-    commit.incident = Some(change(incident.clone(), None));
+    commit.incident = Some(change(incident, None));
     store.commit(&commit).await.unwrap();
-    incident.id
-}
-
-/// Nothing is left of it, and the same trouble opens another.
-pub async fn what_is_erased_is_gone_and_its_trouble_may_open_anew(store: &impl Store) {
-    let incident = open(store, 1, "first").await;
-    let engagement = builders::engagement("first", "tanaka-taro", start()).id;
     for _ in 0..2 {
-        store.erase(&incident, std::slice::from_ref(&engagement), Some(&trouble())).await.unwrap();
+        store.erase(&id, std::slice::from_ref(&stem)).await.unwrap();
     }
-    assert_eq!(store.incident(&incident).await.unwrap().value, None);
-    assert_eq!(store.engagement(engagement.stem()).await.unwrap().value, None);
-    assert_eq!(store.timeline(&incident, None).await.unwrap().items, []);
-    assert_eq!(store.related(&incident).await.unwrap(), []);
+    assert_eq!(store.incident(&id).await.unwrap().value, None);
+    assert_eq!(store.engagement(stem.stem()).await.unwrap().value, None);
+    assert_eq!(store.timeline(&id, None).await.unwrap().items, []);
+    assert_eq!(store.related(&id).await.unwrap(), []);
     assert_eq!(store.incidents(10, None).await.unwrap().items, []);
-    open(store, 2, "second").await;
-}
-
-/// A trouble that is another incident's by now is not forgotten.
-pub async fn the_trouble_of_another_incident_stays(store: &impl Store) {
-    let other = open(store, 1, "other").await;
-    store.erase(&builders::incident_id("first"), &[], Some(&trouble())).await.unwrap();
-    let slot = store.slot(Some(&trouble())).await.unwrap().value.unwrap();
-    assert_eq!(slot.value.incident, Some(other));
+    store.commit(&commit).await.unwrap();
 }
 
 /// What is taken away is gone, and nothing else.

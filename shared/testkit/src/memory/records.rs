@@ -1,7 +1,6 @@
 //! What people change of an incident's records.
 
 use app::ports::{CommitError, DueSubject, Records, Rewrite, StoreError};
-use domain::dedupe::{DedupeKey, Slot};
 use domain::ids::{EngagementId, IncidentId};
 use domain::timeline::TimelineEvent;
 
@@ -33,15 +32,8 @@ impl Records for MemoryStore {
         &self,
         incident: &IncidentId,
         engagements: &[EngagementId],
-        trouble: Option<&DedupeKey>,
     ) -> Result<(), StoreError> {
         let mut state = self.write();
-        if let Some(trouble) = trouble {
-            let other = |slot: &Slot| slot.incident.as_ref().is_some_and(|open| open != incident);
-            if state.slots.get(trouble).is_some_and(|slot| !other(&slot.value)) {
-                state.slots.remove(trouble);
-            }
-        }
         for id in engagements {
             state.engagements.remove(id.stem());
             state.due.set(DueSubject::Engagement(id.clone()), None);

@@ -382,3 +382,16 @@ async fn what_is_shown_of_one_thing_costs_one_request() {
         assert_eq!(after.writes, before.writes, "{operation:?}");
     }
 }
+
+#[tokio::test]
+async fn stopping_what_somebody_took_leaves_it_theirs() {
+    let desk = Desk::staffed().await;
+    let engagement = desk.engage("tanaka-taro", json!({})).await;
+    let page = text(&desk.pages(&engagement).await[0], "PageArn");
+    let accept = json!({ "PageId": page, "AcceptType": "READ", "AcceptCode": desk.code() });
+    desk.ok(Operation::AcceptPage, accept).await;
+    desk.ok(Operation::StopEngagement, json!({ "EngagementId": engagement })).await;
+    let id = EngagementId::parse(last(&engagement)).unwrap();
+    let stored = desk.store.engagement(id.stem()).await.unwrap().value.unwrap().value;
+    assert!(matches!(stored.phase, domain::escalation::Phase::Acknowledged { .. }));
+}

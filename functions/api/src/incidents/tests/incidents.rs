@@ -203,3 +203,45 @@ async fn what_is_removed_leaves_nothing_and_pages_nobody() {
     let engaged = app::ports::Lists::engaged(&desk.store, app::ports::Started::default(), None, 10);
     assert_eq!(engaged.await.unwrap().items, []);
 }
+
+#[tokio::test]
+async fn what_is_opened_again_engages_again_for_nobody_else_would_hear_of_its_trouble() {
+    let template = json!({ "title": "Web", "impact": 3, "dedupeString": "d" });
+    let desk = Desk::planned(json!({ "engagements": [ANA], "incidentTemplate": template })).await;
+    let arn = desk.start(json!({})).await;
+    let stand = |status: &str| json!({ "arn": arn, "status": status });
+    desk.clock.advance(SignedDuration::from_hours(1));
+    desk.ok(Operation::UpdateIncidentRecord, stand("RESOLVED")).await;
+    desk.clock.advance(SignedDuration::from_hours(1));
+    for _ in 0..2 {
+        desk.ok(Operation::UpdateIncidentRecord, stand("OPEN")).await;
+    }
+    assert_eq!(desk.outside.pager.sent().len(), 2, "once for each opening");
+    assert_eq!(desk.outside.timers.escalations().len(), 1, "its timer runs");
+    assert_eq!(desk.start(json!({})).await, arn);
+}
+
+#[tokio::test]
+async fn a_token_of_long_ago_starts_another() {
+    let desk = Desk::planned(json!({ "engagements": [ANA] })).await;
+    let first = desk.start(json!({ "clientToken": "db-01-disk" })).await;
+    desk.ok(Operation::UpdateIncidentRecord, json!({ "arn": first, "status": "RESOLVED" })).await;
+    desk.clock.advance(SignedDuration::from_hours(23));
+    assert_eq!(desk.start(json!({ "clientToken": "db-01-disk" })).await, first);
+    desk.clock.advance(SignedDuration::from_hours(2));
+    let second = desk.start(json!({ "clientToken": "db-01-disk" })).await;
+    assert_ne!(second, first);
+    assert_eq!(desk.outside.pager.sent().len(), 2);
+    assert_eq!(desk.start(json!({ "clientToken": "db-01-disk" })).await, second);
+}
+
+#[tokio::test]
+async fn what_the_model_does_not_have_makes_nothing_else_of_a_start() {
+    let desk = Desk::planned(json!({})).await;
+    let more = json!({
+        "source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change",
+        "detail": { "state": { "value": "OK" } }, "Records": [], "relatedItems": null, "impact": null,
+    });
+    let arn = desk.start(more).await;
+    assert_eq!(desk.record(&arn).await["impact"], json!(3));
+}
