@@ -2,7 +2,7 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, Configurations, DueOrder, Heartbeats, Kept,
+    AccessKeys, Aggregates, Analyses, Change, Commit, Configurations, DueOrder, Heartbeats, Kept,
     KeptBecause, Lists, Rounds, SlotChange,
 };
 use domain::dedupe::{DedupeKey, Slot};
@@ -88,6 +88,12 @@ async fn every_call_is_one_request() {
     costs!(1, store.commit_access_key(Uuid::from_u128(5), &change));
     costs!(1, store.access_key(&change.value.id));
     costs!(1, store.access_keys());
+    let change =
+        Change { value: builders::analysis("first", engagement.started_at), expected: None };
+    costs!(1, store.commit_analysis(Uuid::from_u128(6), &change));
+    costs!(1, store.analysis(&opening.of));
+    costs!(1, store.analyses(&[&opening.of]));
+    costs!(0, store.analyses(&[]));
     let why = KeptBecause::Unrouted;
     let at = engagement.started_at;
     let kept = Kept { id: "a".into(), at, why, reason: String::new(), raw: String::new() };

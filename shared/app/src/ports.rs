@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod aliases;
+mod analyses;
 mod canaries;
 mod directory;
 mod heartbeats;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
+pub use analyses::Analyses;
 pub use canaries::Canaries;
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use heartbeats::Heartbeats;

@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod aggregates;
+mod analyses;
 mod commit;
 mod contents;
 mod directory;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use app::ports::{Answered, Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::access::AccessKey;
+use domain::analysis::Analysis;
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::directory::Activating;
@@ -92,6 +94,7 @@ struct State {
     answered: BTreeMap<Uuid, Answered>,
     activating: BTreeMap<Uuid, Stored<Activating>>,
     access_keys: BTreeMap<AccessKeyId, Stored<AccessKey>>,
+    analyses: BTreeMap<IncidentId, Stored<Analysis>>,
 }
 
 impl MemoryStore {
