@@ -1,9 +1,13 @@
 //! The command line, with an example for every command.
 
+mod analysis;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
+
+pub(crate) use analysis::Analysis;
 
 /// Tocsin: a self-hosted incident manager for AWS.
 #[derive(Debug, Parser)]
@@ -58,6 +62,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\""
     )]
     Resolve(Resolve),
+    /// Show what is known of an incident afterwards, and write what only people know.
+    #[command(
+        after_help = "Examples:\n  tocsin analysis last\n  tocsin analysis last set --root-cause \"the pool was too small\" --as suzuki-hanako\n  tocsin analysis last add-follow-up --what \"Double the pool\" --owner tanaka-taro --due 2026-12-01\n  tocsin analysis last done 1\n  tocsin analysis last close"
+    )]
+    Analysis(Analysis),
     /// Tell who is on call.
     #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]
     Who(Who),

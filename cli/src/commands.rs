@@ -37,9 +37,13 @@ pub(crate) fn incidents(client: &Client, args: &args::List, output: Output) -> R
     for incident in list(&answer, "incidents") {
         output.object(incident);
         let open = incident["resolved_at"].is_null();
+        let status = match (open, incident["closed_at"].is_null()) {
+            (true, _) => "OPEN",
+            (false, true) => "RESOLVED",
+            (false, false) => "CLOSED",
+        };
         let line = format!(
-            "{:<9} impact {}  {}  {}  {}",
-            if open { "OPEN" } else { "RESOLVED" },
+            "{status:<9} impact {}  {}  {}  {}",
             incident["impact"],
             second(incident, "created_at"),
             text(incident, "id"),
@@ -198,7 +202,7 @@ pub(crate) fn tone_of(event_type: &str) -> Tone {
 }
 
 /// The full id of an incident that may be given as its ARN, the beginning of its UUID, or `last`.
-fn find_incident(client: &Client, given: &str) -> Result<String, Failure> {
+pub(crate) fn find_incident(client: &Client, given: &str) -> Result<String, Failure> {
     if let Ok(id) = domain::arn::incident_id(given) {
         return Ok(id.to_string());
     }

@@ -2,6 +2,7 @@
 // The SDK's futures nest deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
+mod analysis;
 mod args;
 mod client;
 mod commands;
@@ -40,6 +41,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ack(ack) => commands::ack(&client, &ack, output),
         Command::Page(page) => commands::page(&client, &page, output),
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
+        Command::Analysis(of) => analysis::run(&client, of, output),
         Command::Who(who) => commands::who(&client, &who, output),
         Command::Shifts(shifts) => on_call::shifts(&client, &shifts, output),
         Command::Preview(preview) => on_call::preview(&client, &preview, output),

@@ -2,8 +2,8 @@
 //! that the use cases' budgets can be tested on it.
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, Configurations, DueOrder, Findings, Heartbeats, Kept,
-    KeptBecause, Lists, Order, Rounds, SlotChange, Started,
+    AccessKeys, Aggregates, Analyses, Change, Commit, Configurations, DueOrder, Findings,
+    Heartbeats, Kept, KeptBecause, Lists, Order, Rounds, SlotChange, Started,
 };
 use domain::dedupe::{DedupeKey, Slot};
 use domain::findings::{Mark, Turn};
@@ -89,6 +89,12 @@ async fn every_call_is_one_request() {
     costs!(1, store.commit_access_key(Uuid::from_u128(5), &change));
     costs!(1, store.access_key(&change.value.id));
     costs!(1, store.access_keys());
+    let change =
+        Change { value: builders::analysis("first", engagement.started_at), expected: None };
+    costs!(1, store.commit_analysis(Uuid::from_u128(6), &change));
+    costs!(1, store.analysis(&opening.of));
+    costs!(1, store.analyses(&[&opening.of]));
+    costs!(0, store.analyses(&[]));
     let at = engagement.started_at;
     let mark = Mark { subject: builders::deployment("d-1"), at, turn: Turn::Began };
     costs!(1, store.keep_mark(&mark));

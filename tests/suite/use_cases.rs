@@ -3,6 +3,7 @@
 
 mod access;
 mod aliases;
+mod analysis;
 mod bench;
 mod budgets;
 mod canary;

@@ -1,6 +1,7 @@
 //! The story: what people do and when, while the stack does the rest.
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
+use app::analysis::analysis;
 use app::engage::{Engage, engage};
 use app::intake::{Received, Taken};
 use app::ports::{Aggregates, Configurations, Lists};
@@ -8,7 +9,6 @@ use app::resolve::resolve;
 use domain::contact::ChannelKind;
 use domain::ids::{ContactId, IncidentId, PageId};
 use domain::response_plan::ResponsePlan;
-use domain::timeline::TimelineEvent;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Opened;
@@ -100,13 +100,14 @@ impl<'a> Play<'a> {
         resolve(&state, &world, incident, answering.as_str(), Some(summary_text))
             .await
             .map_err(|e| failed(&e))?;
-        let timeline = self.tell(incident).await?;
+        self.tell(incident).await?;
+        let analysed = analysis(&state, incident).await.map_err(|e| failed(&e))?;
         self.teller.line(&Line {
             offset_seconds: self.offset(),
             event_type: "SUMMARY",
             contact: None,
             channel: None,
-            text: summary(self.start, &timeline),
+            text: summary(&analysed.figures),
         });
         Ok(())
     }
@@ -161,7 +162,7 @@ impl<'a> Play<'a> {
             take: false,
         };
         acknowledge(&self.stack.state(), &asked).await.map_err(|e| failed(&e))?;
-        self.tell(incident).await.map(drop)
+        self.tell(incident).await
     }
 
     /// Who was paged last, by the engagements themselves.
@@ -175,7 +176,7 @@ impl<'a> Play<'a> {
     }
 
     /// Tells what the timeline holds beyond what was told.
-    async fn tell(&mut self, incident: &IncidentId) -> Result<Vec<TimelineEvent>, Failure> {
+    async fn tell(&mut self, incident: &IncidentId) -> Result<(), Failure> {
         let mut timeline = Vec::new();
         let mut after = None;
         loop {
@@ -191,7 +192,7 @@ impl<'a> Play<'a> {
             self.teller.event(event);
         }
         self.told = timeline.len();
-        Ok(timeline)
+        Ok(())
     }
 
     fn offset(&self) -> i64 {

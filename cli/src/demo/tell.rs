@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use domain::timeline::{Fact, TimelineEvent};
+use domain::analysis::Figures;
+use domain::timeline::TimelineEvent;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use wire::outbound::timeline::{channel, contact, event_type, tell};
@@ -70,21 +71,14 @@ impl Teller {
     }
 }
 
-/// The figures of an incident, from its timeline alone.
-pub(crate) fn summary(start: Timestamp, timeline: &[TimelineEvent]) -> String {
-    let first = |wanted: fn(&Fact) -> bool| {
-        let event = timeline.iter().find(|event| wanted(&event.fact));
-        event.map(|event| event.at.duration_since(start))
-    };
-    let acknowledged = first(|fact| matches!(fact, Fact::Acknowledged { .. }));
-    let resolved = first(|fact| matches!(fact, Fact::IncidentResolved { .. }));
-    let pages = timeline.iter().filter(|event| matches!(event.fact, Fact::PageSent { .. })).count();
-    let last = timeline.last().map(|event| event.at.duration_since(start));
+/// The figures of an incident in one line.
+pub(crate) fn summary(of: &Figures) -> String {
+    let pages: usize = of.paged.iter().map(|paged| paged.sent).sum();
     format!(
         "duration {}, time to acknowledge {}, time to resolve {}, {pages} pages sent",
-        words(last),
-        words(acknowledged),
-        words(resolved),
+        words(of.duration),
+        words(of.time_to(of.acknowledged_at)),
+        words(of.time_to(of.resolved_at)),
     )
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::analysis::{ANALYSIS_TAG, REQUIRED};
 use domain::configuration::Configuration;
 use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -191,7 +192,10 @@ fn plans(team: &mut Configuration) {
 
 fn plan(plan: &str, title: &str, impact: Impact) -> ResponsePlan {
     let template = IncidentTemplate::new(title, impact);
-    ResponsePlan { display_name: title.to_owned(), ..ResponsePlan::new(name(plan), template) }
+    // The guide: an analysis is mandatory for impact 1 and 2.
+    let tags = BTreeMap::from([(ANALYSIS_TAG.to_owned(), REQUIRED.to_owned())]);
+    let plan = ResponsePlan::new(name(plan), template);
+    ResponsePlan { display_name: title.to_owned(), tags, ..plan }
 }
 
 fn runbook(document: &str) -> RunbookAction {

@@ -29,7 +29,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{api, credentials, on_call};
+use super::{analysis, api, credentials, on_call};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -57,6 +57,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/ack", post(ack))
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
+        .route("/tocsin/analysis", get(analysis::show).post(analysis::write))
         .route("/tocsin/who", get(who))
         .route("/tocsin/shifts", get(on_call::shifts))
         .route("/tocsin/preview", get(on_call::previewed))
@@ -125,6 +126,9 @@ impl From<AppError> for Problem {
             }
             AppError::Refused(reason) if reason.contains("was not paged") => {
                 (StatusCode::CONFLICT, Some("--take takes over on purpose"))
+            }
+            AppError::Refused(reason) if reason.starts_with("the analysis is closed") => {
+                (StatusCode::CONFLICT, Some("`tocsin analysis INCIDENT reopen` opens it again"))
             }
             AppError::Refused(_) => (StatusCode::CONFLICT, None),
             AppError::Store(_) | AppError::Contended { .. } => {
@@ -201,7 +205,8 @@ async fn incidents(State(stack): Shared, Query(query): Query<IncidentsQuery>) ->
     let limit = query.limit.unwrap_or(20).clamp(1, 100);
     let listed = stack.store().incidents(limit, None).await?;
     let kept = stack.store().kept(limit).await?;
-    Ok(Json(json!({ "incidents": listed.items, "kept": kept })))
+    let incidents = analysis::with_closing(&stack, &listed.items).await?;
+    Ok(Json(json!({ "incidents": incidents, "kept": kept })))
 }
 
 #[derive(Deserialize)]
@@ -353,7 +358,7 @@ async fn inbox(State(stack): Shared) -> Answer {
     Ok(Json(json!({ "messages": stack.outbox.messages() })))
 }
 
-fn incident_id(text: &str) -> Result<IncidentId, Problem> {
+pub(super) fn incident_id(text: &str) -> Result<IncidentId, Problem> {
     domain::arn::incident_id(text).map_err(Problem::bad)
 }
 

@@ -2,6 +2,7 @@
 //! them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod analysis;
 mod demo;
 mod deployed;
 mod process;

@@ -8,6 +8,7 @@ pub mod accept;
 pub mod access;
 pub mod acknowledge;
 pub mod aliases;
+pub mod analysis;
 pub mod cache;
 pub mod canary;
 pub mod directory;

@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod aliases;
+mod analyses;
 mod canaries;
 mod directory;
 mod findings;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
+pub use analyses::Analyses;
 pub use canaries::Canaries;
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use findings::Findings;

@@ -143,6 +143,14 @@ impl Incident {
         }
     }
 
+    /// When it was resolved; absent while it is open.
+    pub fn resolved_at(&self) -> Option<Timestamp> {
+        match self.status {
+            Status::Open => None,
+            Status::Resolved { at, .. } => Some(at),
+        }
+    }
+
     /// The stems of its engagements.
     pub fn stems(&self) -> Vec<&str> {
         self.engagements.iter().map(EngagementId::stem).collect()

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod aliases;
+pub mod analysis;
 pub mod arn;
 pub mod canary;
 pub mod configuration;

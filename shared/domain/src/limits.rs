@@ -180,6 +180,20 @@ pub const SLOT_TRIGGERS_MAX: usize = 100;
 /// Bytes kept of a signal that could not be read or routed, for inspection.
 pub const KEPT_BYTES_MAX: usize = 64 * 1024;
 
+// -- Its analysis --------------------------------------------------------------------------------
+
+/// Characters of the summary and of the root cause of an analysis.
+pub const ANALYSIS_TEXT_CHARS_MAX: usize = 4_000;
+/// Contributing changes, follow-up items, and lessons of each kind that an analysis has.
+pub const ANALYSIS_ENTRIES_MAX: usize = 25;
+/// Characters of one of them.
+pub const ANALYSIS_ENTRY_CHARS_MAX: usize = 500;
+/// Characters of a link in an analysis. Source: ssm-incidents ItemValue.
+pub const ANALYSIS_LINK_CHARS_MAX: usize = 1_000;
+/// Characters of the name of an owner of a follow-up item, and of whoever wrote something: a contact's
+/// alias at least.
+pub const ANALYSIS_NAME_CHARS_MAX: usize = 255;
+
 // -- Heartbeats ----------------------------------------------------------------------------------
 
 /// The shortest time between two pings that is watched: the guardian looks once a minute.
@@ -331,4 +345,15 @@ const _: () = assert!(3 + INCIDENT_ENGAGEMENTS_MAX <= TRANSACT_ITEMS_MAX);
 // An engagement: a page is about 700 bytes stored with its receipts, a run about 600 with its plan.
 const _: () =
     assert!(PAGES_MAX * 700 + RUNS_MAX * 600 + WORDS_BYTES_MAX + 32 * 1024 <= ITEM_BYTES_MAX);
+// An analysis: a character takes four bytes, what surrounds an entry about 150.
+const _: () = assert!(
+    4 * (2 * ANALYSIS_TEXT_CHARS_MAX
+        + ANALYSIS_ENTRIES_MAX
+            * (4 * ANALYSIS_ENTRY_CHARS_MAX
+                + ANALYSIS_LINK_CHARS_MAX
+                + 2 * ANALYSIS_NAME_CHARS_MAX))
+        + ANALYSIS_ENTRIES_MAX * 4 * 150
+        + 4 * 1024
+        <= ITEM_BYTES_MAX
+);
 const _: () = assert!(HAND_OFF_NOTICES_MAX * 600 + 32 * 1024 <= ITEM_BYTES_MAX);

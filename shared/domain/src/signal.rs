@@ -21,6 +21,8 @@ pub struct InvalidImpact(pub u8);
 impl Impact {
     /// The most severe.
     pub const CRITICAL: Self = Self(1);
+    /// The next.
+    pub const HIGH: Self = Self(2);
     /// In the middle, where nobody says.
     pub const MEDIUM: Self = Self(3);
     /// The least that AWS has a name for.

@@ -6,6 +6,7 @@ use app::ports::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AccessKey;
+use domain::analysis::Analysis;
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::directory::Activating;
@@ -25,8 +26,8 @@ use uuid::Uuid;
 use crate::item::Item;
 use crate::keys;
 use crate::records::{
-    RecordError, access_key, activating, answered, configuration, engagement, execution, finding,
-    incident, kept, ledger, mailbox, mark, pulse, related, slot, timeline,
+    RecordError, access_key, activating, analysis, answered, configuration, engagement, execution,
+    finding, incident, kept, ledger, mailbox, mark, pulse, related, slot, timeline,
 };
 
 /// A record, read.
@@ -35,6 +36,7 @@ use crate::records::{
 pub enum Record {
     AccessKey(Versioned<AccessKey>),
     Activating(Versioned<Activating>),
+    Analysis(Versioned<Analysis>),
     Answered(Answered),
     Bundle(Bundle),
     /// All records of the partition, at the first one's.
@@ -79,6 +81,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
     Ok(match like {
         Record::AccessKey(_) => Record::AccessKey(access_key::read(first)?),
         Record::Activating(_) => Record::Activating(activating::read(first)?),
+        Record::Analysis(_) => Record::Analysis(analysis::read(first)?),
         Record::Answered(_) => Record::Answered(answered::read(first)?),
         Record::Bundle(_) => Record::Bundle(mailbox::read_bundle(first)?),
         Record::Configuration(_) => Record::Configuration(configuration::read(&items)?),
@@ -109,6 +112,7 @@ pub fn write(record: &Record) -> Result<Value, Unreadable> {
     let items = match record {
         Record::AccessKey(read) => vec![access_key::write(&change(read), nobody)?],
         Record::Activating(read) => vec![activating::write(&change(read), nobody)?],
+        Record::Analysis(read) => vec![analysis::write(&change(read), nobody)?],
         Record::Answered(answered) => vec![answered::write(answered, nobody)?],
         Record::Bundle(bundle) => vec![mailbox::write_bundle(bundle)?],
         Record::Configuration(of) => configuration::write(of)?.into_values().collect(),

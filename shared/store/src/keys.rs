@@ -8,6 +8,7 @@
 //! | its timeline, one item per decision | `INC#PLAN/UUID` | `TL#TIME#SEQUENCE#COMMIT` | Query in order of time |
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
 //! | its findings | `INC#PLAN/UUID` | `FINDING#DERIVED` | Query |
+//! | its analysis | `INC#PLAN/UUID` | `ANALYSIS` | id, or up to 100 at once |
 //! | engagement | `ENG#STEM` | `HEAD` | stem of a page's or an engagement's id |
 //! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
 //! | mailbox of a channel | `MAILBOX#CHANNEL` | `HEAD` | channel of a page |
@@ -110,6 +111,10 @@ impl Key {
 
     pub(crate) fn incident(id: &IncidentId) -> Self {
         Self::head(incident_partition(id))
+    }
+
+    pub(crate) fn analysis(of: &IncidentId) -> Self {
+        Self { pk: incident_partition(of), sk: "ANALYSIS".to_owned() }
     }
 
     pub(crate) fn engagement(stem: &str) -> Self {

@@ -5,6 +5,7 @@
 
 mod access_keys;
 mod aggregates;
+mod analyses;
 mod by_hand;
 mod commit;
 mod configurations;

@@ -4,6 +4,7 @@
 
 pub(crate) mod access_key;
 pub(crate) mod activating;
+pub(crate) mod analysis;
 pub(crate) mod answered;
 pub(crate) mod configuration;
 pub(crate) mod engagement;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{AccessKey, Policy};
+use domain::analysis::{Analysis, Closed, ContributingChange, FollowUp, Note};
 use domain::configuration::Configuration;
 use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -14,11 +15,12 @@ use domain::heartbeat::{Heartbeat, Interval};
 use domain::ids::{
     AccessKeyId, ChannelId, ContactId, EngagementId, HeartbeatName, IncidentId, PlanName, SignalId,
 };
-use domain::incident::Incident;
 use domain::incident::effects::{Effect, PendingEffect};
+use domain::incident::{Incident, Modified};
 use domain::response_plan::{IncidentTemplate, ResponsePlan};
 use domain::signal::{Impact, Signal, SignalState};
 use jiff::Timestamp;
+use jiff::civil::date;
 
 /// An instant, as RFC 3339 has it.
 pub fn at(text: &str) -> Timestamp {
@@ -182,6 +184,35 @@ pub fn access_key(id: AccessKeyId, now: Timestamp) -> AccessKey {
         policy: policy(r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#),
         sealed: "c2VhbGVk".into(),
         revoked_at: None,
+    }
+}
+
+/// A whole analysis of the incident of signal `name`, closed at `now`.
+pub fn analysis(name: &str, now: Timestamp) -> Analysis {
+    let by = || Modified { at: now, by: "suzuki-hanako".into() };
+    let note = |id, what: &str| vec![Note { id, what: what.into() }];
+    Analysis {
+        summary: "Customers could not order for 50 minutes.".into(),
+        root_cause: "The pool of connections was too small.".into(),
+        mitigated_at: Some(now),
+        changes: vec![ContributingChange {
+            id: 1,
+            what: "deployment d-1".into(),
+            link: Some("https://example.com/d-1".into()),
+        }],
+        follow_ups: vec![FollowUp {
+            id: 2,
+            what: "Double the pool".into(),
+            owner: Some("tanaka-taro".into()),
+            due: Some(date(2026, 12, 1)),
+            done: Some(by()),
+        }],
+        went_well: note(3, "The second stage answered at once"),
+        to_improve: note(4, "Nobody watches the pool"),
+        last_id: 4,
+        modified: Some(by()),
+        closed: Some(Closed { at: now, by: "suzuki-hanako".into(), resolved_at: now }),
+        ..Analysis::empty(incident_id(name))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every store promises to the use cases, one function per promise. Each wants a store of its
 //! own. [`for_each_case`](crate::for_each_case) names them all, so that no store misses one.
 
+pub mod analysing;
 pub mod attaching;
 pub mod changing;
 pub mod committing;
@@ -19,8 +20,8 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use app::ports::{
-    AccessKeys, Aggregates, Change, Commit, CommitError, Directory, Findings, Heartbeats, Lists,
-    Records, Rounds,
+    AccessKeys, Aggregates, Analyses, Change, Commit, CommitError, Directory, Findings, Heartbeats,
+    Lists, Records, Rounds,
 };
 use domain::ids::IncidentId;
 use jiff::Timestamp;
@@ -30,12 +31,20 @@ use crate::builders;
 
 /// A store as the use cases see it.
 pub trait Store:
-    AccessKeys + Aggregates + Directory + Findings + Heartbeats + Lists + Records + Rounds
+    AccessKeys + Aggregates + Analyses + Directory + Findings + Heartbeats + Lists + Records + Rounds
 {
 }
 
 impl<S> Store for S where
-    S: AccessKeys + Aggregates + Directory + Findings + Heartbeats + Lists + Records + Rounds
+    S: AccessKeys
+        + Aggregates
+        + Analyses
+        + Directory
+        + Findings
+        + Heartbeats
+        + Lists
+        + Records
+        + Rounds
 {
 }
 
@@ -46,6 +55,11 @@ macro_rules! for_each_case {
     ($run:ident) => {
         $run! {
             stores: [
+            analysing::an_unwritten_analysis_is_none,
+            analysing::an_analysis_is_written_by_whoever_read_it_last,
+            analysing::its_own_analysis_is_recognised,
+            analysing::several_analyses_leave_out_what_is_absent,
+            analysing::an_analysis_goes_with_its_incident,
             attaching::fifty_at_once_are_all_counted,
             attaching::an_older_or_equal_one_is_raced,
             attaching::without_a_trigger_counts_once_per_commit,

@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod aggregates;
+mod analyses;
 mod commit;
 mod contents;
 mod directory;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use app::ports::{Answered, Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::access::AccessKey;
+use domain::analysis::Analysis;
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::directory::Activating;
@@ -97,6 +99,7 @@ struct State {
     /// By instant and id, as in their list.
     marks: BTreeMap<(Timestamp, Uuid), Mark>,
     findings: BTreeMap<IncidentId, BTreeMap<Uuid, Stored<Finding>>>,
+    analyses: BTreeMap<IncidentId, Stored<Analysis>>,
 }
 
 impl MemoryStore {

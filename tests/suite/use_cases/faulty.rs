@@ -1,10 +1,11 @@
 //! A store that does not do what it is asked, by a rule that the test gives.
 
 use app::ports::{
-    Aggregates, Brief, Change, Commit, CommitError, Configurations, Decided, Due, DueOrder,
-    Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists, MailboxChange, MailboxError, Order,
-    Page, Read, Rounds, Started, StoreError, Versioned,
+    Aggregates, Analyses, Brief, Change, Commit, CommitError, Configurations, Decided, Due,
+    DueOrder, Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists, MailboxChange,
+    MailboxError, Order, Page, Read, Rounds, Started, StoreError, Versioned,
 };
+use domain::analysis::Analysis;
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
@@ -228,6 +229,32 @@ impl Lists for Faulty {
 
     async fn kept(&self, limit: usize) -> Result<Vec<Kept>, StoreError> {
         self.inner.kept(limit).await
+    }
+}
+
+impl Analyses for Faulty {
+    async fn analysis(
+        &self,
+        incident: &IncidentId,
+    ) -> Result<Option<Versioned<Analysis>>, StoreError> {
+        self.inner.analysis(incident).await
+    }
+
+    async fn analyses(&self, incidents: &[&IncidentId]) -> Result<Vec<Analysis>, StoreError> {
+        self.inner.analyses(incidents).await
+    }
+
+    async fn commit_analysis(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Analysis>,
+    ) -> Result<(), CommitError> {
+        let fault = self.before(&Call::Commit).await?;
+        self.inner.commit_analysis(id, change).await?;
+        match fault {
+            Some(Fault::AnswerLost) => Err(answer_lost().into()),
+            Some(Fault::LostBefore | Fault::Unreadable | Fault::Hangs) | None => Ok(()),
+        }
     }
 }
 

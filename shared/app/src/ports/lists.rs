@@ -113,10 +113,7 @@ impl From<&Incident> for Brief {
             title: incident.title.clone(),
             impact: incident.impact.number(),
             created_at: incident.created_at,
-            resolved_at: match &incident.status {
-                domain::incident::Status::Open => None,
-                domain::incident::Status::Resolved { at, .. } => Some(*at),
-            },
+            resolved_at: incident.resolved_at(),
             source: incident.source.clone(),
             trigger: incident.trigger.clone(),
             created_by: incident.created_by.clone(),

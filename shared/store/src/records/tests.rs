@@ -187,6 +187,7 @@ fn everything_else_is_written_as_its_version_says() {
     };
     let involved = RelatedItem::involved("arn:aws:ec2:::instance/i-1");
     let code = begin(&builders::guide_team().channels[&page.channel], None, 7, now).unwrap();
+    let analysis = builders::analysis("golden", now);
     let mut key = builders::access_key(AccessKeyId::from_bits(7), now);
     key.revoked_at = Some(now);
     let told = Mark { subject: builders::deployment("d-1"), at: now, turn: Turn::Began };
@@ -200,6 +201,7 @@ fn everything_else_is_written_as_its_version_says() {
     for (name, item) in [
         ("access-key-v1", access_key::write(&change(key), Uuid::nil()).unwrap()),
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
+        ("analysis-v1", analysis::write(&change(analysis), Uuid::nil()).unwrap()),
         ("answered-v1", answered::write(&answer, Uuid::nil()).unwrap()),
         ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
         ("finding-v1", finding::write(&commit.of, &change(found), Uuid::nil()).unwrap()),
@@ -322,6 +324,7 @@ fn every_version_ever_written_still_loads() {
         match kind {
             "access-key" => drop(access_key::read(item).unwrap()),
             "activating" => drop(activating::read(item).unwrap()),
+            "analysis" => drop(analysis::read(item).unwrap()),
             "answered" => drop(answered::read(item).unwrap()),
             "bundle" => drop(mailbox::read_bundle(item).unwrap()),
             "configuration" => drop(configuration::read(&items).unwrap()),

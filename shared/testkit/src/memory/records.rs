@@ -41,6 +41,7 @@ impl Records for MemoryStore {
         state.timelines.remove(incident);
         state.related.remove(incident);
         state.findings.remove(incident);
+        state.analyses.remove(incident);
         state.incidents.remove(incident);
         state.due.set(DueSubject::Incident(incident.clone()), None);
         Ok(())

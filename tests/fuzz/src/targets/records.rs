@@ -2,6 +2,7 @@
 //! it can work with.
 
 use app::seal::{MasterKey, Unsealable};
+use domain::analysis::{About, Analysis, Edit, edit, figures};
 use domain::directory::{begin, enter};
 use domain::incident::{effects, resolve, runbooks};
 use domain::{aliases, canary, dedupe, escalation, findings, heartbeat, mailbox, rounds};
@@ -55,6 +56,7 @@ fn sans_version(record: &Record) -> Record {
     match &mut record {
         Record::AccessKey(read) => read.version = 0,
         Record::Activating(read) => read.version = 0,
+        Record::Analysis(read) => read.version = 0,
         Record::Engagement(read) => read.version = 0,
         Record::Finding(read, _) => read.version = 0,
         Record::Incident(read) => read.version = 0,
@@ -91,6 +93,7 @@ fn is_decided(record: &Record, now: Timestamp) {
                 begin(channel, Some(&read.value), 7, now);
             }
         }
+        Record::Analysis(read) => analysis(&read.value, now),
         Record::Engagement(read) => engagement(&read.value, now),
         Record::Finding(read, _) => {
             let known = [read.value.clone()];
@@ -110,6 +113,10 @@ fn is_decided(record: &Record, now: Timestamp) {
                 assert!(!wire::outbound::timeline::tell(&event.fact).is_empty());
                 wire::outbound::timeline::contact(&event.fact);
             }
+            let incident = builders::incident("sample", now);
+            let resolution = resolve::resolve(&incident, &[], "somebody", None, now).unwrap();
+            let of = figures(&resolution.incident, facts, None);
+            assert!(of.duration.is_some_and(|duration| !duration.is_negative()));
         }
         Record::Configuration(configuration) => {
             aliases::reconcile(configuration.plans.keys(), &[]);
@@ -120,6 +127,30 @@ fn is_decided(record: &Record, now: Timestamp) {
         | Record::Execution(_)
         | Record::Kept(_)
         | Record::Related(..) => {}
+    }
+}
+
+/// Every edit of an analysis, of an incident that is open and of one that is resolved.
+fn analysis(of: &Analysis, now: Timestamp) {
+    let open = builders::incident("sample", now);
+    let resolved = resolve::resolve(&open, &[], "somebody", None, now).unwrap().incident;
+    let id = of.follow_ups.last().map_or(of.last_id, |item| item.id);
+    let edits = [
+        Edit::AddChange { what: "what".to_owned(), link: None },
+        Edit::Done { id, done: true },
+        Edit::Remove { id },
+        Edit::Close,
+        Edit::Reopen,
+    ];
+    for incident in [&open, &resolved] {
+        of.lacks(incident, true);
+        for one in &edits {
+            let next = edit(of, one, About { incident, plan: None }, "somebody", now);
+            // An edit may be asked for once more, when its answer was lost.
+            if let Ok(next) = next {
+                drop(edit(&next, one, About { incident, plan: None }, "somebody", now));
+            }
+        }
     }
 }
 
@@ -261,6 +292,7 @@ fn kind(record: &Record) -> &'static str {
     match record {
         Record::AccessKey(_) => "access-key",
         Record::Activating(_) => "activating",
+        Record::Analysis(_) => "analysis",
         Record::Answered(_) => "answered",
         Record::Bundle(_) => "bundle",
         Record::Configuration(_) => "configuration",

@@ -54,6 +54,7 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
     vec![
         Record::AccessKey(first(builders::access_key(AccessKeyId::from_bits(7), now))),
         Record::Activating(first(begin(channel, None, 7, now).unwrap())),
+        Record::Analysis(first(builders::analysis("sample", now))),
         Record::Answered(answered),
         Record::Incident(first(incident)),
         Record::Engagement(first(engagement)),
