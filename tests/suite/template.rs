@@ -63,6 +63,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_CANARY_SINK",
             "TOCSIN_EMAIL_SENDER",
             "TOCSIN_ESCALATION_MACHINE_ARN",
+            "TOCSIN_EVENT_BUS",
             "TOCSIN_FAILED_SIGNALS_ARN",
             "TOCSIN_INTAKE_FUNCTION",
             "TOCSIN_LOG_LEVEL",
@@ -291,6 +292,43 @@ fn the_rule_of_changes_delivers_what_is_kept_and_pages_nobody() {
     assert!(kept > 0);
 }
 
+/// The stream hands the publisher every new fact of an incident, again and again until it is told, and
+/// nothing else.
+#[test]
+fn the_publisher_hears_each_new_fact_until_it_has_told_it() {
+    let source = resource("PublisherSource");
+    let properties = &source["Properties"];
+    assert_eq!(referenced(&properties["FunctionName"]), "PublisherFunction");
+    assert_eq!(properties["StartingPosition"], json!("TRIM_HORIZON"));
+    assert_eq!(properties["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
+    assert_eq!(properties["BisectBatchOnFunctionError"], json!(true));
+    let queue = queue_at(&properties["DestinationConfig"]["OnFailure"]["Destination"]);
+    assert!(may("PublisherRole", "sqs:SendMessage", &get_att(&queue, "Arn")));
+    let stream = &properties["EventSourceArn"];
+    assert_eq!(stream["Fn::If"][1], get_att("Table", "StreamArn"));
+    let made = &resource("Table")["Properties"]["StreamSpecification"];
+    assert_eq!(made["StreamViewType"], json!("NEW_IMAGE"));
+
+    let filter = &list(&properties["FilterCriteria"]["Filters"])[0]["Pattern"];
+    let pattern = wire::pattern::Pattern::parse(filter.as_str().expect("a text")).expect("valid");
+    let golden = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let fact = golden(include_str!("../../shared/store/golden/timeline-v2.json"));
+    let head = golden(include_str!("../../shared/store/golden/incident-v2.json"));
+    let engagement = golden(include_str!("../../shared/store/golden/engagement-v1.json"));
+    let keys = |item: &Value| json!({ "pk": item["pk"], "sk": item["sk"] });
+    for (name, item, comes) in [
+        ("INSERT", &fact, true),
+        ("MODIFY", &fact, false),
+        ("REMOVE", &fact, false),
+        ("INSERT", &head, false),
+        ("INSERT", &engagement, false),
+    ] {
+        assert!(item["pk"].is_object(), "{item}");
+        let record = json!({ "eventName": name, "dynamodb": { "Keys": keys(item) } });
+        assert_eq!(pattern.matches(&record), comes, "{record}");
+    }
+}
+
 #[test]
 fn a_failure_queue_is_encrypted_lasts_two_weeks_and_rings() {
     let mut watched = BTreeSet::new();
@@ -334,6 +372,7 @@ fn our_own_failures_ring() {
     rings("IntakeFunction", "Throttles", "notBreaching");
     rings("EscalationFunction", "Throttles", "notBreaching");
     rings("ApiFunction", "Throttles", "notBreaching");
+    rings("PublisherFunction", "IteratorAge", "notBreaching");
     rings("", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
     rings("", "RoundsCompleted", "breaching");
@@ -454,7 +493,7 @@ fn each_role_may_do_this_and_nothing_else() {
             writeln!(text, "  {sid}: {}", actions(statement).join(" ")).expect("a string");
         }
     }
-    expect![[r"
+    expect![[r#"
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -507,6 +546,14 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByVoice: sms-voice:SendVoiceMessage
           StartResponsesAndEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
+        PublisherRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          ReadTable: dynamodb:GetItem dynamodb:Query
+          ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          NotifyTopics: sns:Publish
+          PutEvents: events:PutEvents
+          KeepWhatFailed: sqs:SendMessage
         ResponseMachineRole
           Engage: states:StartExecution
           RunTheRunbooks: lambda:InvokeFunction
@@ -520,7 +567,7 @@ fn each_role_may_do_this_and_nothing_else() {
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole
           KeepWhatFailed: sqs:SendMessage
-    "]]
+    "#]]
     .assert_eq(&text);
 }
 

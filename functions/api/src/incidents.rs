@@ -1,6 +1,5 @@
 //! The operations of ssm-incidents: each reads its input, asks a use case, and writes the answer.
 
-mod events;
 mod filters;
 mod findings;
 mod names;

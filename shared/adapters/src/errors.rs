@@ -77,7 +77,13 @@ fn chain(error: &dyn std::error::Error) -> String {
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
-fn judge(service: &str, status: u16, code: &str, detail: Option<&str>, message: &str) -> PortError {
+pub(crate) fn judge(
+    service: &str,
+    status: u16,
+    code: &str,
+    detail: Option<&str>,
+    message: &str,
+) -> PortError {
     let detail = detail.map(|detail| format!(" ({detail})")).unwrap_or_default();
     let text = scrub(format!("{service}: {code}{detail}: {message}").trim_end_matches([':', ' ']));
     if message.contains(DAILY_QUOTA) {

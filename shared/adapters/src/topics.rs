@@ -1,15 +1,13 @@
-//! [`SnsTopics`]: tells notification targets. The message is shaped like an EventBridge event, as
-//! Incident Manager's own are, so that what reads those reads ours.
+//! [`SnsTopics`]: tells notification targets.
 
-use app::ports::{Notices, PortError};
+use app::ports::{Notices, PortError, Topics};
 use aws_sdk_sns::config::Region;
 use aws_sdk_sns::{Client, config};
 use aws_types::SdkConfig;
 use domain::arn::Deployment;
-use domain::ids::derive;
-use domain::incident::{Incident, Status};
+use domain::incident::Incident;
 use domain::timeline::Notice;
-use serde_json::{Value, json};
+use wire::outbound::notice::of_effect;
 
 use crate::bounds::{Lazy, sends};
 use crate::errors::port_error;
@@ -31,22 +29,11 @@ impl SnsTopics {
         }));
         Self { client, here }
     }
-}
 
-impl Notices for SnsTopics {
-    async fn notify(
-        &self,
-        target: &str,
-        notice: Notice,
-        incident: &Incident,
-    ) -> Result<(), PortError> {
-        let request = self
-            .client
-            .publish()
-            .topic_arn(target)
-            .message(message(&self.here, target, notice, incident).to_string());
+    async fn publish(&self, topic: &str, message: String) -> Result<(), PortError> {
+        let request = self.client.publish().topic_arn(topic).message(message);
         // A plan names one topic per Region, and a topic is published to in its own.
-        let answer = match region(target) {
+        let answer = match region(topic) {
             Some(region) if region != self.here.region => {
                 let there = config::Config::builder().region(Region::new(region.to_owned()));
                 request.customize().config_override(there).send().await
@@ -57,46 +44,26 @@ impl Notices for SnsTopics {
     }
 }
 
+impl Notices for SnsTopics {
+    async fn notify(
+        &self,
+        target: &str,
+        notice: Notice,
+        incident: &Incident,
+    ) -> Result<(), PortError> {
+        self.publish(target, of_effect(&self.here, target, notice, incident).to_string()).await
+    }
+}
+
+impl Topics for SnsTopics {
+    async fn tell(&self, target: &str, message: String) -> Result<(), PortError> {
+        self.publish(target, message).await
+    }
+}
+
 /// The Region of a topic: `arn:PARTITION:sns:REGION:ACCOUNT:NAME`.
 fn region(topic: &str) -> Option<&str> {
     topic.split(':').nth(3).filter(|region| !region.is_empty())
-}
-
-//= ssm-incidents#notificationTargets: detail-type is the type of the timeline event
-fn message(here: &Deployment, target: &str, notice: Notice, incident: &Incident) -> Value {
-    let (kind, name, modified) = match notice {
-        Notice::Started => ("SSM Incident Start", "started", Vec::new()),
-        Notice::Resolved => (
-            "SSM Incident Record Update",
-            "resolved",
-            vec![json!({"attributeName": "status", "newValue": "RESOLVED"})],
-        ),
-    };
-    let time = match (notice, &incident.status) {
-        (Notice::Resolved, Status::Resolved { at, .. }) => *at,
-        (Notice::Started, Status::Open | Status::Resolved { .. })
-        | (Notice::Resolved, Status::Open) => incident.created_at,
-    };
-    let mut detail = json!({
-        "incidentTitle": incident.title,
-        "impact": incident.impact.number(),
-        "incidentRecordSource": incident.source,
-    });
-    if !modified.is_empty() {
-        detail["modifiedAttributes"] = Value::Array(modified);
-    }
-    json!({
-        "version": "0",
-        // Derived, so that a repeated message can be told from a second one.
-        "id": derive(&["notice", incident.id.as_str(), target, name]).to_string(),
-        "detail-type": kind,
-        "source": "aws.ssm-incidents",
-        "account": here.account,
-        "time": time.to_string(),
-        "region": here.region,
-        "resources": [here.incident(&incident.id)],
-        "detail": detail,
-    })
 }
 
 #[cfg(test)]
@@ -110,50 +77,14 @@ mod tests {
     const ACCEPTED: &str = "<PublishResponse><PublishResult><MessageId>m</MessageId>\
                             </PublishResult></PublishResponse>";
 
-    fn incident(status: Status) -> Incident {
+    fn incident() -> Incident {
         let id = IncidentId::parse("web/11111111-1111-5111-8111-111111111111").unwrap();
         let now = "2026-11-23T01:00:00Z".parse().unwrap();
-        let new = Incident::new(id, "db down", Impact::CRITICAL, "aws.cloudwatch", now);
-        Incident { status, ..new }
+        Incident::new(id, "db down", Impact::CRITICAL, "aws.cloudwatch", now)
     }
 
     fn here() -> Deployment {
         Deployment::new("ap-northeast-1", "123456789012")
-    }
-
-    #[test]
-    fn a_start_is_told_as_incident_manager_tells_it() {
-        assert_eq!(
-            message(&here(), TOPIC, Notice::Started, &incident(Status::Open)),
-            json!({
-                "version": "0",
-                "id": derive(&["notice", "web/11111111-1111-5111-8111-111111111111", TOPIC, "started"]),
-                "detail-type": "SSM Incident Start",
-                "source": "aws.ssm-incidents",
-                "account": "123456789012",
-                "time": "2026-11-23T01:00:00Z",
-                "region": "ap-northeast-1",
-                "resources": ["arn:aws:ssm-incidents::123456789012:incident-record/web/11111111-1111-5111-8111-111111111111"],
-                "detail": {
-                    "incidentTitle": "db down",
-                    "impact": 1,
-                    "incidentRecordSource": "aws.cloudwatch",
-                },
-            })
-        );
-    }
-
-    #[test]
-    fn a_resolution_is_an_update_of_the_status_at_its_own_time() {
-        let at = "2026-11-23T02:00:00Z".parse().unwrap();
-        let resolved = incident(Status::Resolved { at, by: "ana".into() });
-        let told = message(&here(), TOPIC, Notice::Resolved, &resolved);
-        assert_eq!(told["detail-type"], "SSM Incident Record Update");
-        assert_eq!(told["time"], "2026-11-23T02:00:00Z");
-        assert_eq!(
-            told["detail"]["modifiedAttributes"],
-            json!([{"attributeName": "status", "newValue": "RESOLVED"}])
-        );
     }
 
     #[tokio::test]
@@ -164,7 +95,7 @@ mod tests {
         ] {
             let aws = Aws::answering([(200, ACCEPTED)]);
             let topics = SnsTopics::new(&aws.sdk(), here());
-            let told = topics.notify(topic, Notice::Started, &incident(Status::Open)).await;
+            let told = topics.notify(topic, Notice::Started, &incident()).await;
             assert_eq!(told, Ok(()));
             let request = aws.only_request();
             assert!(request.uri.starts_with(host), "{}", request.uri);
@@ -179,7 +110,7 @@ mod tests {
                     </Message></Error></ErrorResponse>";
         let aws = Aws::answering([(404, gone)]);
         let topics = SnsTopics::new(&aws.sdk(), here());
-        let told = topics.notify(TOPIC, Notice::Started, &incident(Status::Open)).await;
+        let told = topics.notify(TOPIC, Notice::Started, &incident()).await;
         assert_eq!(told, Err(PortError::Refused("SNS: NotFound: Topic does not exist".into())));
     }
 }

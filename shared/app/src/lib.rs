@@ -22,6 +22,7 @@ pub mod incidents;
 pub mod intake;
 pub mod ledger;
 pub mod ports;
+pub mod publish;
 pub mod repeatable;
 pub mod resolve;
 mod retry;

@@ -10,6 +10,7 @@ mod findings;
 mod heartbeats;
 mod lists;
 mod master_keys;
+mod publishing;
 mod records;
 mod rounds;
 
@@ -40,6 +41,7 @@ pub use lists::{
     Started,
 };
 pub use master_keys::{KeptKey, MasterKeys};
+pub use publishing::{Bus, Topics};
 pub use records::{Records, Rewrite};
 pub use rounds::Rounds;
 

@@ -1,6 +1,7 @@
 //! Incidents: what opening, attaching to, and resolving one decides, and its own effects.
 
 pub mod effects;
+pub mod measures;
 pub mod open;
 pub mod resolve;
 pub mod runbooks;
@@ -154,6 +155,19 @@ impl Incident {
     /// The stems of its engagements.
     pub fn stems(&self) -> Vec<&str> {
         self.engagements.iter().map(EngagementId::stem).collect()
+    }
+
+    /// SNS topics that hear of it, each once.
+    //= ssm-incidents#ChatChannel: its topics are told like notification targets
+    pub fn topics(&self) -> Vec<&str> {
+        let all = self.notification_targets.iter().chain(&self.chat_channel);
+        let mut topics: Vec<&str> = Vec::new();
+        for topic in all {
+            if !topics.contains(&topic.as_str()) {
+                topics.push(topic);
+            }
+        }
+        topics
     }
 
     /// The plan that answers it.

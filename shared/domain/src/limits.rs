@@ -15,6 +15,10 @@ pub const EXECUTION_EVENTS_MAX: u32 = 25_000;
 pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of a request to the API. The largest input that the model allows is a policy of 395,000.
 pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
+/// Entries of one request to a bus. Source: EventBridge, PutEvents.
+pub const BUS_ENTRIES_MAX: usize = 10;
+/// Bytes of one request to a bus, all entries together. Source: EventBridge, PutEvents.
+pub const BUS_BYTES_MAX: usize = 256 * 1024;
 /// Raw data that a start request may carry, in characters. Source: ssm-incidents RawData.
 pub const RAW_DATA_MAX: usize = 10_000;
 /// Characters of an incident's title. Source: ssm-incidents IncidentTitle.
@@ -298,6 +302,8 @@ pub const SWEEP_OLDEST: usize = 40;
 pub const SWEEP_YOUNGEST: usize = 40;
 /// Those from somewhere between, another place every round, so that nothing is hidden for ever.
 pub const SWEEP_BETWEEN: usize = 20;
+/// Incidents of a batch that are told of at the same time.
+pub const PUBLISH_CONCURRENCY: usize = 16;
 /// Things due that a round attends at the same time: a slow one delays no other.
 pub const SWEEP_CONCURRENCY: usize = 64;
 /// How long a round attends one thing. What is cut off keeps its claims until they run out, as if

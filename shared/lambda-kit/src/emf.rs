@@ -2,12 +2,16 @@
 //!
 //! Every metric of the product is named here.
 
+mod incidents;
+
 use std::io::Write;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// The namespace of all metrics.
+pub use incidents::IncidentMetrics;
+
+/// The namespace of all metrics but those of incidents.
 pub const NAMESPACE: &str = "Tocsin";
 
 /// What is measured.

@@ -28,6 +28,7 @@ const EMAIL_SENDER: &str = "TOCSIN_EMAIL_SENDER";
 const VOICE_ORIGINATION: &str = "TOCSIN_VOICE_ORIGINATION";
 const VOICE_ID: &str = "TOCSIN_VOICE_ID";
 const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
+const EVENT_BUS: &str = "TOCSIN_EVENT_BUS";
 const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
@@ -47,6 +48,7 @@ const KNOWN: &[&str] = &[
     VOICE_ORIGINATION,
     VOICE_ID,
     SMS_SENDER_ID,
+    EVENT_BUS,
     MASTER_KEY,
     API_HOSTS,
     LOG_LEVEL,
@@ -79,6 +81,8 @@ pub struct Settings {
     pub voice_id: Option<String>,
     /// The name that SMS come from (`TOCSIN_SMS_SENDER_ID`).
     pub sms_sender_id: Option<String>,
+    /// The bus that hears what happens (`TOCSIN_EVENT_BUS`).
+    pub event_bus: Option<String>,
     /// The parameter that holds the master key (`TOCSIN_MASTER_KEY_PARAMETER`).
     pub master_key: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
@@ -141,6 +145,7 @@ impl Settings {
             voice_origination: read.optional(VOICE_ORIGINATION, "a number or ARN", is_text)?,
             voice_id: read.optional(VOICE_ID, "a voice in capitals, such as TAKUMI", is_voice)?,
             sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
+            event_bus: read.optional(EVENT_BUS, "a bus's name", is_bus)?,
             master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
@@ -159,6 +164,14 @@ impl Settings {
             response.ok_or(SettingsError::Missing(RESPONSE_MACHINE))?,
             escalation.ok_or(SettingsError::Missing(ESCALATION_MACHINE))?,
         ))
+    }
+
+    /// The bus that hears what happens, for the function that tells it.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn event_bus(&self) -> Result<&str, SettingsError> {
+        self.event_bus.as_deref().ok_or(SettingsError::Missing(EVENT_BUS))
     }
 
     /// The parameter that holds the master key, for functions that open secrets.
@@ -262,6 +275,12 @@ fn is_sender_id(text: &str) -> bool {
     (3..=11).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
         && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+//= events#EventBusName
+fn is_bus(text: &str) -> bool {
+    let is_in_name = |b: u8| b.is_ascii_alphanumeric() || b"_.-/".contains(&b);
+    (1..=256).contains(&text.len()) && text.bytes().all(is_in_name)
 }
 
 //= ssm#PutParameter

@@ -96,6 +96,20 @@ impl Wiring {
         adapters::topics::SnsTopics::new(&self.sdk, self.settings.deployment.clone())
     }
 
+    /// The bus.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name it.
+    #[cfg(feature = "bus")]
+    pub fn bus(&self) -> Result<adapters::bus::EventBridge, SettingsError> {
+        let function = self.function;
+        let name = self
+            .settings
+            .event_bus()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(adapters::bus::EventBridge::new(&self.sdk, name.to_owned()))
+    }
+
     /// Runbooks.
     #[cfg(feature = "automation")]
     pub fn runbooks(&self) -> adapters::automation::SystemsManager {

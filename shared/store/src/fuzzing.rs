@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::item::Item;
+use crate::item::{Item, from_json};
 use crate::keys;
 use crate::records::{
     RecordError, access_key, activating, analysis, answered, configuration, engagement, execution,
@@ -75,7 +75,8 @@ impl From<RecordError> for Unreadable {
 /// # Errors
 /// [`Unreadable`] when they are no such record.
 pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
-    let items: Option<Vec<Item>> = items.as_array().and_then(|all| all.iter().map(item).collect());
+    let items: Option<Vec<Item>> =
+        items.as_array().and_then(|all| all.iter().map(from_json).collect());
     let items = items.ok_or_else(|| Unreadable("not the JSON of items".to_owned()))?;
     let first = items.first().ok_or_else(|| Unreadable("no item".to_owned()))?;
     Ok(match like {
@@ -150,21 +151,6 @@ pub fn sort_keys(text: &str) -> (Option<String>, Option<String>) {
 
 fn change<T: Clone>(read: &Versioned<T>) -> Change<T> {
     Change { value: read.value.clone(), expected: Some(read.version) }
-}
-
-fn item(value: &Value) -> Option<Item> {
-    value.as_object()?.iter().map(|(name, of)| Some((name.clone(), attribute(of)?))).collect()
-}
-
-fn attribute(value: &Value) -> Option<AttributeValue> {
-    let (kind, of) = value.as_object()?.iter().next()?;
-    match kind.as_str() {
-        "S" => of.as_str().map(|text| AttributeValue::S(text.to_owned())),
-        "N" => of.as_str().map(|text| AttributeValue::N(text.to_owned())),
-        "M" => item(of).map(AttributeValue::M),
-        "NULL" => Some(AttributeValue::Null(true)),
-        _ => None,
-    }
 }
 
 fn shown(item: &Item) -> Value {

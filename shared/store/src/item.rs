@@ -3,11 +3,28 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::Value;
 
 use crate::keys::{Key, PK, SK};
 
 /// One item.
 pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// An item in DynamoDB's JSON; `None` when it is none, or holds what we do not write.
+pub(crate) fn from_json(value: &Value) -> Option<Item> {
+    value.as_object()?.iter().map(|(name, of)| Some((name.clone(), attribute(of)?))).collect()
+}
+
+fn attribute(value: &Value) -> Option<AttributeValue> {
+    let (kind, of) = value.as_object()?.iter().next()?;
+    match kind.as_str() {
+        "S" => of.as_str().map(text),
+        "N" => of.as_str().map(number),
+        "M" => from_json(of).map(AttributeValue::M),
+        "NULL" => Some(AttributeValue::Null(true)),
+        _ => None,
+    }
+}
 
 /// A text.
 pub(crate) fn text(text: impl Into<String>) -> AttributeValue {

@@ -78,6 +78,8 @@ pub(crate) const KEPT: &str = "KEPT";
 pub(crate) const CHANGES: &str = "CHANGES";
 /// Partition of the access keys.
 pub(crate) const ACCESS_KEYS: &str = "KEYS";
+/// What partitions of incidents begin with.
+const INCIDENT: &str = "INC#";
 /// What sort keys of timelines begin with.
 pub(crate) const TIMELINE: &str = "TL#";
 /// Above all sort keys of timelines: '$' follows '#'.
@@ -200,8 +202,13 @@ impl Key {
     }
 }
 
+/// The incident of a partition; `None` when it is none's.
+pub(crate) fn parse_incident_partition(pk: &str) -> Option<IncidentId> {
+    IncidentId::parse(pk.strip_prefix(INCIDENT)?).ok()
+}
+
 pub(crate) fn incident_partition(id: &IncidentId) -> String {
-    format!("INC#{id}")
+    format!("{INCIDENT}{id}")
 }
 
 /// Characters of [`sortable`].

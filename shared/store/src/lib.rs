@@ -23,6 +23,7 @@ mod plan;
 mod read;
 mod records;
 mod rounds;
+pub mod stream;
 pub mod table;
 mod write;
 

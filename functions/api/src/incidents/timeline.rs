@@ -20,8 +20,8 @@ use wire::incidents::request::timeline::{
 };
 use wire::incidents::shape::filter::Filter;
 use wire::model::secret::Secret;
+use wire::outbound::event::{kind, tells_of_incident, told};
 
-use super::events::{kind, tells_of_incident, told};
 use super::filters::{self, Kind};
 use super::{Answer, Asked, Incidents, answer, names, refusals, shapes};
 use crate::page_token::{InvalidToken, Listing};

@@ -27,6 +27,13 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Telling a topic.
+    pub fn notify(topic: &str, notice: Notice) -> Self {
+        Self::Notify { target: topic.to_owned(), notice }
+    }
+}
+
 impl std::fmt::Display for Effect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -100,20 +100,13 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
     let Circumstances { plan, now, .. } = *circumstances;
     let id = IncidentId::derive(&plan.name, &signal.id);
     let template = &plan.template;
-    let told = |notice| {
-        template
-            .notification_targets
-            .iter()
-            .map(move |target| Effect::Notify { target: target.clone(), notice })
-    };
-    let effects = std::iter::once(Effect::StartResponse).chain(told(Notice::Started));
     let runbooks = plan
         .actions
         .iter()
         .map(|action| Runbook { action: action.clone(), state: RunbookState::Requested });
     let impact = signal.impact.filter(|_| is_manual(signal)).unwrap_or(template.impact);
     let new = Incident::new(id.clone(), title(plan, signal), impact, signal.source.clone(), now);
-    Incident {
+    let born = Incident {
         summary: summary(plan, signal),
         trigger: signal.trigger.clone(),
         created_by: signal.created_by.clone(),
@@ -132,9 +125,12 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
         chat_channel: plan.chat_channel.clone(),
         dedupe_string: template.dedupe_string.clone(),
         tags: template.incident_tags.clone(),
-        effects: effects.map(|effect| PendingEffect::claimed(effect, now)).collect(),
         ..new
-    }
+    };
+    let told = born.topics().into_iter().map(|topic| Effect::notify(topic, Notice::Started));
+    let effects = std::iter::once(Effect::StartResponse).chain(told);
+    let effects = effects.map(|effect| PendingEffect::claimed(effect, now)).collect();
+    Incident { effects, ..born }
 }
 
 /// Whom somebody engages by hand, and with what words.

@@ -41,9 +41,9 @@ pub fn resolve(
     // An execution that never started has nothing left to do.
     incident.effects.retain(|pending| matches!(pending.effect, Effect::Notify { .. }));
     let effects: Vec<_> = incident
-        .notification_targets
-        .iter()
-        .map(|target| Effect::Notify { target: target.clone(), notice: Notice::Resolved })
+        .topics()
+        .into_iter()
+        .map(|topic| Effect::notify(topic, Notice::Resolved))
         .collect();
     let claimed = effects.iter().cloned().map(|effect| PendingEffect::claimed(effect, now));
     incident.effects.extend(claimed);

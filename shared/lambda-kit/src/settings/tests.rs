@@ -77,6 +77,7 @@ fn what_stops_a_start_says_why() {
         (FAILED_SIGNALS, "queue", "TOCSIN_FAILED_SIGNALS_ARN is not the ARN of a queue"),
         (CANARY_MINUTES, "61", "TOCSIN_CANARY_MINUTES is not minutes, at most 60"),
         (CANARY_SINK, "nobody", "TOCSIN_CANARY_SINK is not a mail address"),
+        (EVENT_BUS, "my bus", "TOCSIN_EVENT_BUS is not a bus's name"),
         (MASTER_KEY, "master key", "TOCSIN_MASTER_KEY_PARAMETER is not a parameter's name"),
         (API_HOSTS, "https://a.example.com", "TOCSIN_API_HOSTS is not host names between commas"),
         (API_HOSTS, "a.example.com,", "TOCSIN_API_HOSTS is not host names between commas"),

@@ -117,9 +117,9 @@ impl Lists for MemoryStore {
     }
 }
 
-/// A place as text that sorts as places do.
+/// A place as text that sorts as places do: the one that the table has.
 pub(super) fn place_of((at, sequence, commit): &(Timestamp, u64, Uuid)) -> String {
-    format!("{at:.9}#{sequence:020}#{commit}")
+    format!("TL#{at:.9}#{:010}#{commit}", sequence.min(&9_999_999_999))
 }
 
 /// The part of `items` that begins behind the one that `after` names, by what `name` calls it.

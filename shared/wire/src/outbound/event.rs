@@ -1,24 +1,24 @@
 //! Facts in the words of AWS's timeline: the type of an event, and its data as JSON.
 
+use super::timeline::{event_type, tell};
 use domain::arn::Deployment;
 use domain::incident::Incident;
 use domain::timeline::{Fact, Reference};
 use serde_json::{Value, json};
-use wire::outbound::timeline::{event_type, tell};
 
 /// An event as AWS's clients see it.
-pub(super) struct Told<'a> {
+pub struct Told<'a> {
     /// What it is.
-    pub(super) kind: String,
+    pub kind: String,
     /// What it says: JSON as text.
-    pub(super) data: String,
+    pub data: String,
     /// What it is about.
-    pub(super) references: &'a [Reference],
+    pub references: &'a [Reference],
 }
 
 /// The words for a fact of an incident, where that is known: its title and its engagements are told.
 //= ssm-incidents#TimelineEvent-eventType: the types that the service writes
-pub(super) fn told<'a>(here: &Deployment, incident: Option<&Incident>, fact: &'a Fact) -> Told<'a> {
+pub fn told<'a>(here: &Deployment, incident: Option<&Incident>, fact: &'a Fact) -> Told<'a> {
     let kind = kind(fact);
     if let Fact::Written(written) = fact {
         return Told { kind, data: written.data.clone(), references: &written.references };
@@ -27,7 +27,7 @@ pub(super) fn told<'a>(here: &Deployment, incident: Option<&Incident>, fact: &'a
 }
 
 /// What a fact is, in the words of [`told`].
-pub(super) fn kind(fact: &Fact) -> String {
+pub fn kind(fact: &Fact) -> String {
     if let Fact::Written(written) = fact {
         return written.kind.clone();
     }
@@ -67,7 +67,7 @@ fn aws_kind(fact: &Fact) -> Option<&'static str> {
 }
 
 /// Whether the words for a fact tell of its incident.
-pub(super) fn tells_of_incident(fact: &Fact) -> bool {
+pub fn tells_of_incident(fact: &Fact) -> bool {
     matches!(
         fact,
         Fact::PageSent { .. }
@@ -77,7 +77,8 @@ pub(super) fn tells_of_incident(fact: &Fact) -> bool {
     )
 }
 
-fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Value {
+/// What the service says of a fact: the data of its event. Of what people wrote, only that they did.
+pub fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Value {
     let title = incident.map_or("", |incident| incident.title.as_str());
     match fact {
         Fact::IncidentCreated { source, trigger, raw, .. } => {
@@ -145,9 +146,14 @@ fn triggered(created: bool, source: &str, trigger: Option<&str>, raw: &str) -> V
 
 /// A type for what AWS has none: `Tocsin Stage Entered`.
 fn ours(fact: &Fact) -> String {
+    format!("Tocsin {}", name(fact))
+}
+
+/// A fact's own name, in words: `Stage Entered`.
+pub fn name(fact: &Fact) -> String {
     let words = event_type(fact).split('_').map(|word| {
         let (first, rest) = word.split_at(1);
         format!("{first}{}", rest.to_lowercase())
     });
-    std::iter::once("Tocsin".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    words.collect::<Vec<_>>().join(" ")
 }
