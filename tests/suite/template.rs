@@ -305,7 +305,7 @@ fn the_publisher_hears_each_new_fact_until_it_has_told_it() {
     let queue = queue_at(&properties["DestinationConfig"]["OnFailure"]["Destination"]);
     assert!(may("PublisherRole", "sqs:SendMessage", &get_att(&queue, "Arn")));
     let stream = &properties["EventSourceArn"];
-    assert_eq!(stream["Fn::If"][1], get_att("Table", "StreamArn"));
+    assert_eq!(stream["Fn::If"][2], get_att("Table", "StreamArn"));
     let made = &resource("Table")["Properties"]["StreamSpecification"];
     assert_eq!(made["StreamViewType"], json!("NEW_IMAGE"));
 
@@ -493,7 +493,7 @@ fn each_role_may_do_this_and_nothing_else() {
             writeln!(text, "  {sid}: {}", actions(statement).join(" ")).expect("a string");
         }
     }
-    expect![[r#"
+    expect![[r"
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -567,7 +567,7 @@ fn each_role_may_do_this_and_nothing_else() {
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole
           KeepWhatFailed: sqs:SendMessage
-    "#]]
+    "]]
     .assert_eq(&text);
 }
 
