@@ -1,29 +1,72 @@
 //! `tocsin analysis`: what is known of an incident afterwards, shown and written.
 
 use domain::analysis::Edit;
+use domain::ids::IncidentId;
 use serde_json::{Value, json};
+use wire::outbound::analysis::told;
 
 use crate::args;
 use crate::client::Client;
-use crate::commands::{find_incident, list, second, text};
+use crate::commands::{find_incident, list, pick, second, text};
+use crate::deployed::Deployed;
 use crate::failure::Failure;
+use crate::local::analysis::known;
 use crate::show::{Output, Tone};
 
 /// `tocsin analysis INCIDENT [EDIT]`
 pub(crate) fn run(client: &Client, args: args::Analysis, output: Output) -> Result<(), Failure> {
-    let incident = find_incident(client, &args.incident)?;
+    let place = Deployed::named(&args.of)?.map_or(Place::Local(client), Place::Deployed);
+    let incident = place.find(&args.incident)?;
     let Some(write) = args.write else {
-        let analysis = client.get("analysis", &[("incident", &incident)])?;
+        let analysis = place.read(&incident)?;
         output.object(&analysis);
         show(&analysis, output);
         return Ok(());
     };
-    let edit = Edit::from(write);
-    let asked = json!({ "incident": incident, "by": args.by, "edit": edit });
-    let answer = client.post("analysis", &asked)?;
+    let answer = place.write(&incident, &Edit::from(write), &args.by)?;
     output.object(&answer["analysis"]);
     output.line(Tone::Good, text(&answer, "text"));
     Ok(())
+}
+
+/// Where the incident is.
+enum Place<'a> {
+    Local(&'a Client),
+    Deployed(Deployed),
+}
+
+impl Place<'_> {
+    fn find(&self, given: &str) -> Result<IncidentId, Failure> {
+        let id = match self {
+            Self::Local(client) => find_incident(client, given)?,
+            Self::Deployed(_) if domain::arn::incident_id(given).is_ok() => given.to_owned(),
+            Self::Deployed(deployed) => {
+                let ids = deployed.incidents()?;
+                pick(given, &ids.iter().map(IncidentId::as_str).collect::<Vec<_>>())?
+            }
+        };
+        domain::arn::incident_id(&id).map_err(|error| Failure::usage(error.to_string()))
+    }
+
+    fn read(&self, incident: &IncidentId) -> Result<Value, Failure> {
+        match self {
+            Self::Local(client) => client.get("analysis", &[("incident", incident.as_str())]),
+            Self::Deployed(deployed) => Ok(known(&deployed.analysis(incident)?)),
+        }
+    }
+
+    fn write(&self, incident: &IncidentId, edit: &Edit, by: &str) -> Result<Value, Failure> {
+        match self {
+            Self::Local(client) => {
+                let asked = json!({ "incident": incident, "by": by, "edit": edit });
+                client.post("analysis", &asked)
+            }
+            Self::Deployed(deployed) => {
+                let text = told(edit, &deployed.edit(incident, edit, by)?);
+                Ok(json!({ "text": text, "analysis": self.read(incident)? }))
+            }
+        }
+    }
 }
 
 /// The whole analysis, for people.

@@ -64,7 +64,7 @@ pub(crate) enum Command {
     Resolve(Resolve),
     /// Show what is known of an incident afterwards, and write what only people know.
     #[command(
-        after_help = "Examples:\n  tocsin analysis last\n  tocsin analysis last set --root-cause \"the pool was too small\" --as suzuki-hanako\n  tocsin analysis last add-follow-up --what \"Double the pool\" --owner tanaka-taro --due 2026-12-01\n  tocsin analysis last done 1\n  tocsin analysis last close"
+        after_help = "Examples:\n  tocsin analysis last\n  tocsin analysis last set --root-cause \"the pool was too small\" --as suzuki-hanako\n  tocsin analysis last add-follow-up --what \"Double the pool\" --owner tanaka-taro --due 2026-12-01\n  tocsin analysis last done 1\n  tocsin analysis last close\n  tocsin analysis last --deployment tocsin"
     )]
     Analysis(Analysis),
     /// Tell who is on call.

@@ -209,6 +209,11 @@ pub(crate) fn find_incident(client: &Client, given: &str) -> Result<String, Fail
     let answer = client.get("incidents", &[("limit", "100")])?;
     let ids: Vec<&str> =
         list(&answer, "incidents").iter().filter_map(|incident| incident["id"].as_str()).collect();
+    pick(given, &ids)
+}
+
+/// The one of some incidents, the newest first, whose UUID begins so; `last` is the first.
+pub(crate) fn pick(given: &str, ids: &[&str]) -> Result<String, Failure> {
     let begins = |id: &&&str| id.split_once('/').is_some_and(|(_, uuid)| uuid.starts_with(given));
     let found: Vec<&&str> = match given {
         "last" => ids.iter().take(1).collect(),

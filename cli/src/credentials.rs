@@ -28,17 +28,7 @@ pub(crate) fn run(
     command: &args::Credentials,
     output: Output,
 ) -> Result<(), Failure> {
-    let owner = match &of.deployment {
-        Some(name) => Owner::Deployed(Deployed::find(name, of)?),
-        None if of.region.is_none() && of.profile.is_none() && of.table.is_none() => {
-            Owner::Local(client)
-        }
-        // Not clap's to check: it takes the name before the verb and the rest after it for a fault.
-        None => {
-            let failure = Failure::usage("a Region, a profile or a table is about a deployment");
-            return Err(failure.hint("give --deployment too"));
-        }
-    };
+    let owner = Deployed::named(of)?.map_or(Owner::Local(client), Owner::Deployed);
     match command {
         args::Credentials::Create { description, policy } => {
             let policy = policy.as_deref().map(read_text).transpose()?;

@@ -1,13 +1,16 @@
 //! A deployment in AWS, reached with the operator's own rights: its table, and the parameter that
-//! holds its master key. Its API could make no key, as there is none to ask it with.
+//! holds its master key. Its API could make no key, as there is none to ask it with, and AWS's API
+//! knows no analysis.
 
 use std::time::Duration;
 
 use adapters::secrets::ParameterStore;
 use app::State;
 use app::access::{self, Created};
+use app::analysis::{self, Analysed};
 use app::cache::Cache;
 use app::error::AppError;
+use app::ports::Lists;
 use app::seal::MasterKey;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -15,7 +18,8 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_dynamodb::Client;
 use aws_smithy_http_client::{Builder, tls};
 use domain::access::{AccessKey, Policy};
-use domain::ids::AccessKeyId;
+use domain::analysis::{Analysis, Edit};
+use domain::ids::{AccessKeyId, IncidentId};
 use store::DynamoStore;
 use tokio::runtime::Runtime;
 
@@ -27,6 +31,9 @@ use crate::local::keys::drawn;
 /// How long one request may take, from wherever the operator is.
 const REQUEST: Duration = Duration::from_secs(10);
 
+/// Incidents among which one is looked for.
+const LISTED: usize = 100;
+
 /// One deployment.
 pub(crate) struct Deployed {
     runtime: Runtime,
@@ -37,8 +44,21 @@ pub(crate) struct Deployed {
 }
 
 impl Deployed {
+    /// The deployment that is named; `None` when none is.
+    pub(crate) fn named(of: &args::Whose) -> Result<Option<Self>, Failure> {
+        if let Some(name) = &of.deployment {
+            return Self::find(name, of).map(Some);
+        }
+        if of.region.is_none() && of.profile.is_none() && of.table.is_none() {
+            return Ok(None);
+        }
+        // Not clap's to check: it takes the name before the verb and the rest after it for a fault.
+        let failure = Failure::usage("a Region, a profile or a table is about a deployment");
+        Err(failure.hint("give --deployment too"))
+    }
+
     /// The deployment `name`. Whether it is there shows when it is asked.
-    pub(crate) fn find(name: &str, of: &args::Whose) -> Result<Self, Failure> {
+    fn find(name: &str, of: &args::Whose) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::from_error("cannot start", &error))?;
         let sdk = runtime.block_on(operator(of))?;
@@ -77,6 +97,25 @@ impl Deployed {
             .map_err(|error| self.failure(&error))
     }
 
+    /// The newest incidents.
+    pub(crate) fn incidents(&self) -> Result<Vec<IncidentId>, Failure> {
+        let listed = self.act(async |state| Ok(state.store.incidents(LISTED, None).await?));
+        let listed = listed.map_err(|error| self.failure(&error))?;
+        Ok(listed.items.into_iter().map(|brief| brief.id).collect())
+    }
+
+    /// All that is known of an incident afterwards.
+    pub(crate) fn analysis(&self, of: &IncidentId) -> Result<Analysed, Failure> {
+        self.act(async |state| analysis::analysis(state, of).await)
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Writes into the analysis of an incident.
+    pub(crate) fn edit(&self, of: &IncidentId, edit: &Edit, by: &str) -> Result<Analysis, Failure> {
+        self.act(async |state| analysis::edit(state, of, edit, by).await)
+            .map_err(|error| self.failure(&error))
+    }
+
     /// Runs `work` on the deployment's state.
     fn act<T>(
         &self,
@@ -91,9 +130,11 @@ impl Deployed {
         let failure = Failure::from_error(&self.place, error);
         match error {
             AppError::Store(_) => failure.hint("is it deployed there, and may you use its table?"),
-            AppError::NotFound { .. } => failure
+            AppError::NotFound { kind: "access key", .. } => failure
                 .hint("`tocsin credentials list` with the same --deployment lists what there is"),
-            AppError::Refused(_) | AppError::Contended { .. } => failure,
+            AppError::NotFound { .. } | AppError::Refused(_) | AppError::Contended { .. } => {
+                failure
+            }
         }
     }
 }

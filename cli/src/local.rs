@@ -1,7 +1,7 @@
 //! The local stack: the real handlers and the real store, over an embedded DynamoDB emulator and
 //! carriers that only show what they would send.
 
-mod analysis;
+pub(crate) mod analysis;
 mod api;
 pub(crate) mod clock;
 mod credentials;

@@ -5,6 +5,8 @@ use domain::analysis::{Edit, Lesson, Mitigation};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Whose;
+
 /// `tocsin analysis`
 #[derive(Debug, Args)]
 pub(crate) struct Analysis {
@@ -13,6 +15,9 @@ pub(crate) struct Analysis {
     /// Who writes.
     #[arg(long = "as", global = true, value_name = "CONTACT", default_value = "operator")]
     pub(crate) by: String,
+    /// Where the incident is.
+    #[command(flatten)]
+    pub(crate) of: Whose,
     /// What is written; the analysis is shown when absent.
     #[command(subcommand)]
     pub(crate) write: Option<Write>,

@@ -5,11 +5,11 @@ use app::error::AppError;
 use app::ports::{Analyses, Brief, StoreError};
 use axum::Json;
 use axum::extract::{Query, State};
-use domain::analysis::{Analysis, Edit};
+use domain::analysis::Edit;
 use domain::ids::IncidentId;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use wire::outbound::analysis::document;
+use wire::outbound::analysis::{document, told};
 
 use super::server::{Answer, Shared, incident_id};
 use super::stack::Stack;
@@ -58,23 +58,10 @@ pub(super) async fn with_closing(
 }
 
 async fn read(stack: &Stack, id: &IncidentId) -> Result<Value, AppError> {
-    let Analysed { incident, figures, analysis, required } = analysis(&stack.state(), id).await?;
-    Ok(json!(document(&incident, &figures, &analysis, required)))
+    Ok(known(&analysis(&stack.state(), id).await?))
 }
 
-/// What was done, with the number by which the entry is named.
-fn told(edit: &Edit, written: &Analysis) -> String {
-    let number = written.last_id;
-    match edit {
-        Edit::Set { .. } => "written".to_owned(),
-        Edit::AddChange { .. } => format!("contributing change {number} added"),
-        Edit::AddFollowUp { .. } => format!("follow-up item {number} added"),
-        Edit::AddLesson { .. } => format!("lesson {number} added"),
-        Edit::ChangeFollowUp { id, .. } => format!("follow-up item {id} changed"),
-        Edit::Done { id, done: true } => format!("follow-up item {id} is done"),
-        Edit::Done { id, done: false } => format!("follow-up item {id} is not done"),
-        Edit::Remove { id } => format!("entry {id} removed"),
-        Edit::Close => format!("closed {}", written.incident),
-        Edit::Reopen => "the analysis is open again".to_owned(),
-    }
+/// All that is known of an incident afterwards, as a document.
+pub(crate) fn known(of: &Analysed) -> Value {
+    json!(document(&of.incident, &of.figures, &of.analysis, of.required))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-use app::ports::AccessKeys;
+use app::ports::{AccessKeys, Aggregates, Change, Commit};
 use app::seal::MasterKey;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use axum::Router;
@@ -13,7 +13,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::ids::AccessKeyId;
+use domain::ids::{AccessKeyId, IncidentId};
+use domain::incident::Incident;
+use domain::signal::Impact;
 use serde_json::{Value, json};
 use store::DynamoStore;
 use tokio::net::TcpListener;
@@ -22,6 +24,13 @@ use tokio::runtime::Runtime;
 use crate::process::{Folder, command, lines, tocsin};
 
 const PARAMETER: &str = "/tocsin/tocsin/master-key";
+
+/// An operator's environment.
+const OPERATOR: [(&str, &str); 3] = [
+    ("AWS_ACCESS_KEY_ID", "AKIAOPERATOR"),
+    ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ("AWS_REGION", "ap-northeast-1"),
+];
 
 /// An account with an empty deployment in it.
 struct Account {
@@ -58,9 +67,14 @@ impl Account {
         Self { runtime, endpoint, seen, store }
     }
 
-    /// The command, by an operator with these variables in the environment and no others of AWS's.
+    /// `tocsin credentials`, by an operator with these variables in the environment and no others of
+    /// AWS's.
     fn run(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
-        let mut all = vec!["credentials", "--json", "--deployment", "tocsin"];
+        self.verb("credentials", environment, arguments)
+    }
+
+    fn verb(&self, verb: &str, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut all = vec![verb, "--json", "--deployment", "tocsin"];
         all.extend(arguments);
         let mut command = command(&all);
         forget(&mut command).env("AWS_ENDPOINT_URL", &self.endpoint);
@@ -69,12 +83,7 @@ impl Account {
 
     /// The JSON answer to an operator whose credentials and Region are in the environment.
     fn json(&self, arguments: &[&str]) -> Vec<Value> {
-        let environment = [
-            ("AWS_ACCESS_KEY_ID", "AKIAOPERATOR"),
-            ("AWS_SECRET_ACCESS_KEY", "secret"),
-            ("AWS_REGION", "ap-northeast-1"),
-        ];
-        let output = self.run(&environment, arguments);
+        let output = self.run(&OPERATOR, arguments);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         lines(&output)
     }
@@ -188,14 +197,35 @@ fn keys_are_made_listed_and_revoked_with_the_operators_own_rights() {
 }
 
 #[test]
+fn an_incident_of_a_deployment_is_analysed_with_the_operators_own_rights() {
+    let account = Account::new();
+    let opened = "2026-11-23T01:00:00Z".parse().unwrap();
+    let id = IncidentId::parse("web/11111111-1111-5111-8111-111111111111").unwrap();
+    let incident = Incident::new(id.clone(), "db down", Impact::CRITICAL, "aws.cloudwatch", opened);
+    let mut commit = Commit::new(uuid::Uuid::from_u128(1), id.clone());
+    commit.incident = Some(Change { value: incident, expected: None });
+    account.runtime.block_on(account.store.commit(&commit)).unwrap();
+
+    let analysis = |arguments: &[&str]| {
+        let output = account.verb("analysis", &OPERATOR, arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        lines(&output).remove(0)
+    };
+    assert_eq!(analysis(&["1111"])["title"], "db down");
+    let written = analysis(&[id.as_str(), "set", "--root-cause", "a small pool", "--as", "ana"]);
+    assert_eq!(written["root_cause"], "a small pool");
+    assert_eq!(analysis(&["last"])["modified_by"], "ana");
+
+    let output = account.verb("analysis", &OPERATOR, &["2222"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("there is no incident \"2222\""), "{said}");
+}
+
+#[test]
 fn what_is_not_there_is_said_and_nothing_is_made() {
     let account = Account::new();
-    let environment = [
-        ("AWS_ACCESS_KEY_ID", "AKIAOPERATOR"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("AWS_REGION", "ap-northeast-1"),
-    ];
-    let output = account.run(&environment, &["create", "--table", "elsewhere"]);
+    let output = account.run(&OPERATOR, &["create", "--table", "elsewhere"]);
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("(table elsewhere) in ap-northeast-1"), "{said}");

@@ -1,7 +1,7 @@
 //! An analysis as the document that people export: one JSON object with all that is known of an
 //! incident afterwards. What is absent is `null`; instants are UTC, spans of time are in seconds.
 
-use domain::analysis::{Analysis, ContributingChange, Figures, FollowUp, Note};
+use domain::analysis::{Analysis, ContributingChange, Edit, Figures, FollowUp, Note};
 use domain::contact::ChannelKind;
 use domain::ids::{ContactId, IncidentId};
 use domain::incident::Incident;
@@ -142,6 +142,23 @@ pub fn document<'a>(
         modified_by: modified.map(|modified| modified.by.as_str()),
         closed_at: closed.map(|closed| closed.at),
         closed_by: closed.map(|closed| closed.by.as_str()),
+    }
+}
+
+/// What was done, with the number by which the entry is named.
+pub fn told(edit: &Edit, written: &Analysis) -> String {
+    let number = written.last_id;
+    match edit {
+        Edit::Set { .. } => "written".to_owned(),
+        Edit::AddChange { .. } => format!("contributing change {number} added"),
+        Edit::AddFollowUp { .. } => format!("follow-up item {number} added"),
+        Edit::AddLesson { .. } => format!("lesson {number} added"),
+        Edit::ChangeFollowUp { id, .. } => format!("follow-up item {id} changed"),
+        Edit::Done { id, done: true } => format!("follow-up item {id} is done"),
+        Edit::Done { id, done: false } => format!("follow-up item {id} is not done"),
+        Edit::Remove { id } => format!("entry {id} removed"),
+        Edit::Close => format!("closed {}", written.incident),
+        Edit::Reopen => "the analysis is open again".to_owned(),
     }
 }
 
