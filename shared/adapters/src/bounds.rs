@@ -29,10 +29,22 @@ const _: () = assert!(
 );
 
 /// Time for one start of an execution, its tries together: half of an effect's claim.
-#[cfg(any(feature = "automation", feature = "functions", feature = "secrets", feature = "timers"))]
+#[cfg(any(
+    feature = "automation",
+    feature = "documents",
+    feature = "functions",
+    feature = "secrets",
+    feature = "timers"
+))]
 const START: Duration = Duration::from_secs(5);
 
-#[cfg(any(feature = "automation", feature = "functions", feature = "secrets", feature = "timers"))]
+#[cfg(any(
+    feature = "automation",
+    feature = "documents",
+    feature = "functions",
+    feature = "secrets",
+    feature = "timers"
+))]
 const _: () =
     assert!(START.as_millis() * 2 <= domain::limits::EFFECT_TIMEOUT.as_millis().unsigned_abs());
 
@@ -50,7 +62,13 @@ pub(crate) fn sends() -> (TimeoutConfig, RetryConfig) {
 }
 
 /// For what a repeat does not start twice: starts that carry a name or token, and reads.
-#[cfg(any(feature = "automation", feature = "functions", feature = "secrets", feature = "timers"))]
+#[cfg(any(
+    feature = "automation",
+    feature = "documents",
+    feature = "functions",
+    feature = "secrets",
+    feature = "timers"
+))]
 pub(crate) fn starts() -> (TimeoutConfig, RetryConfig) {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
