@@ -506,6 +506,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByVoice: sms-voice:SendVoiceMessage
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
+          DescribeDocuments: ssm:DescribeDocument
         EscalationMachineRole
           Tick: lambda:InvokeFunction
           ContinueInAFreshExecution: states:StartExecution
@@ -692,6 +693,21 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
             }
         }
     }
+}
+
+/// What the API refuses a runbook for is what starting it would refuse.
+#[test]
+fn the_api_describes_the_documents_that_can_be_started() {
+    let of = |role: &str, sid: &str| {
+        let statements = statements(role);
+        let statement = statements.iter().find(|statement| statement["Sid"] == sid);
+        let resources = list(&statement.expect("a statement")["Resource"]).iter();
+        let documents = resources.filter(|arn| arn.to_string().contains(":document/"));
+        documents.cloned().collect::<Vec<_>>()
+    };
+    let started = of("RunbookRole", "StartRunbooks");
+    assert_eq!(started.len(), 2, "ours and AWS's");
+    assert_eq!(of("ApiRole", "DescribeDocuments"), started);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) async fn answer(
         return respond(Reply::too_large(&request));
     };
     let request = Signed { body: &body, ..request };
-    respond(stack.door.serve(&stack.state(), &stack.world(), request).await)
+    respond(stack.door.serve(&stack.state(), &stack.world(), &stack.runbooks, request).await)
 }
 
 fn respond(reply: Reply) -> Response {

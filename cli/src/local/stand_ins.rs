@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::ports::{
-    Aliases, Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart,
+    Aliases, Canaries, Clock, Documents, Notices, OutgoingPage, Pager, PortError, ResponseStart,
     RunbookStatus, Runbooks, Timers,
 };
 use domain::aliases::Alias;
+use domain::document::{Document, DocumentName};
 use domain::ids::{EngagementId, PlanName};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
@@ -148,5 +149,12 @@ impl Runbooks for LocalRunbooks {
             Some(_) => RunbookStatus::Running,
             None => RunbookStatus::Succeeded,
         })
+    }
+}
+
+/// It runs whatever it is told to run, so it knows of no document that something does not fit.
+impl Documents for LocalRunbooks {
+    async fn document(&self, _: &DocumentName) -> Result<Option<Document>, PortError> {
+        Ok(None)
     }
 }

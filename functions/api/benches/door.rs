@@ -22,6 +22,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use domain::arn::Deployment;
 use testkit::builders::{at, guide_team, policy};
 use testkit::clock::{ManualClock, SeededEntropy};
+use testkit::documents::ScriptedDocuments;
 use testkit::memory::MemoryStore;
 use testkit::recorders::RecordingWorld;
 use wire::contacts::operation::Operation;
@@ -75,7 +76,7 @@ fn door(criterion: &mut Criterion) {
     let here = Deployment::new("ap-northeast-1", "123456789012");
     let door = Door::new(MasterKey::new([7; 32]), here, Vec::new());
     let outside = RecordingWorld::new(&clock);
-    let world = outside.world();
+    let (world, documents) = (outside.world(), ScriptedDocuments::default());
     let key = ready(create(&state, &door.master, "bench", &policy(EVERYTHING))).unwrap();
     let headers = signed(&clock, key.id.as_str(), &key.secret, LIST);
     let headers: Vec<_> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
@@ -92,7 +93,7 @@ fn door(criterion: &mut Criterion) {
         bench.iter(|| create().unwrap());
     });
     criterion.bench_function("list contacts", |bench| {
-        bench.iter(|| ready(door.serve(&state, &world, black_box(request))));
+        bench.iter(|| ready(door.serve(&state, &world, &documents, black_box(request))));
     });
 }
 

@@ -5,7 +5,7 @@
 
 use app::access::Keyring;
 use app::error::AppError;
-use app::ports::{AccessKeys, Clock, Entropy, Notices, Pager, Timers};
+use app::ports::{AccessKeys, Clock, Documents, Entropy, Notices, Pager, Timers};
 use app::seal::MasterKey;
 use app::{State, World};
 use domain::arn::Deployment;
@@ -61,10 +61,11 @@ impl Door {
     }
 
     /// Answers one request; it never fails, but says what is wrong.
-    pub async fn serve<S, C, E, P, T, N>(
+    pub async fn serve<S, C, E, P, T, N, D>(
         &self,
         state: &State<'_, S, C, E>,
         world: &World<'_, P, T, N>,
+        documents: &D,
         request: Request<'_>,
     ) -> Reply
     where
@@ -74,11 +75,16 @@ impl Door {
         P: Pager,
         T: Timers,
         N: Notices,
+        D: Documents,
     {
         let id = state.entropy.fresh().to_string();
         let reply = match Service::of(&request) {
-            Service::Contacts => self.contacts::<(S, C, E, P, T, N)>(state, world, request).await,
-            Service::Incidents => self.incidents::<(S, C, E, P, T, N)>(state, world, request).await,
+            Service::Contacts => {
+                self.contacts::<(S, C, E, P, T, N, D)>(state, world, request).await
+            }
+            Service::Incidents => {
+                self.incidents::<(S, C, E, P, T, N, D)>(state, world, documents, request).await
+            }
         };
         tracing::info!(request = %id, status = reply.status, code = reply.code(), "answered");
         reply.with("x-amzn-requestid", id)
@@ -109,6 +115,7 @@ impl Door {
         &self,
         state: &StateOf<'_, P>,
         world: &WorldOf<'_, P>,
+        documents: &P::Documents,
         request: Request<'_>,
     ) -> Reply {
         use wire::incidents::fault::Fault;
@@ -124,7 +131,7 @@ impl Door {
             }
             let (deployment, secret) = (&self.deployment, &self.secret);
             let caller = &caller.arn(deployment);
-            let incidents = Incidents::<P> { state, world, deployment, secret, caller };
+            let incidents = Incidents::<P> { state, world, documents, deployment, secret, caller };
             Ok((operation.http().status, incidents.answer(operation, input).await?))
         };
         match answer.await {

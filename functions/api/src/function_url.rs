@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use app::error::AppError;
-use app::ports::{Clock, Entropy, MasterKeys, Notices, Pager, Timers};
+use app::ports::{Clock, Documents, Entropy, MasterKeys, Notices, Pager, Timers};
 use app::{State, World};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -79,9 +79,10 @@ pub struct Received {
 ///
 /// # Errors
 /// [`AppError::Refused`] when the event is none; whatever is wrong with the request is answered.
-pub async fn handle<S, C, E, P, T, N, M>(
+pub async fn handle<S, C, E, P, T, N, D, M>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
+    documents: &D,
     entrance: &Entrance<M>,
     event: &[u8],
 ) -> Result<Answer, AppError>
@@ -92,13 +93,14 @@ where
     P: Pager,
     T: Timers,
     N: Notices,
+    D: Documents,
     M: MasterKeys,
 {
     let received = read(event)?;
     let reply = match entrance.door(state.clock).await {
         Ok(door) => {
             let headers = received.headers();
-            door.serve(state, world, received.request(&headers)).await
+            door.serve(state, world, documents, received.request(&headers)).await
         }
         Err(fault) => Reply::of(&fault),
     };

@@ -14,12 +14,14 @@ mod shapes;
 mod tags;
 mod timeline;
 
-use app::directory::change;
+use app::directory::{change, read_documents};
 use app::ports::{Clock, Configurations};
 use app::repeatable::Repeatable;
 use domain::arn::Deployment;
 use domain::configuration::Configuration;
 use domain::directory::Rejection;
+use domain::document::KnownDocuments;
+use domain::response_plan::RunbookAction;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +43,8 @@ pub struct Incidents<'a, P: Ports> {
     pub state: &'a StateOf<'a, P>,
     /// What pages and notices leave by.
     pub world: &'a WorldOf<'a, P>,
+    /// The documents of runbooks.
+    pub documents: &'a P::Documents,
     /// What makes ids ARNs.
     pub deployment: &'a Deployment,
     /// By which a page token is known as one of ours.
@@ -108,6 +112,16 @@ impl<P: Ports> Incidents<'_, P> {
     /// The configuration, in one request.
     async fn configuration(&self) -> Result<Configuration, Fault> {
         self.state.store.configuration().await.map_err(|error| refusals::of_app(&error.into()))
+    }
+
+    /// The documents of `actions`, as far as they can be read now. A plan is saved without the others.
+    async fn known_documents(&self, actions: &[RunbookAction]) -> KnownDocuments {
+        let read = read_documents(self.documents, self.state.clock, actions).await;
+        for (document, why) in &read.unread {
+            let (name, version) = (&document.name, document.version.as_deref());
+            tracing::warn!(document = %name, version, why, "the parameters of a runbook are not checked");
+        }
+        read.known
     }
 
     /// Changes the configuration by `decide`. The same request again changes nothing, and gets the

@@ -14,13 +14,13 @@ async fn main() -> Result<(), Error> {
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
     let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
-    let keys = wiring.master_keys()?;
+    let (keys, documents) = (wiring.master_keys()?, wiring.documents());
     let hosts = wiring.settings().api_hosts.clone();
     let entrance = Entrance::new(keys, wiring.deployment().clone(), hosts);
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     lambda_kit::run(async |invocation: Invocation| {
-        function_url::handle(&state, &world, &entrance, invocation.bytes()).await
+        function_url::handle(&state, &world, &documents, &entrance, invocation.bytes()).await
     })
     .await
 }

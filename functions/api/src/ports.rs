@@ -1,8 +1,8 @@
-//! What the API rests on, as one type: a handler names one parameter where there are six.
+//! What the API rests on, as one type: a handler names one parameter where there are seven.
 
 use app::ports::{
-    AccessKeys, Aggregates, Clock, Directory, Entropy, Findings, Lists, Notices, Pager, Records,
-    Timers,
+    AccessKeys, Aggregates, Clock, Directory, Documents, Entropy, Findings, Lists, Notices, Pager,
+    Records, Timers,
 };
 use app::{State, World};
 
@@ -25,6 +25,8 @@ pub trait Ports {
     type Timers: Timers;
     /// Tells notification targets.
     type Notices: Notices;
+    /// Describes the documents of runbooks.
+    type Documents: Documents;
 }
 
 /// The store, time and randomness of `P`.
@@ -34,7 +36,7 @@ pub type StateOf<'a, P> =
 pub type WorldOf<'a, P> =
     World<'a, <P as Ports>::Pager, <P as Ports>::Timers, <P as Ports>::Notices>;
 
-impl<S, C, E, P, T, N> Ports for (S, C, E, P, T, N)
+impl<S, C, E, P, T, N, D> Ports for (S, C, E, P, T, N, D)
 where
     S: Store,
     C: Clock,
@@ -42,6 +44,7 @@ where
     P: Pager,
     T: Timers,
     N: Notices,
+    D: Documents,
 {
     type Store = S;
     type Clock = C;
@@ -49,4 +52,5 @@ where
     type Pager = P;
     type Timers = T;
     type Notices = N;
+    type Documents = D;
 }

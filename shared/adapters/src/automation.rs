@@ -7,14 +7,12 @@ use aws_sdk_ssm::types::TargetLocation;
 use aws_sdk_ssm::{Client, config};
 use aws_types::SdkConfig;
 use domain::arn::Deployment;
+use domain::document::ROLE_PARAMETER;
 use domain::incident::runbooks::RunbookStart;
 
 use crate::bounds::{Lazy, starts};
 use crate::errors::port_error;
 use crate::scrub::scrub;
-
-/// The parameter by which a document takes the role that it assumes.
-const ROLE_PARAMETER: &str = "AutomationAssumeRole";
 
 /// Starts and reads executions of SSM Automation.
 pub struct SystemsManager {

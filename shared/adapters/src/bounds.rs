@@ -15,36 +15,24 @@ pub(crate) type Lazy<C> = LazyLock<C, Box<dyn FnOnce() -> C + Send>>;
 const BACKOFF: Duration = Duration::from_millis(100);
 
 /// Time for one send, its tries together.
-#[cfg(any(feature = "pager", feature = "topics"))]
+#[cfg(feature = "sends")]
 const SEND: Duration = Duration::from_secs(4);
 
 /// What is left of a send's claim to record what came of it.
-#[cfg(any(feature = "pager", feature = "topics"))]
+#[cfg(feature = "sends")]
 const RECORDING: Duration = Duration::from_secs(1);
 
-#[cfg(any(feature = "pager", feature = "topics"))]
+#[cfg(feature = "sends")]
 const _: () = assert!(
     SEND.as_millis() + RECORDING.as_millis()
         <= domain::limits::SEND_TIMEOUT.as_millis().unsigned_abs()
 );
 
 /// Time for one start of an execution, its tries together: half of an effect's claim.
-#[cfg(any(
-    feature = "automation",
-    feature = "bus",
-    feature = "functions",
-    feature = "secrets",
-    feature = "timers"
-))]
+#[cfg(feature = "starts")]
 const START: Duration = Duration::from_secs(5);
 
-#[cfg(any(
-    feature = "automation",
-    feature = "bus",
-    feature = "functions",
-    feature = "secrets",
-    feature = "timers"
-))]
+#[cfg(feature = "starts")]
 const _: () =
     assert!(START.as_millis() * 2 <= domain::limits::EFFECT_TIMEOUT.as_millis().unsigned_abs());
 
@@ -54,7 +42,7 @@ const _: () =
 /// No try has a time limit of its own, so an answer that is merely slow is waited for, never
 /// asked for again. What is repeated, once, is what certainly or very likely sent nothing: a
 /// throttle, a failing service, and a pooled connection that died while the sandbox was frozen.
-#[cfg(any(feature = "pager", feature = "topics"))]
+#[cfg(feature = "sends")]
 pub(crate) fn sends() -> (TimeoutConfig, RetryConfig) {
     let timeouts =
         TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(SEND).build();
@@ -62,13 +50,7 @@ pub(crate) fn sends() -> (TimeoutConfig, RetryConfig) {
 }
 
 /// For what a repeat does not start twice: starts that carry a name or token, and reads.
-#[cfg(any(
-    feature = "automation",
-    feature = "bus",
-    feature = "functions",
-    feature = "secrets",
-    feature = "timers"
-))]
+#[cfg(feature = "starts")]
 pub(crate) fn starts() -> (TimeoutConfig, RetryConfig) {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)

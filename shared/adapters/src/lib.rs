@@ -1,6 +1,6 @@
 //! The ports of [`app`] over AWS, one service a file.
 //!
-//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `timers`,
+//! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
 //! `functions`, `secrets`, `bus`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
@@ -21,6 +21,8 @@ pub mod automation;
 pub mod bus;
 #[cfg(feature = "functions")]
 pub mod canaries;
+#[cfg(feature = "documents")]
+pub mod documents;
 #[cfg(feature = "pager")]
 mod email;
 #[cfg(feature = "pager")]

@@ -1,8 +1,10 @@
 //! Changes of the directory: read the configuration, decide, write it if nothing came in between.
 
 mod activation;
+mod documents;
 
 pub use activation::{Code, activate, send_code};
+pub use documents::{ReadDocuments, read_documents};
 
 use domain::configuration::Configuration;
 use domain::directory::Rejection;

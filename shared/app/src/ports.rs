@@ -6,6 +6,7 @@ mod aliases;
 mod analyses;
 mod canaries;
 mod directory;
+mod documents;
 mod findings;
 mod heartbeats;
 mod lists;
@@ -34,6 +35,7 @@ pub use aliases::Aliases;
 pub use analyses::Analyses;
 pub use canaries::Canaries;
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
+pub use documents::Documents;
 pub use findings::Findings;
 pub use heartbeats::Heartbeats;
 pub use lists::{

@@ -67,6 +67,9 @@ pub const PLAN_POLICIES_MAX: usize = 10;
 pub const REGIONS_MAX: usize = 3;
 /// Runbook actions of one response plan. AWS allows 1 (docs/compatibility.md).
 pub const ACTIONS_MAX: usize = 10;
+/// How long whoever saves a response plan waits for the documents of its runbooks to be read. Then
+/// it is saved unchecked: who changes a plan in an outage must not wait for Systems Manager.
+pub const DOCUMENTS_PATIENCE: SignedDuration = SignedDuration::from_secs(2);
 /// SNS notification targets of one response plan. Source: ssm-incidents.
 pub const NOTIFICATION_TARGETS_MAX: usize = 10;
 /// Regions of a replication set that one request takes away or adds: all three, for three others. AWS

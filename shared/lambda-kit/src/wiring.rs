@@ -116,6 +116,12 @@ impl Wiring {
         adapters::automation::SystemsManager::new(&self.sdk, self.settings.deployment.clone())
     }
 
+    /// The documents of runbooks.
+    #[cfg(feature = "documents")]
+    pub fn documents(&self) -> adapters::documents::SsmDocuments {
+        adapters::documents::SsmDocuments::new(&self.sdk)
+    }
+
     /// Where the master key is kept.
     ///
     /// # Errors

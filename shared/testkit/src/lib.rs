@@ -16,6 +16,7 @@ pub mod aliases;
 pub mod builders;
 pub mod clock;
 pub mod contract;
+pub mod documents;
 pub mod master_keys;
 pub mod memory;
 pub mod recorders;

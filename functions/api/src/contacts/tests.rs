@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::builders::at;
 use testkit::clock::{ManualClock, SeededEntropy};
+use testkit::documents::ScriptedDocuments;
 use testkit::memory::MemoryStore;
 use testkit::recorders::{RecordingNotices, RecordingPager, RecordingTimers, RecordingWorld};
 
@@ -20,8 +21,15 @@ use super::*;
 
 const ANA: &str = "arn:aws:ssm-contacts:ap-northeast-1:123456789012:contact/ana";
 
-type Memory =
-    (MemoryStore, ManualClock, SeededEntropy, RecordingPager, RecordingTimers, RecordingNotices);
+type Memory = (
+    MemoryStore,
+    ManualClock,
+    SeededEntropy,
+    RecordingPager,
+    RecordingTimers,
+    RecordingNotices,
+    ScriptedDocuments,
+);
 
 /// A deployment that is asked one operation after the other.
 struct Desk {

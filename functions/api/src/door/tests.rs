@@ -6,6 +6,7 @@ use domain::limits::REQUEST_BYTES_MAX;
 use serde_json::json;
 use testkit::builders::{at, policy};
 use testkit::clock::{ManualClock, SeededEntropy};
+use testkit::documents::ScriptedDocuments;
 use testkit::memory::MemoryStore;
 use testkit::recorders::RecordingWorld;
 
@@ -51,7 +52,8 @@ impl House {
         let (path, body) = ("/", body.as_bytes());
         let request = Request { method: "POST", path, query: "", headers: &headers, body };
         let outside = RecordingWorld::new(&self.clock);
-        self.door.serve(&self.state(), &outside.world(), request).await
+        let documents = ScriptedDocuments::default();
+        self.door.serve(&self.state(), &outside.world(), &documents, request).await
     }
 
     /// Asks as whoever holds `key` does.

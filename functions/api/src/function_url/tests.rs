@@ -8,6 +8,7 @@ use domain::limits::REQUEST_BYTES_MAX;
 use serde_json::{Value, json};
 use testkit::builders::{at, policy};
 use testkit::clock::{ManualClock, SeededEntropy};
+use testkit::documents::ScriptedDocuments;
 use testkit::master_keys::KeyPlace;
 use testkit::memory::MemoryStore;
 use testkit::recorders::RecordingWorld;
@@ -66,7 +67,8 @@ impl House {
 
     async fn try_send(&self, event: &[u8]) -> Result<Answer, AppError> {
         let outside = RecordingWorld::new(&self.clock);
-        handle(&self.state(), &outside.world(), &self.entrance, event).await
+        let documents = ScriptedDocuments::default();
+        handle(&self.state(), &outside.world(), &documents, &self.entrance, event).await
     }
 }
 

@@ -32,7 +32,9 @@ impl<P: Ports> Incidents<'_, P> {
             tags: request.tags.unwrap_or_default(),
             ..ResponsePlan::new(name.clone(), template(request.incident_template))
         };
-        let decide = |now: &_| Ok((directory::create_plan(now, plan.clone())?, here.plan(&name)));
+        let known = self.known_documents(&plan.actions).await;
+        let decide =
+            |now: &_| Ok((directory::create_plan(now, plan.clone(), &known)?, here.plan(&name)));
         let arn = self.change(repeatable, decide).await?;
         answer(&said::CreateResponsePlan { arn })
     }
@@ -77,7 +79,8 @@ impl<P: Ports> Incidents<'_, P> {
             actions: request.actions.map(shapes::runbooks),
             integrations: request.integrations.map(shapes::pager_duty),
         };
-        let decide = |now: &_| directory::update_plan(now, &name, change.clone());
+        let known = self.known_documents(change.actions.as_deref().unwrap_or_default()).await;
+        let decide = |now: &_| directory::update_plan(now, &name, change.clone(), &known);
         self.change_silently(repeatable, decide).await
     }
 

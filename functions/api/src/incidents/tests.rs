@@ -3,6 +3,7 @@
 mod findings;
 mod incidents;
 mod plans;
+mod runbooks;
 mod timeline;
 
 use app::State;
@@ -11,6 +12,7 @@ use domain::arn::Deployment;
 use serde_json::{Value, json};
 use testkit::builders::{at, guide_team};
 use testkit::clock::{ManualClock, SeededEntropy};
+use testkit::documents::ScriptedDocuments;
 use testkit::memory::MemoryStore;
 use testkit::recorders::{RecordingNotices, RecordingPager, RecordingTimers, RecordingWorld};
 
@@ -19,8 +21,15 @@ use super::*;
 const CALLER: &str = "arn:aws:iam::123456789012:user/TKIA";
 const PLAN: &str = "arn:aws:ssm-incidents::123456789012:response-plan/web";
 
-type Memory =
-    (MemoryStore, ManualClock, SeededEntropy, RecordingPager, RecordingTimers, RecordingNotices);
+type Memory = (
+    MemoryStore,
+    ManualClock,
+    SeededEntropy,
+    RecordingPager,
+    RecordingTimers,
+    RecordingNotices,
+    ScriptedDocuments,
+);
 
 /// A deployment of the guide's team that is asked one operation after the other.
 struct Desk {
@@ -29,6 +38,7 @@ struct Desk {
     clock: ManualClock,
     entropy: SeededEntropy,
     outside: RecordingWorld,
+    documents: ScriptedDocuments,
     here: Deployment,
 }
 
@@ -41,6 +51,7 @@ impl Desk {
             store,
             cache: Cache::default(),
             outside: RecordingWorld::new(&clock),
+            documents: ScriptedDocuments::default(),
             clock,
             entropy: SeededEntropy::new("desk"),
             here: Deployment::new("ap-northeast-1", "123456789012"),
@@ -64,11 +75,16 @@ impl Desk {
         let incidents = Incidents::<Memory> {
             state: &state,
             world: &world,
+            documents: &self.documents,
             deployment: &self.here,
             secret: &[7; 32],
             caller: CALLER,
         };
         incidents.answer(operation, input).await
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     async fn ok(&self, operation: Operation, input: Value) -> Value {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Changed, Entity, Rejection};
 use crate::configuration::Configuration;
+use crate::document::KnownDocuments;
 use crate::ids::{ContactId, PlanName};
 use crate::limits::{
     ACTIONS_MAX, CONTACT_POLICY_BYTES_MAX, ENGAGEMENTS_MAX, NOTIFICATION_TARGETS_MAX,
@@ -40,11 +41,15 @@ pub struct PlanChange {
     pub integrations: Option<Vec<PagerDuty>>,
 }
 
-/// Adds a response plan.
+/// Adds a response plan. `known` are the documents of its runbooks, as far as they could be read.
 ///
 /// # Errors
 /// [`Rejection::Exists`] when the name is taken or reserved, and what it says gives reason to.
-pub fn create_plan(configuration: &Configuration, new: ResponsePlan) -> Changed {
+pub fn create_plan(
+    configuration: &Configuration,
+    new: ResponsePlan,
+    known: &KnownDocuments,
+) -> Changed {
     if configuration.plans.contains_key(&new.name) || new.name.is_reserved() {
         return Err(Rejection::Exists(Entity::Plan(new.name)));
     }
@@ -52,23 +57,33 @@ pub fn create_plan(configuration: &Configuration, new: ResponsePlan) -> Changed 
         return Err(Rejection::TooMany { what: "response plans", most: PLANS_MAX });
     }
     check(configuration, &new, &new.engagements)?;
+    fit(&new.actions, known)?;
     let mut next = configuration.clone();
     next.plans.insert(new.name.clone(), new);
     Ok(next)
 }
 
-/// Changes what is given of a response plan.
+/// Changes what is given of a response plan. `known` are the documents of the runbooks that it is
+/// given, as far as they could be read.
 ///
 /// # Errors
 /// [`Rejection::NotFound`] when there is none, and what it would say gives reason to.
-pub fn update_plan(configuration: &Configuration, name: &PlanName, change: PlanChange) -> Changed {
+pub fn update_plan(
+    configuration: &Configuration,
+    name: &PlanName,
+    change: PlanChange,
+    known: &KnownDocuments,
+) -> Changed {
     let mut next = configuration.clone();
     let plan = plan(&mut next, name)?;
     // Whom it names already may be gone by now: only who is new to it has to be there.
-    let known = plan.engagements.clone();
+    let engaged = plan.engagements.clone();
+    // A document may have changed by now: only a change of the runbooks has to fit it.
+    let given = change.actions.clone().unwrap_or_default();
     change.apply(plan);
-    let new: Vec<_> = plan.engagements.iter().filter(|id| !known.contains(id)).cloned().collect();
+    let new: Vec<_> = plan.engagements.iter().filter(|id| !engaged.contains(id)).cloned().collect();
     check(configuration, plan, &new)?;
+    fit(&given, known)?;
     Ok(next)
 }
 
@@ -149,6 +164,13 @@ fn check(of: &Configuration, plan: &ResponsePlan, new: &[ContactId]) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Whether runbooks can be started as they are to be.
+fn fit(actions: &[RunbookAction], known: &KnownDocuments) -> Result<(), Rejection> {
+    let complaints = actions.iter().flat_map(|action| known.complaints(action));
+    let complaints: Vec<_> = complaints.map(|complaint| complaint.to_string()).collect();
+    if complaints.is_empty() { Ok(()) } else { Err(Rejection::Invalid(complaints.join("; "))) }
 }
 
 impl PlanChange {

@@ -1,3 +1,4 @@
+mod plans;
 mod rotations;
 
 use std::collections::BTreeMap;
