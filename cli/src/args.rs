@@ -98,6 +98,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Credentials,
     },
+    /// Show which plan a signal reaches when nothing names one, and say so anew.
+    #[command(
+        after_help = "Examples:\n  tocsin routes\n  tocsin routes set routes.json --deployment tocsin\n\nroutes.json:\n  {\"rules\": [{\"name\": \"severe findings\", \"pattern\": {\"source\": [\"aws.guardduty\"]}, \"plan\": \"security-incident-plan\"}],\n   \"default_plan\": \"prod-api-incident-plan\"}"
+    )]
+    Routes(Routes),
     /// Show what the local stack has sent.
     #[command(after_help = "Example:\n  tocsin inbox")]
     Inbox,
@@ -232,6 +237,27 @@ pub(crate) enum Credentials {
         /// The key's id.
         #[arg(value_name = "ACCESS_KEY_ID")]
         id: String,
+    },
+}
+
+/// `tocsin routes`
+#[derive(Debug, Args)]
+pub(crate) struct Routes {
+    /// Whose they are.
+    #[command(flatten)]
+    pub(crate) of: Whose,
+    /// What to do with them; they are shown when absent.
+    #[command(subcommand)]
+    pub(crate) command: Option<SetRoutes>,
+}
+
+/// What is done with routing rules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SetRoutes {
+    /// Put a document of rules in the place of those that there are.
+    Set {
+        /// The document; `-` reads standard input.
+        file: PathBuf,
     },
 }
 

@@ -228,7 +228,7 @@ pub(crate) fn pick(given: &str, ids: &[&str]) -> Result<String, Failure> {
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
         return match std::io::stdin().lock().read_to_end(&mut bytes) {

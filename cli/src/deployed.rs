@@ -9,8 +9,9 @@ use app::State;
 use app::access::{self, Created};
 use app::analysis::{self, Analysed};
 use app::cache::Cache;
+use app::directory::ChangeError;
 use app::error::AppError;
-use app::ports::Lists;
+use app::ports::{Configurations, Lists};
 use app::seal::MasterKey;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -20,6 +21,7 @@ use aws_smithy_http_client::{Builder, tls};
 use domain::access::{AccessKey, Policy};
 use domain::analysis::{Analysis, Edit};
 use domain::ids::{AccessKeyId, IncidentId};
+use domain::response_plan::Routes;
 use store::DynamoStore;
 use tokio::runtime::Runtime;
 
@@ -27,6 +29,7 @@ use crate::args;
 use crate::failure::Failure;
 use crate::local::clock::{LocalClock, OsEntropy};
 use crate::local::keys::drawn;
+use crate::local::routes::put;
 
 /// How long one request may take, from wherever the operator is.
 const REQUEST: Duration = Duration::from_secs(10);
@@ -114,6 +117,22 @@ impl Deployed {
     pub(crate) fn edit(&self, of: &IncidentId, edit: &Edit, by: &str) -> Result<Analysis, Failure> {
         self.act(async |state| analysis::edit(state, of, edit, by).await)
             .map_err(|error| self.failure(&error))
+    }
+
+    /// Its routing rules.
+    pub(crate) fn routes(&self) -> Result<Routes, Failure> {
+        let read = self.act(async |state| Ok(state.store.configuration().await?.routes));
+        read.map_err(|error| self.failure(&error))
+    }
+
+    /// Puts routing rules in the place of those that there are.
+    pub(crate) fn set_routes(&self, routes: &Routes) -> Result<(), Failure> {
+        let put = self.act(async |state| match put(state, routes).await {
+            Ok(()) => Ok(()),
+            Err(ChangeError::App(error)) => Err(error),
+            Err(error) => Err(AppError::Refused(error.to_string())),
+        });
+        put.map_err(|error| self.failure(&error))
     }
 
     /// Runs `work` on the deployment's state.

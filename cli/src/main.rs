@@ -12,6 +12,7 @@ mod deployed;
 mod failure;
 mod local;
 mod on_call;
+mod routes;
 mod show;
 
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Verify(verify) => on_call::verify(&client, &verify, output),
         Command::Heartbeats => commands::heartbeats(&client, output),
         Command::Credentials { of, command } => credentials::run(&client, &of, &command, output),
+        Command::Routes(routes) => routes::run(&client, &routes, output),
         Command::Inbox => commands::inbox(&client, output),
     }
 }

@@ -13,8 +13,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::ids::{AccessKeyId, IncidentId};
+use domain::configuration::Configuration;
+use domain::ids::{AccessKeyId, IncidentId, PlanName};
 use domain::incident::Incident;
+use domain::response_plan::{IncidentTemplate, ResponsePlan};
 use domain::signal::Impact;
 use serde_json::{Value, json};
 use store::DynamoStore;
@@ -220,6 +222,36 @@ fn an_incident_of_a_deployment_is_analysed_with_the_operators_own_rights() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("there is no incident \"2222\""), "{said}");
+}
+
+#[test]
+fn routing_rules_of_a_deployment_are_put_and_shown() {
+    let (account, folder) = (Account::new(), Folder::new("routes"));
+    let put = |routes: &Value| {
+        let path = folder.0.join("routes.json");
+        std::fs::write(&path, routes.to_string()).unwrap();
+        account.verb("routes", &OPERATOR, &["set", path.to_str().unwrap()])
+    };
+    let nowhere = json!({ "rules": [], "default_plan": "web" });
+    let refused = put(&nowhere);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("there is no response plan web"), "{said}");
+
+    let mut configuration = Configuration::default();
+    let plan = ResponsePlan::new(
+        PlanName::parse("web").unwrap(),
+        IncidentTemplate::new("x", Impact::HIGH),
+    );
+    configuration.plans.insert(plan.name.clone(), plan);
+    account.runtime.block_on(account.store.put_configuration(&configuration)).unwrap();
+    let rule = json!({ "name": "all", "pattern": { "source": ["aws.ecs"] }, "plan": "web" });
+    let routes = json!({ "rules": [rule], "default_plan": "web" });
+    for wanted in [&routes, &json!({ "rules": [], "default_plan": null })] {
+        assert!(put(wanted).status.success());
+        let shown = account.verb("routes", &OPERATOR, &[]);
+        assert_eq!(lines(&shown), std::slice::from_ref(wanted));
+    }
 }
 
 #[test]

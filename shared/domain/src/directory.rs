@@ -8,6 +8,7 @@ mod overrides;
 mod plans;
 mod replication;
 mod rotations;
+mod routes;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ pub use rotations::{
     NewRotation, RotationChange, Settings, check_settings, create_rotation, delete_rotation,
     update_rotation,
 };
+pub use routes::set_routes;
 
 use crate::configuration::Configuration;
 use crate::ids::{ChannelId, ContactId, OverrideId, PlanName, RotationId};

@@ -61,6 +61,10 @@ pub const ANSWERED_KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub const ENGAGEMENTS_MAX: usize = 10;
 /// Response plans. All of the configuration is read at once (ADR 1).
 pub const PLANS_MAX: usize = 500;
+/// Routing rules, all together one record.
+pub const ROUTING_RULES_MAX: usize = 100;
+/// Bytes of a routing rule's pattern. Source: EventBridge, event pattern size.
+pub const ROUTING_PATTERN_BYTES_MAX: usize = 2_048;
 /// Resource policies of one response plan: up to 4,000 characters each.
 pub const PLAN_POLICIES_MAX: usize = 10;
 /// Regions of a replication set. Source: ssm-incidents RegionMapInput.

@@ -13,6 +13,7 @@ pub mod model;
 pub mod outbound;
 pub mod pattern;
 pub mod policy;
+pub mod routes;
 pub mod stream;
 
 mod fault;

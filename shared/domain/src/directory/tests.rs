@@ -1,5 +1,6 @@
 mod plans;
 mod rotations;
+mod routes;
 
 use std::collections::BTreeMap;
 
