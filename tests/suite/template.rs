@@ -1,6 +1,8 @@
 //! What no emulator proves: that `template.yaml` and the state machines lose nothing, allow no more
 //! than they need, and agree with the code. Both are read as data.
 
+mod permissions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -516,10 +518,8 @@ fn each_role_may_do_this_and_nothing_else() {
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
-          NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
-          StartEscalations: states:StartExecution
         GuardianRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -563,7 +563,6 @@ fn each_role_may_do_this_and_nothing_else() {
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
-          NotifyTopics: sns:Publish
           StartRunbooks: ssm:StartAutomationExecution
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole

@@ -1,0 +1,112 @@
+//! Each role against the calls of its function: what an adapter asks for is allowed, and what is allowed
+//! somebody asks for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{actions, functions, role_of, statements};
+use crate::architecture::{files, root};
+
+/// What each adapter asks of AWS: its feature, the method of the client, and the action that permits it.
+const CALLS: &[(&str, &str, &str)] = &[
+    ("automation", "get_automation_execution", "ssm:GetAutomationExecution"),
+    ("automation", "start_automation_execution", "ssm:StartAutomationExecution"),
+    ("bus", "put_events", "events:PutEvents"),
+    ("documents", "describe_document", "ssm:DescribeDocument"),
+    ("functions", "add_permission", "lambda:AddPermission"),
+    ("functions", "create_alias", "lambda:CreateAlias"),
+    ("functions", "delete_alias", "lambda:DeleteAlias"),
+    ("functions", "delete_function_event_invoke_config", "lambda:DeleteFunctionEventInvokeConfig"),
+    ("functions", "invoke", "lambda:InvokeFunction"),
+    ("functions", "list_aliases", "lambda:ListAliases"),
+    ("functions", "put_function_event_invoke_config", "lambda:PutFunctionEventInvokeConfig"),
+    ("functions", "update_alias", "lambda:UpdateAlias"),
+    ("pager", "publish", "sns:Publish"),
+    ("pager", "send_email", "ses:SendEmail"),
+    ("pager", "send_voice_message", "sms-voice:SendVoiceMessage"),
+    ("secrets", "get_parameter", "ssm:GetParameter"),
+    ("secrets", "put_parameter", "ssm:PutParameter"),
+    ("timers", "start_execution", "states:StartExecution"),
+    ("topics", "publish", "sns:Publish"),
+];
+
+/// Calls that no function makes, though it links them.
+const OPERATORS: &[&str] = &["ssm:PutParameter"];
+
+/// Actions that something else than an adapter asks for in a function's name, and what.
+const FOR_OTHERS: &[(&str, &str)] = &[
+    ("dynamodb", "the store, and the mapping that reads the stream"),
+    ("kms", "DynamoDB, with a key of the user's"),
+    ("logs", "Lambda"),
+    ("sqs", "Lambda, for what failed"),
+    ("iam", "Systems Manager: a role is handed over with the start of a runbook"),
+];
+
+#[test]
+fn every_call_of_an_adapter_is_listed() {
+    let features = features_of_modules();
+    let mut made = BTreeSet::new();
+    for path in files(&root().join("shared/adapters/src"), ".rs") {
+        let module = path.strip_prefix(root().join("shared/adapters/src")).unwrap();
+        let module = module.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let Some(feature) = features.get(module) else { continue };
+        let text = std::fs::read_to_string(&path).unwrap();
+        made.extend(calls(&text).map(|method| (feature.clone(), method.to_owned())));
+    }
+    let listed = CALLS.iter().map(|(feature, method, _)| ((*feature).into(), (*method).into()));
+    assert_eq!(made, listed.collect::<BTreeSet<(String, String)>>());
+}
+
+#[test]
+fn a_function_may_do_what_its_adapters_ask_for_and_nothing_else() {
+    for (name, function) in functions() {
+        let folder = function["Properties"]["CodeUri"].as_str().unwrap();
+        let linked = linked(folder);
+        let asked: BTreeSet<&str> = CALLS
+            .iter()
+            .filter(|(feature, _, _)| linked.contains(*feature))
+            .map(|(_, _, action)| *action)
+            .filter(|action| !OPERATORS.contains(action))
+            .collect();
+        let allowed = statements(&role_of(function)).into_iter().flat_map(actions);
+        let for_others = |action: &&str| {
+            let service = action.split(':').next();
+            FOR_OTHERS.iter().any(|(whose, _)| Some(*whose) == service)
+        };
+        let allowed: BTreeSet<&str> = allowed.filter(|action| !for_others(action)).collect();
+        assert_eq!(allowed, asked, "{name}, which links {linked:?}");
+        // A page and a notice are one action: only the statement tells a phone from a topic.
+        let role = role_of(function);
+        let notifies = statements(&role).iter().any(|its| its["Sid"] == "NotifyTopics");
+        assert_eq!(notifies, linked.contains("topics"), "{name}");
+    }
+}
+
+/// The feature behind which each module of the adapters is.
+fn features_of_modules() -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(root().join("shared/adapters/src/lib.rs")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let modules = lines.windows(2).filter_map(|pair| {
+        let feature = pair[0].strip_prefix("#[cfg(feature = \"")?.strip_suffix("\")]")?;
+        let module = pair[1].trim_start_matches("pub ").strip_prefix("mod ")?;
+        Some((module.trim_end_matches(';').to_owned(), feature.to_owned()))
+    });
+    modules.collect()
+}
+
+/// The methods that a text calls on `client`.
+fn calls(text: &str) -> impl Iterator<Item = &str> {
+    text.split("client").skip(1).filter_map(|after| {
+        let method = after.trim_start().strip_prefix('.')?;
+        let end = method.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
+        let (name, rest) = method.split_at(end);
+        rest.starts_with("()").then_some(name)
+    })
+}
+
+/// The ports that a function's crate takes from `lambda-kit`.
+fn linked(folder: &str) -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+    let line = manifest.lines().find(|line| line.starts_with("lambda-kit = ")).unwrap();
+    let features = line.split("features = [").nth(1).unwrap_or_default();
+    features.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
