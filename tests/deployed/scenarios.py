@@ -1,0 +1,283 @@
+"""What must hold of the deployment. Each takes the `World`, and fails by an AssertionError."""
+
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from . import signals
+from .emulator import ACCOUNT, REGION, Code, wait_for
+from .team import PHONES
+
+# Seconds: until an alarm has to be a page; until a stage of a minute is over and the next one has paged.
+SOON, STAGE = 30, 100
+
+
+class World:
+    """The deployment, its people, and the services around it."""
+
+    def __init__(self, deployment, team):
+        self.deployment, self.team, self.emulator = deployment, team, deployment.emulator
+        self.functions = self.emulator.client("lambda")
+        self.intake = deployment.outputs["IntakeFunctionArn"]
+
+    def opened(self, plan, seconds=SOON, count=1):
+        """The incidents of a plan, as soon as there are `count`."""
+
+        def enough():
+            found = self.team.of_plan(plan)
+            return found if len(found) >= count else None
+
+        return wait_for(f"{count} incidents of {plan}", enough, seconds)
+
+    def titled(self, plan, part, seconds=SOON):
+        """The incidents of a plan whose title has this in it, as soon as there are any."""
+        return wait_for(
+            f"an incident of {plan} about {part}",
+            lambda: [its for its in self.team.of_plan(plan) if part in its["title"]],
+            seconds,
+        )
+
+    def paged(self, name, about, seconds=SOON):
+        """The texts that somebody got about something."""
+        return wait_for(
+            f"a page of {name} about {about}",
+            lambda: [text for text in self.emulator.texts(PHONES[name]) if about in text],
+            seconds,
+        )
+
+    def mailed(self, about, seconds):
+        """The mails that eva got about something."""
+        return wait_for(
+            f"a mail about {about}",
+            lambda: [mail for mail in self.emulator.mails("eva@example.com") if about in mail],
+            seconds,
+        )
+
+    def invoke(self, payload, alias=None):
+        """Invokes intake as CloudWatch does."""
+        return self.functions.invoke(
+            FunctionName=f"{self.intake}:{alias}" if alias else self.intake,
+            InvocationType="Event", Payload=json.dumps(payload),
+        )
+
+    def start(self, plan, title, **more):
+        """Starts an incident by the API."""
+        arn = f"arn:aws:ssm-incidents::{ACCOUNT}:response-plan/{plan}"
+        return self.team.incidents.start_incident(responsePlanArn=arn, title=title, **more)["incidentRecordArn"]
+
+    def engagements(self, incident):
+        """The engagements of an incident."""
+        return self.team.contacts.list_engagements(IncidentId=incident)["Engagements"]
+
+    def resolve(self, incident):
+        """Resolves an incident."""
+        self.team.incidents.update_incident_record(arn=incident, status="RESOLVED")
+
+
+def alarm_through_sns(world):
+    """An alarm of CloudWatch that tells a topic opens an incident, and pages by SMS."""
+    sns, watch = world.emulator.client("sns"), world.emulator.client("cloudwatch")
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=world.intake)
+    watch.put_metric_alarm(
+        AlarmName="sns-5xx", Namespace="Shop", MetricName="5XX", Statistic="Sum", Period=60,
+        EvaluationPeriods=1, Threshold=100, ComparisonOperator="GreaterThanThreshold", AlarmActions=[topic],
+    )
+    watch.set_alarm_state(AlarmName="sns-5xx", StateValue="ALARM", StateReason="Threshold Crossed")
+    world.paged("ana", "sns-5xx")
+    [record] = world.titled("web-plan", "sns-5xx")
+    assert record["incidentRecordSource"]["source"] == "aws.cloudwatch", record
+
+
+def events_reach_their_teams(world):
+    """GuardDuty of severity 8 pages the security team, of severity 4 nobody; a failed stack the infrastructure
+    team, with the stack's ARN."""
+    events = world.emulator.client("events")
+    # Nobody but AWS may put events of AWS, on the emulator either: they come from sources of the drill, and
+    # the rules hand them on as those of AWS.
+    for service, pattern in {
+        "guardduty": {"detail": {"severity": [{"numeric": [">=", 7]}]}},
+        "cloudformation": {
+            "detail-type": ["CloudFormation Stack Status Change"],
+            "detail": {"status-details": {"status": [{"suffix": "ROLLBACK_COMPLETE"}]}},
+        },
+    }.items():
+        events.put_rule(Name=service, EventPattern=json.dumps(pattern | {"source": [f"drill.{service}"]}))
+        target = {"Id": "intake", "Arn": world.intake, "InputTransformer": signals.as_from(f"aws.{service}")}
+        events.put_targets(Rule=service, Targets=[target])
+    stack = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/shop/1f2e3d4c-0000-4000-8000-000000000001"
+    answer = events.put_events(Entries=[signals.finding(4), signals.finding(8), signals.stack_failure(stack)])
+    assert answer["FailedEntryCount"] == 0, answer
+    world.paged("sam", "security-plan")
+    world.paged("ida", "infra-plan")
+    [record] = world.titled("infra-plan", "shop")
+    items = world.team.incidents.list_related_items(incidentRecordArn=record["arn"])["relatedItems"]
+    assert any(item["identifier"]["value"].get("arn") == stack for item in items), items
+    found = world.opened("security-plan")
+    assert len(found) == 1, f"a finding of severity 4 opened an incident: {found}"
+
+
+def alarm_action_on_an_alias(world):
+    """The alarm action's payload on a plan's alias opens an incident of that plan."""
+
+    def aliases():
+        there = world.functions.list_aliases(FunctionName=world.intake)["Aliases"]
+        return [alias for alias in there if alias["Name"] == "storm-plan"]
+
+    # The guardian makes it, once a minute.
+    wait_for("the alias of storm-plan", aliases, 150)
+    world.invoke(signals.alarm("alias-alarm"), alias="storm-plan")
+    [record] = world.titled("storm-plan", "alias-alarm")
+    world.paged("tom", "alias-alarm")
+    world.resolve(record["arn"])
+
+
+def start_by_the_api(world):
+    """StartIncident at the function's URL opens an incident, which the API shows at once."""
+    arn = world.start("infra-plan", "by hand", clientToken="the-same-token")
+    assert world.start("infra-plan", "by hand", clientToken="the-same-token") == arn
+    record = world.team.incidents.get_incident_record(arn=arn)["incidentRecord"]
+    assert (record["title"], record["status"]) == ("by hand", "OPEN"), record
+    world.paged("ida", "by hand")
+    world.resolve(arn)
+
+
+def stages_until_somebody_answers(world, between=lambda: None):
+    """SMS, a minute later mail, then an answer, and nothing after it. `between` runs after the first page."""
+    arn = world.start("climb-plan", "climbing")
+    texts = world.paged("ana", "climbing")
+    between()
+    mails = world.mailed("climbing", STAGE)
+    [engagement] = world.engagements(arn)
+    pages = world.team.contacts.list_pages_by_engagement(EngagementId=engagement["EngagementArn"])["Pages"]
+    page = next(its["PageArn"] for its in pages if "/eva/" in its["PageArn"])
+    world.team.contacts.accept_page(PageId=page, AcceptType="READ", AcceptCode=Code.of(mails[-1]))
+    kinds = world.team.kinds(arn)
+    assert "SSM Contacts Page Acknowledgement for Incident" in kinds, kinds
+    time.sleep(70)
+    assert len(world.paged("ana", "climbing")) == len(texts), "a text after the answer"
+    assert len(world.mailed("climbing", 1)) == len(mails), "a mail after the answer"
+    world.resolve(arn)
+
+
+def what_happens_is_on_the_bus(world):
+    """Each fact of an incident is an event on the bus, which a rule takes to a queue."""
+    queues, events = world.emulator.client("sqs"), world.emulator.client("events")
+    url = queues.create_queue(QueueName="facts")["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="facts", EventPattern=json.dumps({"source": ["tocsin"]}))
+    events.put_targets(Rule="facts", Targets=[{"Id": "queue", "Arn": arn}])
+    incident = world.start("infra-plan", "on the bus")
+    world.resolve(incident)
+    seen = {}
+
+    def resolved():
+        for message in queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            fact = json.loads(message["Body"])
+            if fact["resources"] == [incident]:
+                seen[fact["detail"]["id"]] = fact["detail-type"]
+        return "Incident Resolved" in seen.values()
+
+    wait_for("the resolution on the bus", resolved, 60)
+    assert {"Incident Created", "Engagement Started", "Incident Resolved"} <= set(seen.values()), seen
+
+
+def a_new_deployment_loses_nothing(world):
+    """The stack is updated between two stages: the second one comes, and ends with the answer."""
+    stages_until_somebody_answers(world, lambda: world.deployment.deploy(LogLevel="debug"))
+
+
+def a_kept_table_goes_on(world):
+    """The stack is deleted and made again over the table that it left: its incidents are there, and new
+    signals join them."""
+    arn = world.start("web-plan", "kept")
+    world.invoke(signals.alarm("kept-alarm"))
+    [before] = world.titled("web-plan", "kept-alarm")
+    world.deployment.delete()
+    stream = world.emulator.client("dynamodb").describe_table(TableName="tocsin")["Table"]["LatestStreamArn"]
+    world.deployment.deploy(ExistingTableName="tocsin", ExistingTableStreamArn=stream)
+    world.team.connect()
+    world.intake = world.deployment.outputs["IntakeFunctionArn"]
+    assert world.team.incidents.get_incident_record(arn=arn)["incidentRecord"]["title"] == "kept"
+    world.invoke(signals.alarm("kept-alarm"))
+    wait_for(
+        "the alarm on the timeline of its incident",
+        lambda: world.team.kinds(before["arn"]).count("SSM Incident Trigger") >= 2,
+        SOON,
+    )
+    assert len(world.titled("web-plan", "kept-alarm")) == 1, "a second incident"
+
+
+def storm(world):
+    """1,000 signals of 50 alarms: 50 incidents, none lost, none twice."""
+    payloads = [signals.alarm(f"storm-{number % 50:02}") for number in range(1_000)]
+
+    # Waited for, so that it is known of each that it was taken.
+    def send(payload):
+        answer = world.functions.invoke(FunctionName=f"{world.intake}:storm-plan", Payload=json.dumps(payload))
+        return answer.get("FunctionError")
+
+    with ThreadPoolExecutor(16) as senders:
+        errors = [error for error in senders.map(send, payloads) if error]
+    assert not errors, f"{len(errors)} signals failed"
+    titles = [its["title"] for its in world.team.of_plan("storm-plan") if ": storm-" in its["title"]]
+    assert len(titles) == len(set(titles)) == 50, f"{len(titles)} incidents of {len(set(titles))} alarms"
+    world.paged("tom", "storm-")
+
+
+def a_killed_tick_is_tried_again(world):
+    """The escalation function killed in the middle of a tick: the next attempt pages."""
+    arn = world.start("security-plan", "killed")
+    world.paged("sam", "killed")
+    end, killed = time.monotonic() + STAGE, []
+    # From before the second stage is due until it has killed: whatever runs the function then.
+    time.sleep(45)
+    while not killed and time.monotonic() < end:
+        killed += kill("tocsin-escalation")
+        time.sleep(0.005)
+    assert killed, "the function was not seen"
+    world.mailed("killed", STAGE)
+    world.resolve(arn)
+
+
+def kill(function):
+    """Kills the processes that run a function, and gives them."""
+    killed = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        try:
+            environment = (process / "environ").read_bytes().split(b"\0")
+            if f"AWS_LAMBDA_FUNCTION_NAME={function}".encode() in environment:
+                os.kill(int(process.name), signal.SIGKILL)
+                killed.append(process.name)
+        except (OSError, ProcessLookupError):
+            continue
+    return killed
+
+
+def a_stopped_timer_is_taken_up(world):
+    """An execution that somebody stops by hand: the guardian does what it would have done."""
+    arn = world.start("infra-plan", "stopped")
+    world.paged("ida", "stopped")
+    machines = world.emulator.client("stepfunctions")
+    [machine] = [
+        its["stateMachineArn"]
+        for its in machines.list_state_machines()["stateMachines"]
+        if its["name"] == "tocsin-escalation"
+    ]
+    stem = world.engagements(arn)[0]["EngagementArn"].rsplit("/", 1)[-1]
+
+    def running():
+        listed = machines.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
+        return [its["executionArn"] for its in listed if stem in its["name"]]
+
+    for execution in wait_for("the timer", running, SOON):
+        machines.stop_execution(executionArn=execution)
+    assert not running(), "it runs on"
+    # A minute's stage, a minute's grace, and the guardian's next round.
+    world.mailed("stopped", STAGE + 120)
+    world.resolve(arn)
