@@ -81,6 +81,11 @@ pub(crate) enum Command {
     /// Look for what would let an incident go unheard; fails when there is any.
     #[command(after_help = "Example:\n  tocsin verify --days 90 --json")]
     Verify(Verify),
+    /// Look at a deployment, say what is wrong with it and what to do; fails when anything is.
+    #[command(
+        after_help = "Examples:\n  tocsin doctor --deployment tocsin --region ap-northeast-1\n  tocsin doctor --deployment tocsin --profile ops --json\n  tocsin doctor"
+    )]
+    Doctor(Whose),
     /// List who must ping, and whether they do.
     #[command(
         after_help = "Example:\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats"

@@ -11,7 +11,7 @@ use app::analysis::{self, Analysed};
 use app::cache::Cache;
 use app::directory::ChangeError;
 use app::error::AppError;
-use app::ports::{Configurations, Lists};
+use app::ports::{Clock, Configurations, Lists};
 use app::seal::MasterKey;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -20,12 +20,14 @@ use aws_sdk_dynamodb::Client;
 use aws_smithy_http_client::{Builder, tls};
 use domain::access::{AccessKey, Policy};
 use domain::analysis::{Analysis, Edit};
+use domain::doctor::Facts;
 use domain::ids::{AccessKeyId, IncidentId};
 use domain::response_plan::Routes;
 use store::DynamoStore;
 use tokio::runtime::Runtime;
 
 use crate::args;
+use crate::doctor::{Aws, of_account, of_store};
 use crate::failure::Failure;
 use crate::local::clock::{LocalClock, OsEntropy};
 use crate::local::keys::drawn;
@@ -42,6 +44,8 @@ pub(crate) struct Deployed {
     runtime: Runtime,
     store: DynamoStore,
     keys: ParameterStore,
+    /// The account around it. Boxed: it is many times as large as all the rest.
+    account: Box<Aws>,
     /// Where and what it is, for whoever looks in vain.
     place: String,
 }
@@ -71,6 +75,7 @@ impl Deployed {
             place: format!("{name} (table {table}) in {region}"),
             store: DynamoStore::new(Client::new(&sdk), table),
             keys: ParameterStore::new(&sdk, format!("/tocsin/{name}/master-key")),
+            account: Box::new(Aws::new(&sdk, name)),
             runtime,
         })
     }
@@ -133,6 +138,17 @@ impl Deployed {
             Err(error) => Err(AppError::Refused(error.to_string())),
         });
         put.map_err(|error| self.failure(&error))
+    }
+
+    /// All that there is to know of it, and of the account around it.
+    pub(crate) fn facts(&self) -> Result<Facts, Failure> {
+        let facts = self.act(async |state| {
+            let now = state.clock.now();
+            let stored = of_store(state.store, now).await?;
+            let account = of_account(&*self.account, &stored.configuration, now).await;
+            Ok(Facts { account: Some(account), ..stored })
+        });
+        facts.map_err(|error| self.failure(&error))
     }
 
     /// Runs `work` on the deployment's state.

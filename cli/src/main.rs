@@ -9,6 +9,7 @@ mod commands;
 mod credentials;
 mod demo;
 mod deployed;
+mod doctor;
 mod failure;
 mod local;
 mod on_call;
@@ -47,6 +48,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Shifts(shifts) => on_call::shifts(&client, &shifts, output),
         Command::Preview(preview) => on_call::preview(&client, &preview, output),
         Command::Verify(verify) => on_call::verify(&client, &verify, output),
+        Command::Doctor(of) => doctor::run(&client, &of, output),
         Command::Heartbeats => commands::heartbeats(&client, output),
         Command::Credentials { of, command } => credentials::run(&client, &of, &command, output),
         Command::Routes(routes) => routes::run(&client, &routes, output),

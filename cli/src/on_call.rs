@@ -63,7 +63,7 @@ pub(crate) fn verify(client: &Client, args: &args::Verify, output: Output) -> Re
     let findings = list(&answer, "findings");
     for finding in findings {
         output.object(finding);
-        output.line(Tone::Bad, &said(finding));
+        output.line(Tone::Bad, text(finding, "text"));
     }
     if findings.is_empty() {
         let line = format!("nothing is wrong in the next {} days", args.days);
@@ -72,37 +72,6 @@ pub(crate) fn verify(client: &Client, args: &args::Verify, output: Output) -> Re
     }
     let plural = if findings.len() == 1 { "" } else { "s" };
     Err(Failure::new(format!("{} finding{plural}", findings.len())))
-}
-
-/// A finding as a sentence.
-fn said(finding: &Value) -> String {
-    let of = |name| text(finding, name);
-    match of("finding") {
-        "UNCOVERED" => {
-            let first = &finding["windows"][0];
-            let (minutes, schedule) = (&finding["minutes"], of("schedule"));
-            let from = second(first, "start");
-            format!("nobody is on call in {schedule} for {minutes} minutes, first from {from}")
-        }
-        "ENGAGES_NOBODY" => format!("response plan {} engages nobody", of("plan")),
-        "NO_ALIAS" => {
-            format!("no alarm can name the response plan {}: {}", of("plan"), of("why"))
-        }
-        "MISSING" => format!("{} names {}, which does not exist", of("of"), of("names")),
-        "REACHES_NOBODY" => {
-            let (stage, contact, at) = (&finding["stage"], of("contact"), second(finding, "at"));
-            let why = names(&finding["why"]);
-            format!("stage {stage} of {contact} reaches nobody from {at} on: {why}")
-        }
-        "NOT_ACTIVATED" => {
-            format!("channel {} ({}) was never activated", of("channel"), of("name"))
-        }
-        "ALONE" => format!("{} is alone on every stage of {}", of("person"), of("contact")),
-        "NESTED" => {
-            format!("{} is a stage of {}, where it engages nobody", of("inner"), of("contact"))
-        }
-        other => other.to_owned(),
-    }
 }
 
 fn names(of: &Value) -> String {

@@ -392,6 +392,30 @@ fn our_own_failures_ring() {
 }
 
 #[test]
+fn the_doctor_knows_what_there_is_by_its_name() {
+    let named = |name: &str| json!({ "Fn::Sub": format!("${{NamePrefix}}-{name}") });
+    let names = |name: &str, field: &str| resource(name)["Properties"][field].clone();
+    let alarms: Vec<Value> = of_type("AWS::CloudWatch::Alarm")
+        .map(|(_, alarm)| alarm["Properties"]["AlarmName"].clone())
+        .collect();
+    assert_eq!(alarms.len(), domain::doctor::OWN_ALARMS.len());
+    for own in domain::doctor::OWN_ALARMS {
+        assert!(alarms.contains(&named(own)), "{own}");
+    }
+    assert_eq!(names("IntakeFunction", "FunctionName"), named("intake"));
+    assert_eq!(names("AllAlarmsRule", "Name"), named("all-alarms"));
+    assert_eq!(names("EveryMinuteRule", "Name"), named("every-minute"));
+    let variables = &globals()["Environment"]["Variables"];
+    for (variable, parameter) in [
+        ("TOCSIN_EMAIL_SENDER", "SenderEmail"),
+        ("TOCSIN_VOICE_ORIGINATION", "VoiceOriginationIdentity"),
+        ("TOCSIN_CANARY_MINUTES", "CanaryMinutes"),
+    ] {
+        assert_eq!(variables[variable], json!({ "Ref": parameter }));
+    }
+}
+
+#[test]
 fn canaries_are_off_by_default_and_a_broken_pager_is_noticed_in_ten_minutes_with_the_shortest() {
     let minutes = &template()["Parameters"]["CanaryMinutes"];
     assert_eq!(minutes["Default"], json!(0));

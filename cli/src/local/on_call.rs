@@ -8,13 +8,14 @@ use domain::contact::ContactPlan;
 use domain::ids::{ContactId, PlanName};
 use domain::preview::preview;
 use domain::time::Window;
-use domain::verify::verify;
+use domain::verify::{Finding, verify};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::server::{Answer, Problem, Shared};
+use crate::doctor::{lines, of_store};
 
 /// Days that are looked ahead at most.
 const DAYS_MAX: u32 = 366;
@@ -100,7 +101,20 @@ pub(super) async fn previewed(State(stack): Shared, Query(fired): Query<Fired>) 
 pub(super) async fn verified(State(stack): Shared, Query(ahead): Query<Ahead>) -> Answer {
     let window = ahead.window(stack.clock.now())?;
     let configuration = stack.store().configuration().await?;
-    let findings = verify(&configuration, window);
+    let findings: Vec<Value> = verify(&configuration, window).iter().map(said).collect();
     let plans = configuration.plans.len();
     Ok(Json(json!({ "window": window, "plans": plans, "findings": findings })))
+}
+
+/// A finding with the sentence that says it.
+fn said(finding: &Finding) -> Value {
+    let mut line = json!(finding);
+    line["text"] = json!(finding.to_string());
+    line
+}
+
+/// What is wrong with people, plans and incidents.
+pub(super) async fn examined(State(stack): Shared) -> Answer {
+    let facts = of_store(stack.store(), stack.clock.now()).await?;
+    Ok(Json(json!({ "findings": lines(&facts) })))
 }

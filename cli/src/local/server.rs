@@ -62,6 +62,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/shifts", get(on_call::shifts))
         .route("/tocsin/preview", get(on_call::previewed))
         .route("/tocsin/verify", get(on_call::verified))
+        .route("/tocsin/doctor", get(on_call::examined))
         .route("/tocsin/heartbeats", get(heartbeats))
         .route("/tocsin/routes", get(routes::show).post(routes::set))
         .route("/tocsin/inbox", get(inbox))

@@ -28,7 +28,7 @@ use crate::process::{Folder, command, lines, tocsin};
 const PARAMETER: &str = "/tocsin/tocsin/master-key";
 
 /// An operator's environment.
-const OPERATOR: [(&str, &str); 3] = [
+pub(crate) const OPERATOR: [(&str, &str); 3] = [
     ("AWS_ACCESS_KEY_ID", "AKIAOPERATOR"),
     ("AWS_SECRET_ACCESS_KEY", "secret"),
     ("AWS_REGION", "ap-northeast-1"),
@@ -95,12 +95,12 @@ impl Account {
     }
 }
 
-async fn bind() -> (String, TcpListener) {
+pub(crate) async fn bind() -> (String, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     (format!("http://{}", listener.local_addr().unwrap()), listener)
 }
 
-fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub(crate) fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("ap-northeast-1"))
@@ -112,7 +112,7 @@ fn client(endpoint: &str) -> aws_sdk_dynamodb::Client {
 }
 
 /// Whatever the machine that runs the test has set for AWS is none of its business.
-fn forget(command: &mut Command) -> &mut Command {
+pub(crate) fn forget(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);
@@ -132,10 +132,15 @@ async fn answer(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) 
         let mut parameters = seen.parameters.lock().unwrap();
         return parameter_store(&mut parameters, operation, &asked);
     }
+    forward(seen.dynamodb.clone(), headers, body).await
+}
+
+/// What DynamoDB answers.
+pub(crate) async fn forward(dynamodb: String, headers: HeaderMap, body: Bytes) -> Response {
     let forwarded = move || {
         let agent: ureq::Agent =
             ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let mut request = agent.post(&seen.dynamodb);
+        let mut request = agent.post(&dynamodb);
         for name in ["authorization", "content-type", "x-amz-date", "x-amz-target"] {
             request = request.header(name, headers[name].as_bytes());
         }

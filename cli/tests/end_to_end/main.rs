@@ -5,5 +5,6 @@
 mod analysis;
 mod demo;
 mod deployed;
+mod doctor;
 mod process;
 mod up;

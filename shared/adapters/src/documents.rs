@@ -52,12 +52,17 @@ fn is_absent(error: &Error) -> bool {
 /// Nothing of a document that is being made, changed or deleted: its next description may be another.
 fn document(its: &DocumentDescription) -> Option<Document> {
     let is_ready = its.status() == Some(&DocumentStatus::Active);
-    let declared = its.parameters().iter();
-    let declared = declared.filter_map(|its| Some((its.name()?.to_owned(), parameter(its))));
-    is_ready.then(|| Document {
+    is_ready.then(|| declared(its))
+}
+
+/// What a description says that a document declares.
+pub fn declared(its: &DocumentDescription) -> Document {
+    let parameters = its.parameters().iter();
+    let parameters = parameters.filter_map(|its| Some((its.name()?.to_owned(), parameter(its))));
+    Document {
         kind: its.document_type().map_or(DocumentKind::Runbook, kind),
-        parameters: declared.collect(),
-    })
+        parameters: parameters.collect(),
+    }
 }
 
 //= ssm#DocumentType

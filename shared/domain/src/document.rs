@@ -143,7 +143,8 @@ fn of(action: &RunbookAction) -> Option<DocumentName> {
     }
 }
 
-fn complaints(action: &RunbookAction, document: &Document) -> Vec<Complaint> {
+/// What of `action` certainly does not fit its document.
+pub fn complaints(action: &RunbookAction, document: &Document) -> Vec<Complaint> {
     if let DocumentKind::Other(kind) = &document.kind {
         let (document, kind) = (action.document_name.clone(), kind.clone());
         return vec![Complaint::NoRunbook { document, kind }];

@@ -14,6 +14,7 @@ pub mod configuration;
 pub mod contact;
 pub mod dedupe;
 pub mod directory;
+pub mod doctor;
 pub mod document;
 pub mod escalation;
 pub mod fair;

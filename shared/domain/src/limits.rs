@@ -331,6 +331,29 @@ pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
 pub const DUE_SHARDS: u8 = 4;
 
+// -- What the doctor finds wrong ---------------------------------------------------------------
+
+/// Incidents that are looked at, the newest ones.
+pub const INCIDENTS_LOOKED_AT: usize = 500;
+/// How old the last round of the guardian may be: it does one every minute.
+pub const ROUND_AGE_MAX: SignedDuration = SignedDuration::from_mins(3);
+/// How long an incident may be open before somebody should look whether it still is one.
+pub const OPEN_MAX: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// How long an incident may be open before somebody has acknowledged it.
+pub const UNANSWERED_MAX: SignedDuration = SignedDuration::from_hours(1);
+/// How long after its resolution an incident of impact 1 or 2 may be without a closed analysis.
+pub const ANALYSED_WITHIN: SignedDuration = SignedDuration::from_hours(5 * 24);
+/// How long a document of a runbook may be as it is before somebody should read it again.
+pub const RUNBOOK_AGE_MAX: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// Days of one turn on call. Source: the guide, 1 to 2 weeks.
+pub const TURN_DAYS_MAX: u32 = 14;
+/// Minutes that somebody should have to answer a stage. Source: the guide, its troubleshooting table.
+pub const STAGE_MINUTES_MIN: u32 = 5;
+/// What a new account may spend on SMS in a month, in US dollars. Source: Amazon SNS.
+pub const SMS_LIMIT_DEFAULT_USD: f64 = 1.0;
+/// The share of a limit of SMS or mail at which it is told.
+pub const NEARLY_SPENT: f64 = 0.8;
+
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);

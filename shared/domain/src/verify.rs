@@ -5,8 +5,10 @@ mod coverage;
 mod plans;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use coverage::uncovered;
+pub(crate) use words::second;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;

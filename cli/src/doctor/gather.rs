@@ -1,0 +1,236 @@
+//! Finds out what there is to know: from the table, and from the account around it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::ports::{Analyses, Brief, Configurations, Lists, StoreError};
+use domain::configuration::Configuration;
+use domain::contact::{Address, ChannelKind};
+use domain::doctor::{
+    Account, Alarm, Document, Facts, Failure, Known, Looked, Mail, Settings, Sms, Topic, topics_of,
+};
+use domain::ids::{ChannelId, IncidentId, PlanName};
+use domain::limits::INCIDENTS_LOOKED_AT;
+use domain::routing::route;
+use domain::timeline::{Fact, TimelineEvent};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use wire::outbound::timeline::tell;
+use wire::pattern::Pattern;
+
+use super::services::Services;
+
+/// Incidents of one request, and analyses.
+const PAGE: usize = 100;
+/// Signals that were kept, at most.
+const KEPT: usize = 100;
+/// How far back failures and kept signals are of interest.
+const LATELY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What the table holds.
+pub(crate) async fn of_store<S>(store: &S, now: Timestamp) -> Result<Facts, StoreError>
+where
+    S: Configurations + Lists + Analyses,
+{
+    let configuration = store.configuration().await?;
+    let since = now.saturating_sub(LATELY).unwrap_or(Timestamp::MIN);
+    let mut incidents = Vec::new();
+    let mut next: Option<String> = None;
+    while incidents.len() < INCIDENTS_LOOKED_AT {
+        let page = store.incidents(PAGE, next.as_deref()).await?;
+        incidents.extend(looked(store, &page.items, since).await?);
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let kept = store.kept(KEPT).await?.into_iter().filter(|kept| kept.at >= since);
+    let kept = kept.map(|kept| (kept.at, kept.reason)).collect();
+    Ok(Facts { now, configuration, incidents, kept, account: None })
+}
+
+/// Incidents of a list with their analyses, and with their timelines where those are of interest.
+async fn looked<S>(store: &S, listed: &[Brief], since: Timestamp) -> Result<Vec<Looked>, StoreError>
+where
+    S: Lists + Analyses,
+{
+    let ids: Vec<&IncidentId> = listed.iter().map(|brief| &brief.id).collect();
+    let mut analyses = store.analyses(&ids).await?;
+    let mut all = Vec::new();
+    for brief in listed {
+        let analysis = analyses.iter().position(|analysis| analysis.incident == brief.id);
+        let analysis = analysis.map(|index| analyses.swap_remove(index));
+        let is_told = brief.resolved_at.is_none() || brief.created_at >= since;
+        let timeline = if is_told { Some(timeline(store, &brief.id).await?) } else { None };
+        all.push(Looked {
+            id: brief.id.clone(),
+            impact: brief.impact,
+            created_at: brief.created_at,
+            resolved_at: brief.resolved_at,
+            analysis,
+            acknowledged: timeline.as_ref().map(|events| events.iter().any(is_acknowledgement)),
+            failures: timeline.map_or_else(Vec::new, |events| failures(&events, since)),
+        });
+    }
+    Ok(all)
+}
+
+async fn timeline(
+    store: &impl Lists,
+    incident: &IncidentId,
+) -> Result<Vec<TimelineEvent>, StoreError> {
+    let (mut events, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let page = store.timeline(incident, after.as_deref()).await?;
+        events.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(events);
+        }
+    }
+}
+
+fn is_acknowledgement(event: &TimelineEvent) -> bool {
+    matches!(event.fact, Fact::Acknowledged { .. })
+}
+
+/// What failed for good since then. What is tried again is not lost yet.
+fn failures(events: &[TimelineEvent], since: Timestamp) -> Vec<Failure> {
+    let is_failure = |event: &&TimelineEvent| {
+        matches!(
+            event.fact,
+            Fact::PageFailed { again_at: None, .. }
+                | Fact::EffectFailed { again_at: None, .. }
+                | Fact::RunbookFailed { .. }
+        )
+    };
+    let failed = events.iter().filter(|event| event.at >= since).filter(is_failure);
+    failed.map(|event| Failure { at: event.at, what: tell(&event.fact) }).collect()
+}
+
+/// What the account around a deployment says.
+pub(crate) async fn of_account(
+    services: &impl Services,
+    of: &Configuration,
+    now: Timestamp,
+) -> Account {
+    let name = services.name();
+    let settings = services.settings().await;
+    let sms = if has(of, ChannelKind::Sms) { Some(sms(services, of, now).await) } else { None };
+    let mail = if has(of, ChannelKind::Email) {
+        let sender = settings.as_ref().ok().map(|its: &Settings| its.sender.as_str());
+        Some(mail(services, of, sender).await)
+    } else {
+        None
+    };
+    let alarms = services.alarms().await.map(|found| routed(found, of));
+    let topics = topics(services, of, alarms.as_deref().unwrap_or_default()).await;
+    Account {
+        name: name.to_owned(),
+        settings,
+        sms,
+        mail,
+        aliases: services.aliases().await,
+        alarms,
+        watched: services.is_enabled(&format!("{name}-all-alarms")).await,
+        topics,
+        documents: documents(services, of).await,
+        last_round: services.last_round(now).await,
+    }
+}
+
+fn has(of: &Configuration, kind: ChannelKind) -> bool {
+    of.channels.values().any(|channel| channel.kind == kind)
+}
+
+/// The channels of a kind, with where they lead.
+fn channels(of: &Configuration, kind: ChannelKind) -> impl Iterator<Item = (&ChannelId, &Address)> {
+    let of_kind = of.channels.values().filter(move |channel| channel.kind == kind);
+    of_kind.map(|channel| (&channel.id, &channel.address))
+}
+
+async fn sms(services: &impl Services, of: &Configuration, now: Timestamp) -> Sms {
+    let opted_out = services.opted_out().await.map(|phones| {
+        let is_out = |address: &Address| phones.iter().any(|phone| phone == address.reveal());
+        let out = channels(of, ChannelKind::Sms).filter(|(_, address)| is_out(address));
+        out.map(|(id, _)| id.clone()).collect()
+    });
+    Sms {
+        sandbox: services.sms_sandbox().await,
+        limit_usd: services.sms_limit().await,
+        spent_usd: services.sms_spent(now).await,
+        opted_out,
+    }
+}
+
+async fn mail(services: &impl Services, of: &Configuration, sender: Option<&str>) -> Mail {
+    let verified = match sender.filter(|sender| !sender.is_empty()) {
+        Some(sender) => Some(verified(services, sender).await),
+        // That there is none is a finding of its own, and that it is not known too.
+        None => None,
+    };
+    let suppressed = suppressed(services, of).await;
+    Mail { verified, sending: services.sending().await, suppressed }
+}
+
+/// A sender is verified by its own identity, or by that of its domain.
+async fn verified(services: &impl Services, sender: &str) -> Known<bool> {
+    if services.identity(sender).await? == Some(true) {
+        return Ok(true);
+    }
+    let Some((_, domain)) = sender.rsplit_once('@') else { return Ok(false) };
+    Ok(services.identity(domain).await? == Some(true))
+}
+
+async fn suppressed(services: &impl Services, of: &Configuration) -> Known<BTreeSet<ChannelId>> {
+    let mut found = BTreeSet::new();
+    for (id, address) in channels(of, ChannelKind::Email) {
+        if services.is_suppressed(address.reveal()).await? {
+            found.insert(id.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Alarms with the plan that routing finds for what they would send.
+fn routed(found: Vec<(Alarm, Value)>, of: &Configuration) -> Vec<Alarm> {
+    let alarm = |(alarm, event): (Alarm, Value)| Alarm { routed: plan_of(&event, of), ..alarm };
+    found.into_iter().map(alarm).collect()
+}
+
+fn plan_of(event: &Value, of: &Configuration) -> Option<PlanName> {
+    // A pattern that cannot be read matches nothing, in intake too.
+    let matches = |pattern: &str| Pattern::parse(pattern).is_ok_and(|its| its.matches(event));
+    let found = route(None, None, |rule| matches(&rule.pattern), of);
+    found.ok().map(|(plan, _)| plan.name.clone())
+}
+
+/// The topics that plans tell and that alarms name.
+async fn topics(
+    services: &impl Services,
+    of: &Configuration,
+    alarms: &[Alarm],
+) -> BTreeMap<String, Known<Topic>> {
+    let named = alarms.iter().flat_map(|alarm| &alarm.actions).map(String::as_str);
+    let named = named.filter(|action| action.split(':').nth(2) == Some("sns"));
+    let wanted: BTreeSet<&str> = topics_of(of).into_keys().chain(named).collect();
+    let mut topics = BTreeMap::new();
+    for arn in wanted {
+        topics.insert(arn.to_owned(), services.topic(arn).await);
+    }
+    topics
+}
+
+async fn documents(
+    services: &impl Services,
+    of: &Configuration,
+) -> BTreeMap<(String, Option<String>), Known<Document>> {
+    let actions = of.plans.values().flat_map(|plan| &plan.actions);
+    let wanted: BTreeSet<_> =
+        actions.map(|its| (its.document_name.clone(), its.document_version.clone())).collect();
+    let mut documents = BTreeMap::new();
+    for (name, version) in wanted {
+        let document = services.document(&name, version.as_deref()).await;
+        documents.insert((name, version), document);
+    }
+    documents
+}

@@ -1,0 +1,213 @@
+//! What is wrong with a deployment, judged by what was found out about it: its configuration, its
+//! incidents, and what the AWS account around it says of carriers, alarms and runbooks.
+//!
+//! Facts go in, findings come out. What could not be found out is a finding too: a check that was not
+//! made is never told as one that found nothing.
+
+mod alarms;
+mod carriers;
+mod facts;
+mod incidents;
+mod plans;
+mod runbooks;
+#[cfg(test)]
+mod tests;
+
+pub use alarms::OWN_ALARMS;
+pub use facts::{
+    Account, Alarm, Document, Facts, Failure, Known, Looked, Mail, Sending, Settings, Sms, Topic,
+    topics_of,
+};
+
+use serde::Serialize;
+
+/// Something that somebody should see to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Which check found it.
+    pub check: Check,
+    /// What it is about, by the name that its owner gave it.
+    pub subject: String,
+    /// What is so, as a sentence.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Severity {
+    /// Somebody who should be paged is not, or something that should run does not.
+    Fault,
+    /// It works, and will not always, or not as somebody thinks.
+    Warning,
+    /// Nobody knows: the check could not be made.
+    NotChecked,
+    /// Nothing is wrong, and something could be better.
+    Advice,
+}
+
+impl Severity {
+    /// Whether something is wrong, or may be.
+    pub fn is_wrong(self) -> bool {
+        match self {
+            Self::Fault | Self::Warning | Self::NotChecked => true,
+            Self::Advice => false,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fault => "FAULT",
+            Self::Warning => "WARNING",
+            Self::NotChecked => "NOT_CHECKED",
+            Self::Advice => "ADVICE",
+        }
+    }
+}
+
+/// What is looked at. `docs/doctor.md` says of each what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Check {
+    /// What `verify` finds: gaps, stages that reach nobody, channels that nobody activated.
+    Plans,
+    /// Whether there are response plans, and for what.
+    ResponsePlans,
+    /// Whether people take turns, and how long those are.
+    Schedules,
+    /// How long stages wait, and when a failed delivery is tried again.
+    Stages,
+    /// Whether SMS reach everybody: the sandbox, and phones that opted out.
+    Sms,
+    /// What may be spent on SMS, and what was.
+    SmsSpend,
+    /// Whether the sender of mails is verified.
+    Sender,
+    /// Whether mails reach everybody: SES's sandbox, its pauses, addresses that it suppresses.
+    Mail,
+    /// Whether anybody can be called.
+    Voice,
+    /// The aliases of intake, one for each response plan.
+    Aliases,
+    /// CloudWatch alarms that page nobody.
+    Alarms,
+    /// Alarms about the deployment itself: whether one rings, and whether anybody hears it.
+    OwnAlarms,
+    /// Topics that incidents tell.
+    Topics,
+    /// Documents of runbooks: there, usable, fitting, and not stale.
+    Runbooks,
+    /// What failed lately: pages, runbooks, notices.
+    Failures,
+    /// Signals that became no incident.
+    KeptSignals,
+    /// Incidents that are open for long, or that nobody answered.
+    OpenIncidents,
+    /// Incidents of impact 1 or 2 without a closed analysis, and follow-up items that are overdue.
+    Analyses,
+    /// Whether the guardian does its rounds.
+    Guardian,
+    /// Whether Tocsin pages itself to see whether it can.
+    Canary,
+    /// Whether the data is in as many Regions as somebody asked for.
+    Replication,
+}
+
+impl Check {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plans => "PLANS",
+            Self::ResponsePlans => "RESPONSE_PLANS",
+            Self::Schedules => "SCHEDULES",
+            Self::Stages => "STAGES",
+            Self::Sms => "SMS",
+            Self::SmsSpend => "SMS_SPEND",
+            Self::Sender => "SENDER",
+            Self::Mail => "MAIL",
+            Self::Voice => "VOICE",
+            Self::Aliases => "ALIASES",
+            Self::Alarms => "ALARMS",
+            Self::OwnAlarms => "OWN_ALARMS",
+            Self::Topics => "TOPICS",
+            Self::Runbooks => "RUNBOOKS",
+            Self::Failures => "FAILURES",
+            Self::KeptSignals => "KEPT_SIGNALS",
+            Self::OpenIncidents => "OPEN_INCIDENTS",
+            Self::Analyses => "ANALYSES",
+            Self::Guardian => "GUARDIAN",
+            Self::Canary => "CANARY",
+            Self::Replication => "REPLICATION",
+        }
+    }
+}
+
+/// Everything that is wrong, the worst first, and in the order of the checks.
+pub fn judge(facts: &Facts) -> Vec<Finding> {
+    let mut findings = plans::judge(&facts.configuration, facts.now);
+    findings.extend(incidents::judge(facts));
+    if let Some(account) = &facts.account {
+        findings.extend(carriers::judge(&facts.configuration, account));
+        findings.extend(alarms::judge(&facts.configuration, account));
+        findings.extend(runbooks::judge(&facts.configuration, account, facts.now));
+        findings.extend(incidents::guardian(account, facts.now));
+    }
+    // Stable: within a check, what was found stays in its order.
+    findings.sort_by_key(|finding| (finding.severity, finding.check));
+    findings
+}
+
+/// Findings of one check.
+#[derive(Debug, Clone, Copy)]
+struct Of(Check);
+
+impl Of {
+    fn finding(
+        self,
+        severity: Severity,
+        subject: &(impl ToString + ?Sized),
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Finding {
+        let (subject, what, remedy) = (subject.to_string(), what.into(), remedy.into());
+        Finding { severity, check: self.0, subject, what, remedy }
+    }
+
+    fn fault(
+        self,
+        subject: &(impl ToString + ?Sized),
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Finding {
+        self.finding(Severity::Fault, subject, what, remedy)
+    }
+
+    fn warning(
+        self,
+        subject: &(impl ToString + ?Sized),
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Finding {
+        self.finding(Severity::Warning, subject, what, remedy)
+    }
+
+    fn advice(
+        self,
+        subject: &(impl ToString + ?Sized),
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Finding {
+        self.finding(Severity::Advice, subject, what, remedy)
+    }
+
+    /// `asked` could not be asked.
+    fn not_checked(self, subject: &(impl ToString + ?Sized), asked: &str, why: &str) -> Finding {
+        let what = format!("not checked: {why}");
+        self.finding(Severity::NotChecked, subject, what, format!("it takes the right {asked}"))
+    }
+}
