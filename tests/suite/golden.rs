@@ -162,7 +162,7 @@ fn stack(bytes: &[u8]) -> String {
         }
         Ok(Event::Resource(request)) => match asked(&request) {
             Ok(asks) if asks.is_empty() => "nothing\n".to_owned(),
-            Ok(asks) => asks.iter().map(|ask| format!("{}\n", one(ask))).collect(),
+            Ok(asks) => asks.iter().map(one).collect::<Vec<_>>().join("\n") + "\n",
             Err(unfit) => format!("unfit: {unfit}\n"),
         },
         Err(malformed) => format!("malformed: {malformed}\n"),
