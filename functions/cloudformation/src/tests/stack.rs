@@ -81,11 +81,6 @@ impl Cloud {
         Self::on(self.store.clone(), stack)
     }
 
-    /// The other stack is done with.
-    pub(super) fn take_back(&self, other: Self) {
-        assert!(Arc::ptr_eq(&self.store, &other.store));
-    }
-
     pub(super) fn state(&self) -> State<'_, MemoryStore, ManualClock, SeededEntropy> {
         let (clock, entropy) = (&self.clock, &self.entropy);
         State { store: &*self.store, cache: &self.cache, clock, entropy }
