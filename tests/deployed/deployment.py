@@ -21,7 +21,8 @@ class Deployment:
 
     def __init__(self, emulator, sam, build, tocsin):
         self.emulator, self.sam, self.build, self.tocsin = emulator, sam, build, tocsin
-        self.parameters = {"Architecture": "x86_64", "ServeApi": "true", "SenderEmail": SENDER}
+        # The emulator knows no macros.
+        self.parameters = {"Architecture": "x86_64", "ServeApi": "true", "SenderEmail": SENDER, "MacroName": ""}
         emulator.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         emulator.client("s3").create_bucket(
             Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION}

@@ -1,4 +1,4 @@
-//! Every payload under `events/intake` and what it is read as, as text.
+//! Every payload under `events` and what it is read as, as text.
 //!
 //! `UPDATE_EXPECT=1` rewrites the expectations; a payload without one, or one without a payload,
 //! fails.
@@ -7,12 +7,17 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use domain::arn::Deployment;
 use domain::findings::{Mark, Subject};
 use domain::related::RelatedItem;
 use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
 use jiff::Timestamp;
 use wire::automation::{AutomationDone, Malformed};
+use wire::cloudformation::ask::{self, Ask, Unfit};
+use wire::cloudformation::event::{self, Event, RequestType, ResourceRequest};
+use wire::cloudformation::kind::Kind;
+use wire::cloudformation::transform::{Place, transform};
 use wire::inbound::{Arrival, Broken, Ignored, Ping, Reading};
 
 #[test]
@@ -26,6 +31,11 @@ fn intake() {
 #[test]
 fn runbook() {
     check("runbook", |bytes| automation(wire::automation::read(bytes)));
+}
+
+#[test]
+fn cloudformation() {
+    check("cloudformation", stack);
 }
 
 /// What stands in where a message has no time of its own.
@@ -137,6 +147,48 @@ fn automation(read: Result<Option<AutomationDone>, Malformed>) -> String {
         }
         Ok(None) => "not about an automation\n".to_owned(),
         Err(malformed) => format!("malformed: {}\n", malformed.why),
+    }
+}
+
+/// A template as it is transformed, or what a resource asks of the API.
+fn stack(bytes: &[u8]) -> String {
+    match event::read(bytes) {
+        Ok(Event::Macro(request)) => {
+            let here = Deployment::new("ap-northeast-1", "123456789012");
+            let function =
+                "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-cloudformation";
+            let place = Place { here: &here, intake: "tocsin-intake", function };
+            serde_json::to_string_pretty(&transform(&place, request)).unwrap() + "\n"
+        }
+        Ok(Event::Resource(request)) => match asked(&request) {
+            Ok(asks) if asks.is_empty() => "nothing\n".to_owned(),
+            Ok(asks) => asks.iter().map(one).collect::<Vec<_>>().join("\n") + "\n",
+            Err(unfit) => format!("unfit: {unfit}\n"),
+        },
+        Err(malformed) => format!("malformed: {malformed}\n"),
+    }
+}
+
+/// What a resource asks of the API, its own ARN written as `ARN` where it is not known yet.
+pub(crate) fn asked(request: &ResourceRequest) -> Result<Vec<Ask>, Unfit> {
+    let Some(kind) = Kind::of_custom(&request.resource_type) else { return Ok(Vec::new()) };
+    let arn = request.physical_resource_id.as_deref().unwrap_or("ARN");
+    let (new, old) = (&request.resource_properties, &request.old_resource_properties);
+    match request.request_type {
+        RequestType::Create => {
+            let mut asks = vec![ask::creation(kind, new, "TOKEN")?];
+            asks.extend(ask::completion(kind, arn, new));
+            Ok(asks)
+        }
+        RequestType::Update => ask::changes(kind, arn, new, old),
+        RequestType::Delete => Ok(vec![ask::removal(kind, arn)]),
+    }
+}
+
+fn one(ask: &Ask) -> String {
+    match ask {
+        Ask::Contacts(operation, input) => format!("{} {input:#}", operation.action()),
+        Ask::Incidents(operation, input) => format!("{} {input:#}", operation.action()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Real payloads, mutated: whatever comes in, a clear outcome comes out.
 
+use domain::arn::Deployment;
 use domain::limits::{
     EVENT_BYTES_MAX, KEPT_BYTES_MAX, RAW_DATA_MAX, RELATED_ITEMS_MAX, SUMMARY_CHARS_MAX,
     TITLE_CHARS_MAX,
@@ -7,10 +8,12 @@ use domain::limits::{
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
+use wire::cloudformation::event::{self, Event};
+use wire::cloudformation::transform::{Place, transform};
 use wire::inbound::{Reading, read};
 use wire::pattern::Pattern;
 
-use crate::golden::{payloads, received_at};
+use crate::golden::{asked, payloads, received_at};
 
 /// A pattern with every operator.
 const PATTERN: &str = r#"{
@@ -70,6 +73,25 @@ proptest! {
     ) {
         let bytes = spoils.iter().fold(payload, apply);
         clear(&read(&bytes, received_at()));
+    }
+
+    /// What CloudFormation sends comes from whoever wrote a template.
+    #[test]
+    fn a_spoilt_template_or_resource_has_a_clear_outcome(
+        (_case, payload) in select(payloads("cloudformation")),
+        spoils in prop::collection::vec(spoil(), 1..4),
+    ) {
+        let bytes = spoils.iter().fold(payload, apply);
+        match event::read(&bytes) {
+            Ok(Event::Resource(request)) => drop(asked(&request)),
+            Ok(Event::Macro(request)) => {
+                let here = Deployment::new("ap-northeast-1", "123456789012");
+                let place = Place { here: &here, intake: "intake", function: "arn" };
+                let answer = json!(transform(&place, request));
+                prop_assert!(answer["status"] == "success" || answer["errorMessage"].is_string());
+            }
+            Err(event::Malformed) => {}
+        }
     }
 
     #[test]

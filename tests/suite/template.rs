@@ -533,6 +533,15 @@ fn each_role_may_do_this_and_nothing_else() {
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
           DescribeDocuments: ssm:DescribeDocument
+        CloudformationRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          ChangeConfiguration: dynamodb:DeleteItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          DescribeDocuments: ssm:DescribeDocument
         EscalationMachineRole
           Tick: lambda:InvokeFunction
           ContinueInAFreshExecution: states:StartExecution
@@ -731,6 +740,29 @@ fn the_api_describes_the_documents_that_can_be_started() {
     let started = of("RunbookRole", "StartRunbooks");
     assert_eq!(started.len(), 2, "ours and AWS's");
     assert_eq!(of("ApiRole", "DescribeDocuments"), started);
+}
+
+/// Whoever takes the macro away must still be able to delete what was made with it.
+#[test]
+fn the_macro_can_be_left_out_and_its_function_stays() {
+    let [(_, its)] = of_type("AWS::CloudFormation::Macro").collect::<Vec<_>>()[..] else {
+        panic!("there is one macro")
+    };
+    assert_eq!(its["Properties"]["Name"], json!({ "Ref": "MacroName" }));
+    assert_eq!(its["Properties"]["FunctionName"], get_att("CloudformationFunction", "Arn"));
+    assert_eq!(its["Condition"], json!("HasMacro"));
+    assert_eq!(
+        template()["Conditions"]["HasMacro"],
+        json!({ "Fn::Not": [{ "Fn::Equals": [{ "Ref": "MacroName" }, ""] }] })
+    );
+    let function = resource("CloudformationFunction");
+    assert!(function["Condition"].is_null());
+    // Lambda's attempts end, and what is too old is dropped, when CloudFormation waits no longer.
+    let config = &function["Properties"]["EventInvokeConfig"];
+    let waits = limits::RESOURCE_TIMEOUT.as_secs();
+    assert_eq!(config["MaximumEventAgeInSeconds"], json!(waits));
+    // After one minute and after two more, each attempt as long as it may be.
+    assert!(3 * 60 + 3 * timeout_of(function) <= waits);
 }
 
 #[test]

@@ -60,6 +60,15 @@ pub(crate) fn starts() -> (TimeoutConfig, RetryConfig) {
     (timeouts, retries(3))
 }
 
+#[cfg(any(
+    feature = "automation",
+    feature = "bus",
+    feature = "functions",
+    feature = "pager",
+    feature = "secrets",
+    feature = "timers",
+    feature = "topics"
+))]
 fn retries(attempts: u32) -> RetryConfig {
     RetryConfig::standard().with_max_attempts(attempts).with_initial_backoff(BACKOFF)
 }

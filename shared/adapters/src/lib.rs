@@ -1,7 +1,7 @@
 //! The ports of [`app`] over AWS, one service a file.
 //!
 //! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
-//! `functions`, `secrets`, `bus`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
+//! `functions`, `secrets`, `bus`, `callbacks`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
@@ -19,6 +19,8 @@ pub mod aliases;
 pub mod automation;
 #[cfg(feature = "bus")]
 pub mod bus;
+#[cfg(feature = "callbacks")]
+pub mod callbacks;
 #[cfg(feature = "functions")]
 pub mod canaries;
 #[cfg(feature = "documents")]

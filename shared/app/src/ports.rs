@@ -4,6 +4,7 @@
 mod access_keys;
 mod aliases;
 mod analyses;
+mod callbacks;
 mod canaries;
 mod directory;
 mod documents;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
 pub use analyses::Analyses;
+pub use callbacks::Callbacks;
 pub use canaries::Canaries;
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use documents::Documents;

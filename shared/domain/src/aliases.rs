@@ -8,6 +8,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::arn::Deployment;
 use crate::ids::PlanName;
 use crate::limits::{ALIAS_CHARS_MAX, ALIASES_CHECKED_EVERY};
 use crate::time::after;
@@ -110,6 +111,17 @@ pub fn reconcile<'a>(
     found
 }
 
+/// What alarms and rules name a plan by: its alias of the function `intake`.
+///
+/// # Errors
+/// [`Skipped`] when no alias can be called as the plan is.
+pub fn arn(here: &Deployment, intake: &str, plan: &PlanName) -> Result<String, Skipped> {
+    match unfit(plan) {
+        Some(why) => Err(why),
+        None => Ok(format!("{}:{plan}", here.function(intake))),
+    }
+}
+
 /// Why no alias can be called as this plan is.
 //= lambda#CreateAlias-Name: (?!^[0-9]+$)([a-zA-Z0-9-_]+), 1 to 128 characters
 pub(crate) fn unfit(plan: &PlanName) -> Option<Skipped> {
@@ -198,6 +210,14 @@ mod tests {
         // One that is skipped is not stray either.
         let kept = reconcile([&plan("12345")], &[alias("12345", MADE)]);
         assert_eq!(kept.changes, []);
+    }
+
+    #[test]
+    fn an_alarm_names_the_alias_of_a_plan_that_can_have_one() {
+        let here = Deployment::new("ap-northeast-1", "123456789012");
+        let expected = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-intake:web";
+        assert_eq!(arn(&here, "tocsin-intake", &plan("web")).as_deref(), Ok(expected));
+        assert_eq!(arn(&here, "tocsin-intake", &plan("123")), Err(Skipped::AllDigits));
     }
 
     #[test]

@@ -63,6 +63,11 @@ impl Deployment {
         self.contacts(&format!("rotation/{id}"))
     }
 
+    /// `function:NAME`, of Lambda.
+    pub fn function(&self, name: &str) -> String {
+        format!("arn:{}:lambda:{}:{}:function:{name}", self.partition, self.region, self.account)
+    }
+
     fn incidents(&self, resource: &str) -> String {
         format!("arn:{}:ssm-incidents::{}:{resource}", self.partition, self.account)
     }

@@ -227,6 +227,16 @@ pub const NOTICE_RETRY: SignedDuration = SignedDuration::from_secs(50);
 /// How long the guardian's ledger is left as it is when nothing happens.
 pub const LEDGER_KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
+// -- CloudFormation ----------------------------------------------------------------------------
+
+/// How long CloudFormation waits for the answer about a resource: longer than Lambda tries, after one
+/// minute and after two more.
+pub const RESOURCE_TIMEOUT: SignedDuration = SignedDuration::from_mins(6);
+/// Attempts to hand over such an answer in one invocation.
+pub const CALLBACK_ATTEMPTS: u32 = 3;
+/// The wait before the second of them; it doubles.
+pub const CALLBACK_RETRY: SignedDuration = SignedDuration::from_secs(1);
+
 // -- Aliases of intake -------------------------------------------------------------------------
 
 /// Characters of an alias. Source: Lambda, CreateAlias.

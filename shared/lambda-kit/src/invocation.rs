@@ -19,6 +19,8 @@ pub struct Invocation {
     pub deadline: Timestamp,
     /// The alias that was invoked, where one was: for `intake`, the response plan.
     pub alias: Option<String>,
+    /// The ARN that was invoked.
+    pub function: String,
 }
 
 impl Invocation {
@@ -33,6 +35,7 @@ impl Invocation {
                 .and_then(|ms| Timestamp::from_millisecond(ms).ok())
                 .unwrap_or(Timestamp::MAX),
             alias: alias(&invoked_function_arn).map(str::to_owned),
+            function: invoked_function_arn,
         }
     }
 

@@ -21,20 +21,36 @@ pub(crate) fn shared(
     settings: &Settings,
     environment: &Environment,
 ) -> Result<SdkConfig, SettingsError> {
-    // Ring and not AWS-LC, which draws entropy for tens of milliseconds in every cold start.
-    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
     let sdk = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(settings.deployment.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials(environment)?))
         // One pool for all clients: a second client of a service finds the connection open.
-        .http_client(Builder::new().tls_provider(tls).build_https())
+        .http_client(Builder::new().tls_provider(ring()).build_https())
         .timeout_config(timeouts())
         .retry_config(retries());
     Ok(match &settings.endpoint {
         Some(endpoint) => sdk.endpoint_url(endpoint).build(),
         None => sdk.build(),
     })
+}
+
+/// Ring and not AWS-LC, which draws entropy for tens of milliseconds in every cold start.
+fn ring() -> tls::Provider {
+    tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)
+}
+
+/// What sends a request that no client of a service makes. It is not repeated here, and waits no longer
+/// than a client of DynamoDB does with all of its tries.
+#[cfg(feature = "callbacks")]
+pub(crate) fn connector() -> aws_smithy_http_client::Connector {
+    let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
+        .connect_timeout(adapters::CONNECT_TIMEOUT)
+        .read_timeout(Duration::from_secs(2));
+    aws_smithy_http_client::Connector::builder()
+        .tls_provider(ring())
+        .connector_settings(settings.build())
+        .build()
 }
 
 /// DynamoDB's bounds, and of every client that sets none of its own.

@@ -122,6 +122,24 @@ impl Wiring {
         adapters::documents::SsmDocuments::new(&self.sdk)
     }
 
+    /// Whoever waits for an answer at an address of their own.
+    #[cfg(feature = "callbacks")]
+    pub fn callbacks(&self) -> adapters::callbacks::Urls {
+        adapters::callbacks::Urls::new(sdk::connector())
+    }
+
+    /// The name of the function that takes signals.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name it.
+    pub fn intake(&self) -> Result<&str, SettingsError> {
+        let function = self.function;
+        let named = self.settings.intake();
+        let (intake, _) =
+            named.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(intake)
+    }
+
     /// Where the master key is kept.
     ///
     /// # Errors
@@ -208,6 +226,10 @@ mod tests {
         assert_eq!(wiring.table(), "tocsin");
         let region = wiring.dynamodb().config().region().map(ToString::to_string);
         assert_eq!(region.as_deref(), Some("ap-northeast-1"));
+        assert_eq!(wiring.intake(), Err(SettingsError::Missing("TOCSIN_INTAKE_FUNCTION")));
+        // Its timeouts need somebody who sleeps, or making it panics.
+        #[cfg(feature = "callbacks")]
+        drop(wiring.callbacks());
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use app::World;
-use app::ports::{Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers};
+use app::ports::{
+    Callbacks, Canaries, Clock, Notices, OutgoingPage, Pager, PortError, ResponseStart, Timers,
+};
 use domain::contact::ChannelKind;
 use domain::ids::{EngagementId, IncidentId};
 use domain::incident::Incident;
@@ -195,6 +197,37 @@ impl Canaries for RecordingCanaries {
         let mut state = lock(&self.0);
         state.script.next()?;
         state.released.push(payload.to_owned());
+        Ok(())
+    }
+}
+
+/// Callbacks that note what was answered. Its clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingCallbacks(Arc<Mutex<CallbacksState>>);
+
+#[derive(Debug, Default)]
+struct CallbacksState {
+    script: Script,
+    answered: Vec<(String, String)>,
+}
+
+impl RecordingCallbacks {
+    /// Refuses the next answers, once for each error.
+    pub fn refuse(&self, errors: impl IntoIterator<Item = PortError>) {
+        lock(&self.0).script.0.extend(errors);
+    }
+
+    /// What was answered since the last time, and where.
+    pub fn take(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut lock(&self.0).answered)
+    }
+}
+
+impl Callbacks for RecordingCallbacks {
+    async fn answer(&self, url: &str, answer: String) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.answered.push((url.to_owned(), answer));
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ static RUNBOOK: LazyLock<Vec<Tree>> = LazyLock::new(|| {
     seeds.extend(REQUESTS.iter().map(|text| Tree::parse(text).unwrap()));
     seeds
 });
+static STACKS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/cloudformation"));
 static RECORDS: LazyLock<Vec<(Record, Tree)>> = LazyLock::new(records::seeds);
 static EVERYTHING: LazyLock<Vec<Tree>> =
     LazyLock::new(|| [intake(), runbook(), &folder("shared/store/golden")].concat());
@@ -33,6 +34,11 @@ pub fn intake() -> &'static [Tree] {
 /// Payloads of the runbook function.
 pub fn runbook() -> &'static [Tree] {
     &RUNBOOK
+}
+
+/// What CloudFormation sends.
+pub fn stacks() -> &'static [Tree] {
+    &STACKS
 }
 
 /// Every input that there is, for pieces of it.

@@ -44,6 +44,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "requests", check: targets::requests::check },
     Target { name: "schedules", check: targets::schedules::check },
     Target { name: "signatures", check: targets::signatures::check },
+    Target { name: "stacks", check: targets::stacks::check },
 ];
 
 /// The target of this name.

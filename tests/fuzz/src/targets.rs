@@ -12,6 +12,7 @@ pub mod requests;
 mod samples;
 pub mod schedules;
 pub mod signatures;
+pub mod stacks;
 mod tables;
 
 use jiff::Timestamp;

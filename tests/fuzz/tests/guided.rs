@@ -66,3 +66,8 @@ fn schedules() {
 fn signatures() {
     guided("signatures");
 }
+
+#[test]
+fn stacks() {
+    guided("stacks");
+}

@@ -49,6 +49,10 @@ fn every_call_of_an_adapter_is_listed() {
         let module = path.strip_prefix(root().join("shared/adapters/src")).unwrap();
         let module = module.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
         let Some(feature) = features.get(module) else { continue };
+        // It asks nothing of AWS that a policy could permit: it was given the address.
+        if feature == "callbacks" {
+            continue;
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         made.extend(calls(&text).map(|method| (feature.clone(), method.to_owned())));
     }

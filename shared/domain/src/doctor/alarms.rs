@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::ids::PlanName;
 
 /// The alarms of the template, each behind `NamePrefix-`.
-pub const OWN_ALARMS: [&str; 20] = [
+pub const OWN_ALARMS: [&str; 21] = [
     "dead-signals",
     "failed-signals",
     "failures",
@@ -17,6 +17,7 @@ pub const OWN_ALARMS: [&str; 20] = [
     "publisher-late",
     "guardian-errors",
     "api-errors",
+    "cloudformation-errors",
     "guardian-silent",
     "canary-failed",
     "canary-missing",
