@@ -10,6 +10,8 @@ from pathlib import Path
 GLIBC = (2, 34)
 # Bytes of a zip: a cold start downloads it.
 ZIP_MAX = 4 * 1024 * 1024
+# These two carry both APIs, and nobody who is paged waits for them.
+LARGER = {"ApiFunction": 5 * 1024 * 1024, "CloudformationFunction": 5 * 1024 * 1024}
 NEEDED = re.compile(rb"GLIBC_(\d+)\.(\d+)")
 
 
@@ -22,7 +24,7 @@ def main():
         with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("bootstrap", content)
         size = zipped.tell()
-        holds = needed <= GLIBC and size <= ZIP_MAX
+        holds = needed <= GLIBC and size <= LARGER.get(binary.parent.name, ZIP_MAX)
         failed += not holds
         sizes = f"{len(content) / 2**20:.1f} MiB, {size / 2**20:.2f} MiB zipped, glibc {needed[0]}.{needed[1]}"
         print(f"{'ok    ' if holds else 'FAILED'}  {binary.parent.name}: {sizes}")

@@ -31,7 +31,7 @@ class Deployment:
     def deploy(self, **parameters):
         """Deploys, with these parameters besides those of before."""
         self.parameters |= parameters
-        given = [f"{name}={value}" for name, value in self.parameters.items()]
+        given = [f'{name}="{value}"' for name, value in self.parameters.items()]
         self._run(
             [
                 self.sam, "deploy", "--template-file", f"{self.build}/template.yaml", "--stack-name", NAME,
