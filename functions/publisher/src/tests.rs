@@ -23,6 +23,8 @@ struct World {
     told: Mutex<Vec<(String, Value)>>,
     bus_fails: Option<PortError>,
     topics_fail: Option<PortError>,
+    /// Messages with this in them are refused.
+    refused: Option<&'static str>,
 }
 
 impl Bus for World {
@@ -39,6 +41,9 @@ impl Topics for World {
     async fn tell(&self, target: &str, message: String) -> Result<(), PortError> {
         if let Some(error) = &self.topics_fail {
             return Err(error.clone());
+        }
+        if self.refused.is_some_and(|part| message.contains(part)) {
+            return Err(PortError::Refused("SNS: InvalidParameter".into()));
         }
         let message = serde_json::from_str(&message).unwrap();
         self.told.lock().unwrap().push((target.to_owned(), message));
@@ -218,6 +223,21 @@ fn a_topic_that_is_gone_keeps_nothing_back() {
     let refused = [(TOPIC.to_owned(), "SNS: NotFound".to_owned())];
     assert_eq!(handled.published[0].refused, refused);
     assert_eq!(world.kinds(), ["Incident Updated"]);
+}
+
+#[test]
+fn a_notice_that_is_refused_keeps_back_no_other() {
+    let (store, incident) = store();
+    let world = World { refused: Some("Acknowledgement"), ..World::default() };
+    let records = [
+        record("INSERT", &incident.id, 2, &[answer("ana", 2)]),
+        record("INSERT", &incident.id, 4, &[updated()]),
+    ];
+    let handled = handled(&store, &world, &records);
+    assert_eq!(undone(&handled), [] as [&str; 0]);
+    assert_eq!(handled.published[0].refused.len(), 1);
+    let told = world.told.lock().unwrap();
+    assert_eq!(told.len(), 1, "the update is told: {told:?}");
 }
 
 #[test]

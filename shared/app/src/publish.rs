@@ -100,19 +100,20 @@ async fn tell(
     events: &[Event],
 ) -> Result<Vec<(String, String)>, PublishError> {
     let told = join_all(incident.topics().into_iter().map(async |target| {
-        // One after another: a topic hears in order.
+        let mut refused = None;
+        // One after another: a topic hears in order. What it refuses of one, it may take of the next.
         for Event { id, event, .. } in events {
             let message = notice::of_fact(outlets.here, target, incident, *id, event);
             let Some(message) = message else { continue };
             match outlets.topics.tell(target, message.to_string()).await {
                 Ok(()) => {}
-                Err(PortError::Refused(why)) => return Ok(Some((target.to_owned(), why))),
+                Err(PortError::Refused(why)) => refused = Some((target.to_owned(), why)),
                 Err(error @ (PortError::Busy(_) | PortError::Throttled(_))) => {
                     return Err(PublishError::Topic { target: target.to_owned(), error });
                 }
             }
         }
-        Ok(None)
+        Ok(refused)
     }));
     let told: Result<Vec<_>, _> = told.await.into_iter().collect();
     Ok(told?.into_iter().flatten().collect())

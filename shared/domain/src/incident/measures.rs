@@ -26,35 +26,15 @@ pub enum Measure {
 /// What an event says about its incident, in a measure. `is_first` tells whether an acknowledgement is
 /// the first of its incident.
 pub fn measure(incident: &Incident, event: &TimelineEvent, is_first: bool) -> Option<Measure> {
-    match &event.fact {
-        Fact::IncidentCreated { .. } => Some(Measure::Created),
-        Fact::Acknowledged { .. } if is_first => {
-            Some(Measure::FirstAcknowledged { after: since(incident.created_at, event.at) })
-        }
-        Fact::IncidentResolved { .. } => {
-            Some(Measure::Resolved { after: since(incident.created_at, event.at) })
-        }
-        Fact::Acknowledged { .. }
-        | Fact::SignalAttached { .. }
-        | Fact::SignalRepeated { .. }
-        | Fact::TriggerRecovered { .. }
-        | Fact::EngagementStarted { .. }
-        | Fact::StageEntered { .. }
-        | Fact::StageSkipped { .. }
-        | Fact::ChannelSkipped { .. }
-        | Fact::PageSent { .. }
-        | Fact::PageWaits { .. }
-        | Fact::PageFailed { .. }
-        | Fact::EngagementExhausted { .. }
-        | Fact::EngagementStopped { .. }
-        | Fact::RunbookStarted { .. }
-        | Fact::RunbookSucceeded { .. }
-        | Fact::RunbookFailed { .. }
-        | Fact::NotificationSent { .. }
-        | Fact::EffectFailed { .. }
-        | Fact::IncidentUpdated { .. }
-        | Fact::IncidentReopened { .. }
-        | Fact::Written(_) => None,
+    let after = since(incident.created_at, event.at);
+    if matches!(event.fact, Fact::IncidentCreated { .. }) {
+        Some(Measure::Created)
+    } else if matches!(event.fact, Fact::Acknowledged { .. }) && is_first {
+        Some(Measure::FirstAcknowledged { after })
+    } else if matches!(event.fact, Fact::IncidentResolved { .. }) {
+        Some(Measure::Resolved { after })
+    } else {
+        None
     }
 }
 
