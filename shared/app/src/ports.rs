@@ -6,6 +6,7 @@ mod aliases;
 mod analyses;
 mod callbacks;
 mod canaries;
+mod chat;
 mod directory;
 mod documents;
 mod findings;
@@ -15,6 +16,7 @@ mod master_keys;
 mod publishing;
 mod records;
 mod rounds;
+mod secrets;
 
 use std::future::Future;
 
@@ -36,6 +38,7 @@ pub use aliases::Aliases;
 pub use analyses::Analyses;
 pub use callbacks::Callbacks;
 pub use canaries::Canaries;
+pub use chat::{Chat, Invitee, OpenError, Opened};
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use documents::Documents;
 pub use findings::Findings;
@@ -48,6 +51,7 @@ pub use master_keys::{KeptKey, MasterKeys};
 pub use publishing::{Bus, Topics};
 pub use records::{Records, Rewrite};
 pub use rounds::Rounds;
+pub use secrets::Secrets;
 
 /// The process's clock: the only way to learn the time or to let it pass.
 pub trait Clock: Send + Sync {

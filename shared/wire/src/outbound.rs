@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod bundle;
 pub mod bus;
 pub mod canary;
+pub mod chat;
 pub mod event;
 pub mod hand_off;
 pub mod notice;
