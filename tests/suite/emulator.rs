@@ -18,6 +18,7 @@ pub(crate) const TABLE: &str = "tocsin";
 pub(crate) struct Emulator {
     pub(crate) client: Client,
     pub(crate) requests: Requests,
+    endpoint: String,
     // Dropping it stops the server.
     _stop: tokio::sync::oneshot::Sender<()>,
 }
@@ -33,11 +34,17 @@ impl Emulator {
             stopped.await.ok();
         }));
         let requests = Requests::default();
-        let client = client(&format!("http://{address}"), requests.clone());
+        let endpoint = format!("http://{address}");
+        let client = client(&endpoint, requests.clone());
         store::table::create(&client, TABLE).await.unwrap();
         store::table::create(&client, TABLE).await.expect("creating it twice is fine");
         requests.take();
-        Self { client, requests, _stop: stop }
+        Self { client, requests, endpoint, _stop: stop }
+    }
+
+    /// Another client of it, with an interceptor of its own.
+    pub(crate) fn client_with(&self, interceptor: impl Intercept + 'static) -> Client {
+        client(&self.endpoint, interceptor)
     }
 
     /// The store in its table.
@@ -47,14 +54,14 @@ impl Emulator {
 }
 
 /// The real SDK's client, without TLS and without an account.
-fn client(endpoint: &str, requests: Requests) -> Client {
+fn client(endpoint: &str, interceptor: impl Intercept + 'static) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("ap-northeast-1"))
         .endpoint_url(endpoint)
         .credentials_provider(Credentials::new("local", "local", None, None, "tests"))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .interceptor(requests)
+        .interceptor(interceptor)
         .build();
     Client::from_conf(config)
 }

@@ -8,6 +8,7 @@ mod bench;
 mod budgets;
 mod canary;
 mod carriers;
+mod cost;
 mod directory;
 mod fair;
 mod faults;

@@ -1,12 +1,15 @@
 //! What all AWS clients of a function share: one HTTP client, the sandbox's credentials, the
 //! Region.
 
+mod trust;
+
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_dynamodb::config::BehaviorVersion;
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -26,7 +29,7 @@ pub(crate) fn shared(
         .region(Region::new(settings.deployment.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials(environment)?))
         // One pool for all clients: a second client of a service finds the connection open.
-        .http_client(Builder::new().tls_provider(ring()).build_https())
+        .http_client(SharedHttpClient::new(trust::Trusting::amazon()))
         .timeout_config(timeouts())
         .retry_config(retries());
     Ok(match &settings.endpoint {

@@ -185,15 +185,18 @@ where
         round(&self.state(), &self.world(), &reach, SWEEP_GRACE).await
     }
 
-    /// Ticks an engagement whenever it wants to be woken, until `minute`.
-    pub(crate) async fn until(&self, engagement: &EngagementId, minute: i64) {
+    /// Ticks an engagement whenever it wants to be woken, until `minute`. Gives how often.
+    pub(crate) async fn until(&self, engagement: &EngagementId, minute: i64) -> usize {
         let end = builders::at(START) + SignedDuration::from_mins(minute);
+        let mut ticks = 0;
         loop {
             let ticked = app::tick::tick(&self.state(), &self.world(), engagement).await.unwrap();
+            ticks += 1;
             let Some(wake) = ticked.wake_at.filter(|wake| *wake <= end) else { break };
             self.clock.set(wake.max(self.now()));
         }
         self.clock.set(end.max(self.now()));
+        ticks
     }
 }
 

@@ -15,15 +15,19 @@ use super::bench::{Bench, alarm};
 async fn with_runbook(bench: &Bench) {
     let mut team = builders::guide_team();
     team.routes.default_plan = Some(builders::plan_name());
-    team.plans.get_mut(&builders::plan_name()).unwrap().actions = vec![RunbookAction {
+    team.plans.get_mut(&builders::plan_name()).unwrap().actions = vec![diagnose()];
+    bench.memory.put_configuration(&team).await.unwrap();
+}
+
+pub(super) fn diagnose() -> RunbookAction {
+    RunbookAction {
         document_name: "DiagnoseAPI".into(),
         document_version: None,
         role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
         target_account: Some(TargetAccount::ResponsePlanOwnerAccount),
         parameters: [].into(),
         dynamic_parameters: [].into(),
-    }];
-    bench.memory.put_configuration(&team).await.unwrap();
+    }
 }
 
 #[tokio::test]
