@@ -22,6 +22,7 @@ from . import (
     protocol,
     responses,
     signatures,
+    use_cases,
 )
 from .report import Report
 from .service import Context
@@ -39,6 +40,7 @@ GROUPS = (
     examples,
     guide,
     plans,
+    use_cases,
     responses,
     command_line,
     bounds,
