@@ -196,15 +196,13 @@ def _sleep(world, step, _values):
 def _branch(_world, step, values):
     for choice in step["inputs"]["Choices"]:
         value = filled(choice["Variable"], values)
-        if "StringEquals" in choice:
-            holds = value == choice["StringEquals"]
-        else:
-            holds = value.startswith(choice["StartsWith"])
+        (holds,) = (compare(value, choice[name]) for name, compare in _COMPARE.items() if name in choice)
         if holds:
             return choice["NextStep"]
     return step["inputs"].get("Default")
 
 
+_COMPARE = {"Contains": str.__contains__, "StartsWith": str.startswith, "StringEquals": str.__eq__}
 _ACTIONS = {
     "aws:executeScript": _script,
     "aws:executeAwsApi": _api,

@@ -30,7 +30,7 @@ PROPERTIES = {
 }  # fmt: skip
 TOP = {"schemaVersion", "description", "assumeRole", "parameters", "mainSteps", "outputs"}
 PARAMETER = {"type", "description", "default", "allowedPattern", "allowedValues"}
-OPERATORS = {"StringEquals", "StartsWith"}
+OPERATORS = {"Contains", "StartsWith", "StringEquals"}
 TYPES = {"String", "StringList", "AWS::IAM::Role::Arn"}
 NAME = re.compile(r"[a-zA-Z0-9_]{3,128}")
 # Seconds that a script has.
@@ -110,6 +110,9 @@ def steps(runbook):
         for choice in step["inputs"].get("Choices", []):
             if len(choice.keys() & OPERATORS) != 1 or choice.keys() - OPERATORS != {"NextStep", "Variable"}:
                 yield f"{name} has a choice {choice}"
+            # Nobody says what it does with nothing.
+            if "" in choice.values():
+                yield f"{name} compares with nothing"
 
 
 def order(runbook):

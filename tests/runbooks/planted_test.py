@@ -57,6 +57,7 @@ PLANTED = (
     ("a script that may last an hour", EC2, choose("check", 3600, "timeoutSeconds"), law.steps),
     ("a step that does not say what follows its failure", EC2, lambda its: step(its, "reboot").pop("onFailure"), law.steps),
     ("a choice without an operator", EC2, lambda its: step(its, "byMethod")["inputs"]["Choices"][0].pop("StringEquals"), law.steps),
+    ("a choice of nothing", EC2, lambda its: step(its, "byMethod")["inputs"]["Choices"][0].update(StringEquals=""), law.steps),
     ("a next step that is not there", EC2, choose("reboot", "rest"), law.order),
     ("a step after a failure that is not there", EC2, choose("wait", "step:rest", "onFailure"), law.order),
     ("a circle", EC2, lambda its: step(its, "verify").update(isEnd=False, nextStep="settle"), law.order),
