@@ -1,11 +1,13 @@
 """Every document keeps the law."""
 
+import json
 import re
 import sys
 import unittest
 
 from . import law
-from .runbook import RUNBOOKS, every
+from .execution import parameters
+from .runbook import RUNBOOKS, Runbook, every
 
 sys.path.insert(0, str(RUNBOOKS))
 import build  # noqa: E402
@@ -35,6 +37,16 @@ class Law(unittest.TestCase):
         text = (RUNBOOKS / "template.yaml").read_text(encoding="utf-8")
         named = re.findall(r"TemplateURL: (\S+)/template.yaml", text)
         self.assertEqual(named, [runbook.name for runbook in every()])
+
+    def test_the_plan_of_the_readme_fits_its_document(self):
+        text = (RUNBOOKS / "README.md").read_text(encoding="utf-8")
+        (action,) = json.loads(re.search(r"--actions '(\[.*?\])'\n", text, re.DOTALL)[1])
+        its = action["ssmAutomation"]
+        runbook = Runbook(its["documentName"].removeprefix("tocsin-"))
+        self.assertTrue(its["roleArn"].endswith(f":role/tocsin-runbook-{runbook.name}"))
+        # What the incident fills in is several ARNs.
+        involved = {name: ["arn:aws:ec2:ap-northeast-1:123456789012:instance/i-0abc1234def567890"] for name in its["dynamicParameters"]}
+        parameters(runbook, {**its["parameters"], **involved})
 
     def test_the_readme_tells_of_each(self):
         text = (RUNBOOKS / "README.md").read_text(encoding="utf-8")

@@ -48,3 +48,12 @@ class Package(Within):
             self.assertEqual((include["Name"], document["DocumentFormat"]), ("AWS::Include", "YAML"))
             found[document["Name"]] = yaml.safe_load(self.kept(include["Parameters"]["Location"]))
         self.assertEqual(found, {f"tocsin-{its.name}": its.document for its in every()})
+
+    def test_each_can_be_registered_by_itself(self):
+        ssm = boto3.client("ssm")
+        for runbook in every():
+            made = ssm.create_document(
+                Name=f"tocsin-{runbook.name}", DocumentType="Automation", DocumentFormat="YAML", Content=runbook.text
+            )
+            declared = {its["Name"] for its in made["DocumentDescription"]["Parameters"]}
+            self.assertEqual(declared, runbook.parameters.keys())

@@ -16,7 +16,7 @@ from moto import mock_aws
 from .runbook import action_of, reads
 
 REGION, ACCOUNT = "ap-northeast-1", "123456789012"
-INCIDENT = f"arn:aws:ssm-incidents::{ACCOUNT}:incident-record/prod-plan/11111111-2222-3333-4444-555555555555"
+INCIDENT = f"arn:aws:ssm-incidents::{ACCOUNT}:incident-record/prod-plan/8e83fd42-d539-5750-adbb-e14759df6229"
 # Clients are made once, not for each world: that is what takes the time.
 SESSION = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name=REGION)
 

@@ -48,6 +48,6 @@ def keep(bucket, incident, name, found):
     s3 = boto3.client("s3")
     folder = incident.rpartition("incident-record/")[2] or "no-incident"
     key = f"tocsin/{folder}/cloudtrail/{name}.jsonl"
-    lines = [json.dumps(json.loads(its["CloudTrailEvent"]), sort_keys=True) for its in found]
+    lines = [json.dumps(json.loads(its["CloudTrailEvent"])) for its in found]
     s3.put_object(Bucket=bucket, Key=key, Body="\n".join(lines).encode(), ContentType="application/x-ndjson")
     return f"s3://{bucket}/{key}"

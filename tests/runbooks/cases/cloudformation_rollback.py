@@ -96,6 +96,19 @@ class CloudformationRollback(Case):
         self.ends = "UPDATE_ROLLBACK_FAILED"
         self.fails("verify", "is UPDATE_ROLLBACK_FAILED", **self.given)
 
+    def test_one_that_takes_a_little_more_than_an_hour_is_still_seen(self):
+        self.ends = None
+        done = lambda: self.stack.update(StackStatus="UPDATE_ROLLBACK_COMPLETE")
+        self.world.react("RollbackStack", lambda: self.world.after(62 * MINUTE, done))
+        run = self.succeeds_after_waiting(**self.given)
+        self.assertEqual(run.output("verify.Status"), "UPDATE_ROLLBACK_COMPLETE")
+
+    def succeeds_after_waiting(self, **given):
+        """The step that waits gives up; the execution does not."""
+        run = self.run_it(**given)
+        self.assertEqual((run.status, list(run.failures)), ("Success", ["wait"]))
+        return run
+
     def test_a_rollback_that_never_ends_fails(self):
         self.ends = None
         self.fails("verify", "is UPDATE_ROLLBACK_IN_PROGRESS", **self.given)

@@ -18,16 +18,17 @@ class Ec2Recover(Case):
         image = ec2.register_image(Name="test")["ImageId"]
         self.instance = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
         self.arn = f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/{self.instance}"
-        self.state, self.checks = None, {"SystemStatus": "ok", "InstanceStatus": "ok"}
+        self.checks = {"SystemStatus": "ok", "InstanceStatus": "ok"}
         self.world.answer("ec2", "DescribeInstanceStatus", self.status)
 
-    def status(self, _asked):
+    def status(self, asked):
         """moto knows no instance that fails; the rest of its word is good."""
         del self.world.answers["ec2", "DescribeInstanceStatus"]
-        told = boto3.client("ec2").describe_instance_status(InstanceIds=[self.instance], IncludeAllInstances=True)
+        told = boto3.client("ec2").describe_instance_status(**asked)
         self.world.answer("ec2", "DescribeInstanceStatus", self.status)
-        for name, status in self.checks.items():
-            told["InstanceStatuses"][0][name]["Status"] = status
+        for its in told["InstanceStatuses"]:
+            for name, status in self.checks.items():
+                its[name]["Status"] = status
         return {"InstanceStatuses": told["InstanceStatuses"]}
 
     def impaired(self, heals_after=None, by="RebootInstances"):

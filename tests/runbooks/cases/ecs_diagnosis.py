@@ -40,13 +40,21 @@ class EcsDiagnosis(Case):
         words = {"createdAt": at, "message": "(service web) is unable to place a task."}
         self.world.answer("ecs", "DescribeServices", {"services": [{**service, "deployments": [failed], "events": [words] * 9}]})
         self.world.answer("ecs", "ListTasks", {"taskArns": [f"{CLUSTER}/1dc5c17a"]})
-        container = {"name": "web", "exitCode": 137, "reason": "OutOfMemoryError"}
-        task = {"taskArn": f"{CLUSTER}/1dc5c17a", "stoppedReason": "Essential container in task exited", "containers": [container]}
+        # The sidecar was never started.
+        containers = [{"name": "sidecar"}, {"name": "web", "exitCode": 137, "reason": "OutOfMemoryError"}, {"name": "log", "exitCode": 1}]
+        task = {"taskArn": f"{CLUSTER}/1dc5c17a", "stoppedReason": "Essential container in task exited", "containers": containers}
         self.world.answer("ecs", "DescribeTasks", {"tasks": [task]})
         told = self.succeeds(Resources=[SERVICE, CLUSTER]).output("diagnose.Findings")
         self.assertIn("web: PRIMARY deployment of web:2 FAILED tasks failed to start", told)
-        self.assertIn("web: task 1dc5c17a stopped: Essential container in task exited; web exit 137 OutOfMemoryError", told)
+        self.assertIn("web: task 1dc5c17a stopped: Essential container in task exited; web exit 137 OutOfMemoryError; log exit 1", told)
         self.assertEqual(told.count("web: 2026-11-28T03:00:00Z (service web) is unable to place a task."), 5)
+
+    def test_a_deployment_that_does_not_end_is_told(self):
+        service = {"serviceName": "web", "runningCount": 2, "desiredCount": 2, "pendingCount": 0}
+        going = {"status": "PRIMARY", "taskDefinition": "web:2", "rolloutState": "IN_PROGRESS"}
+        self.world.answer("ecs", "ListServices", {"serviceArns": [SERVICE]})
+        self.world.answer("ecs", "DescribeServices", {"services": [{**service, "deployments": [going]}]})
+        self.assertEqual(self.succeeds(ClusterArn="prod").output("diagnose.Troubled"), 1)
 
     def test_a_calm_cluster_is_calm(self):
         service = {"serviceName": "web", "runningCount": 2, "desiredCount": 2, "pendingCount": 0, "deployments": []}

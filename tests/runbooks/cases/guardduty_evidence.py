@@ -9,7 +9,7 @@ from ..case import Case
 from ..world import ACCOUNT, INCIDENT, REGION, error
 
 USER = "batch-deployer"
-FOLDER = "prod-plan/11111111-2222-3333-4444-555555555555"
+FOLDER = "prod-plan/8e83fd42-d539-5750-adbb-e14759df6229"
 
 
 class GuarddutyEvidence(Case):

@@ -84,6 +84,16 @@ class RollbackCodedeploy(Case):
         self.usual(status="InProgress")
         self.succeeds(**self.given)
         self.changed("StopDeployment", "CreateDeployment")
+        # Its own rollback would be a second one.
+        self.assertEqual(self.world.asked("StopDeployment"), [{"deploymentId": "d-CCC", "autoRollbackEnabled": False}])
+
+    def test_targets_have_time_to_become_healthy(self):
+        self.usual()
+        self.targets = ["initial"]
+        # Seconds after the rollback begins, which takes four minutes.
+        healthy = lambda: setattr(self, "targets", ["healthy"])
+        self.world.react("CreateDeployment", lambda: self.world.after(6 * MINUTE, healthy))
+        self.assertEqual(self.succeeds(**self.given, TargetGroupArn=GROUP).output("verify.Targets"), "1 healthy")
 
     def test_a_dry_run_says_what_would_come_back(self):
         self.usual()

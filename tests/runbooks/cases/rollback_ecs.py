@@ -128,6 +128,13 @@ class RollbackEcs(Case):
         self.service.controller = "CODE_DEPLOY"
         self.fails("history", "rollback-codedeploy is for CodeDeploy", **self.given)
 
+    def test_targets_have_time_to_become_healthy(self):
+        self.usual()
+        self.service.targets = ["initial", "draining"]
+        healthy = lambda: setattr(self.service, "targets", ["healthy", "draining"])
+        self.world.react("UpdateService", lambda: self.world.after(5 * MINUTE, healthy))
+        self.assertEqual(self.succeeds(**self.given).output("verify.Status"), "steady")
+
     def test_one_that_does_not_become_steady_fails(self):
         self.usual()
         self.service.steady_after = None
