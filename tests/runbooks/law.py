@@ -5,14 +5,12 @@ what this house asks on top: a dry run by default, and roles that allow exactly 
 """
 
 import ast
-import functools
 import re
 import sys
 
-from botocore import xform_name
-from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from .calls import clients, imported, operations, read
 from .execution import PART, REFERENCE, unfit
 from .graph import Graph
 from .runbook import action_of, reads
@@ -138,7 +136,11 @@ def order(runbook):
 def safety(runbook):
     """No step that changes something is reached by a dry run, and that is what happens when nothing is said."""
     changing = {name for name, step in runbook.steps.items() if any(not reads(op.name) for op in operations(step))}
-    changing -= {name for its, name in HANDED if its == runbook.name and "DryRun" in runbook.steps[name]["inputs"]["InputPayload"]}
+    changing -= {
+        name
+        for its, name in HANDED
+        if its == runbook.name and "DryRun" in runbook.steps[name]["inputs"]["InputPayload"]
+    }
     if runbook.name in TELLS or not changing:
         return
     declared = runbook.parameters.get("DryRun", {})
@@ -186,38 +188,21 @@ def scripts(runbook):
         if inputs["Runtime"] != "python3.11" or "{{" in inputs["Script"]:
             yield f"{name} has another runtime, or braces that Systems Manager fills in"
         tree = ast.parse(inputs["Script"])
-        handler = next((its for its in tree.body if isinstance(its, ast.FunctionDef) and its.name == inputs["Handler"]), None)
+        handler = next(
+            (its for its in tree.body if isinstance(its, ast.FunctionDef) and its.name == inputs["Handler"]), None
+        )
         if handler is None or [its.arg for its in handler.args.args] != ["events", "_context"]:
             yield f"{name} has no handler"
         needed, optional = read(tree)
         given = inputs["InputPayload"].keys()
         if needed - given or given - needed - optional:
             yield f"{name} is given {sorted(given)} and reads {sorted(needed | optional)}"
+        # By these names the calls of a script are found.
+        for service, variable in clients(tree):
+            if variable is None or variable.rstrip("_") != service:
+                yield f"{name} calls its client of {service} {variable}"
         for foreign in imported(tree) - {"boto3"} - sys.stdlib_module_names:
             yield f"{name} imports {foreign}"
-
-
-def read(tree):
-    """The keys of `events` that a script needs, and those that it can do without."""
-    needed, optional = set(), set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "events":
-            needed.add(node.slice.value)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            its = node.func
-            if its.attr == "get" and isinstance(its.value, ast.Name) and its.value.id == "events":
-                optional.add(node.args[0].value)
-    return needed, optional
-
-
-def imported(tree):
-    for_all = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for_all |= {its.name.partition(".")[0] for its in node.names}
-        if isinstance(node, ast.ImportFrom):
-            for_all.add(node.module.partition(".")[0])
-    return for_all
 
 
 def role(runbook):
@@ -246,37 +231,6 @@ def role(runbook):
 
 def actions(statement):
     return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-
-
-@functools.cache
-def methods(service):
-    """The operations of a service, by the names that its client has for them."""
-    model = get_session().get_service_model(service)
-    return {xform_name(name): model.operation_model(name) for name in model.operation_names}
-
-
-def operations(step):
-    """The operations that a step asks: its own, or those of its script."""
-    if "Api" in step["inputs"]:
-        yield methods(step["inputs"]["Service"])[xform_name(step["inputs"]["Api"])]
-    if "Script" in step["inputs"]:
-        yield from asked_by(ast.parse(step["inputs"]["Script"]))
-
-
-def asked_by(tree):
-    """A script names its clients as their services: `ec2.describe_instances()`, or a paginator of that."""
-    clients = {
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "client"
-    }
-    named = {service.rstrip("_"): methods(service) for service in clients}
-    for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)):
-            continue
-        known = named.get(node.func.value.id.rstrip("_"))
-        if known is not None:
-            yield known[node.args[0].value if node.func.attr == "get_paginator" else node.func.attr]
 
 
 def references(value):

@@ -45,7 +45,10 @@ class Law(unittest.TestCase):
         runbook = Runbook(its["documentName"].removeprefix("tocsin-"))
         self.assertTrue(its["roleArn"].endswith(f":role/tocsin-runbook-{runbook.name}"))
         # What the incident fills in is several ARNs.
-        involved = {name: ["arn:aws:ec2:ap-northeast-1:123456789012:instance/i-0abc1234def567890"] for name in its["dynamicParameters"]}
+        involved = {
+            name: ["arn:aws:ec2:ap-northeast-1:123456789012:instance/i-0abc1234def567890"]
+            for name in its["dynamicParameters"]
+        }
         parameters(runbook, {**its["parameters"], **involved})
 
     def test_the_readme_tells_of_each(self):

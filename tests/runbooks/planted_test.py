@@ -73,6 +73,8 @@ PLANTED = (
     ("a property that nothing answers", EC2, inputs("wait", PropertySelector="$.InstanceStatuses[0].Mood"), law.apis),
     ("a script that reads what it is not given", EC2, script("check", 'events["Must"]', 'events["Should"]'), law.scripts),
     ("a script with a library", EC2, script("check", "import boto3", "import boto3\nimport requests"), law.scripts),
+    ("a client by another name", EC2, script("check", "ec2 = boto3", "client = boto3"), law.scripts),
+    ("a client without a name", EC2, script("check", "ec2 = boto3", "boto3"), law.scripts),
     ("a script with braces", EC2, script("check", '"unknown"', '"{{ x }}"'), law.scripts),
     ("a script without its handler", EC2, inputs("check", Handler="main"), law.scripts),
     ("a role that allows too little", EC2, policy(lambda its: its[1]["Action"].remove("ec2:StopInstances")), law.role),

@@ -46,7 +46,9 @@ def failures(cloudformation, stack):
             seen += 1
             if event["ResourceStatus"].endswith("_FAILED"):
                 reason = event.get("ResourceStatusReason", "no reason is told")[:REASON_MAX]
-                told.append(f"{event['LogicalResourceId']} ({event['ResourceType']}) {event['ResourceStatus']}: {reason}")
+                told.append(
+                    f"{event['LogicalResourceId']} ({event['ResourceType']}) {event['ResourceStatus']}: {reason}"
+                )
             if seen >= EVENTS_MAX or len(told) >= TOLD_MAX:
                 return told
     return told

@@ -22,7 +22,11 @@ FINDING_MAX = 400
 def handler(events, _context):
     balancer, minutes = events["LoadBalancer"], int(events["Minutes"])
     since = datetime.now(timezone.utc) - timedelta(minutes=minutes)
-    findings = [*metrics(balancer.partition("loadbalancer/")[2], since, minutes), *targets(balancer), *deployments(since)]
+    findings = [
+        *metrics(balancer.partition("loadbalancer/")[2], since, minutes),
+        *targets(balancer),
+        *deployments(since),
+    ]
     return {"Findings": [its[:FINDING_MAX] for its in findings]}
 
 

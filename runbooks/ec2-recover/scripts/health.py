@@ -60,6 +60,8 @@ def target(instance, target_group):
     """The state of the instance in a target group."""
     elbv2 = boto3.client("elbv2")
     told = elbv2.describe_target_health(TargetGroupArn=target_group)
-    states = [its["TargetHealth"]["State"] for its in told["TargetHealthDescriptions"] if its["Target"]["Id"] == instance]
+    states = [
+        its["TargetHealth"]["State"] for its in told["TargetHealthDescriptions"] if its["Target"]["Id"] == instance
+    ]
     # One that listens on several ports is as healthy as its worst port.
     return min(states, key=lambda state: ORDER.index(HEALTH.get(state, "unknown")), default="not registered")

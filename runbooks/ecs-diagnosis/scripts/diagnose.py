@@ -30,7 +30,9 @@ def handler(events, _context):
 
 def all_services(ecs, cluster):
     arns = []
-    for page in ecs.get_paginator("list_services").paginate(cluster=cluster, PaginationConfig={"MaxItems": SERVICES_MAX}):
+    for page in ecs.get_paginator("list_services").paginate(
+        cluster=cluster, PaginationConfig={"MaxItems": SERVICES_MAX}
+    ):
         arns += page["serviceArns"]
     return arns
 
@@ -66,5 +68,7 @@ def stopped(task):
     words = [task.get("stoppedReason", "no reason is told")]
     for container in task.get("containers", []):
         if "exitCode" in container or "reason" in container:
-            words.append(f"{container['name']} exit {container.get('exitCode', 'unknown')} {container.get('reason', '')}".strip())
+            words.append(
+                f"{container['name']} exit {container.get('exitCode', 'unknown')} {container.get('reason', '')}".strip()
+            )
     return "; ".join(words)

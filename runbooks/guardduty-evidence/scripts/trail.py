@@ -15,10 +15,16 @@ TOLD_MAX = 40
 
 
 def handler(events, _context):
-    asked = {"ResourceName": events["InstanceId"], "Username": events["UserName"], "AccessKeyId": events["AccessKeyId"]}
+    # What an instance does with its role CloudTrail has under the instance's id.
+    asked = [
+        ("ResourceName", events["InstanceId"]),
+        ("Username", events["InstanceId"]),
+        ("Username", events["UserName"]),
+        ("AccessKeyId", events["AccessKeyId"]),
+    ]
     since = datetime.now(timezone.utc) - timedelta(hours=int(events["Hours"]))
     told, kept, count = [], [], 0
-    for attribute, value in asked.items():
+    for attribute, value in asked:
         if not value:
             continue
         found = events_of(attribute, value, since)

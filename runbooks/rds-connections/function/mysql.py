@@ -23,7 +23,10 @@ def sessions(connection):
     cursor.execute(ADMINISTRATORS)
     protected = {*SYSTEM, *(name(grantee) for grantee, privilege in cursor.fetchall() if privilege in PRIVILEGES)}
     cursor.execute(SESSIONS)
-    return [(id, user, bool(idle), int(idle_s), bool(own) or user in protected) for id, user, idle, idle_s, own in cursor.fetchall()]
+    return [
+        (id, user, bool(idle), int(idle_s), bool(own) or user in protected)
+        for id, user, idle, idle_s, own in cursor.fetchall()
+    ]
 
 
 def name(grantee):

@@ -21,7 +21,10 @@ def sessions(connection):
     """Rows for `idle.Session`. What has no state is no client's: it is not idle."""
     cursor = connection.cursor()
     cursor.execute(SESSIONS)
-    return [(pid, user, bool(idle), int(idle_s), bool(protected), since) for pid, user, idle, idle_s, protected, since in cursor.fetchall()]
+    return [
+        (pid, user, bool(idle), int(idle_s), bool(protected), since)
+        for pid, user, idle, idle_s, protected, since in cursor.fetchall()
+    ]
 
 
 def end(connection, session, _seconds):

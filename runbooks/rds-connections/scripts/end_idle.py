@@ -5,7 +5,13 @@ import json
 import boto3
 
 # Kinds of databases that the function speaks to, by how RDS names their engines.
-KINDS = {"postgres": "postgresql", "aurora-postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql", "aurora-mysql": "mysql"}
+KINDS = {
+    "postgres": "postgresql",
+    "aurora-postgresql": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "aurora-mysql": "mysql",
+}
 
 
 def handler(events, _context):

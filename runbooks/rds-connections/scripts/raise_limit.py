@@ -29,7 +29,9 @@ def handler(events, _context):
     rds.modify_db_parameter_group(DBParameterGroupName=group, Parameters=[change])
     # This runbook reboots no database: what is static waits for somebody who does.
     if not dynamic:
-        raise RuntimeError(f"max_connections of {group} is now {wanted} (it was {before}), and needs a reboot of {name}")
+        raise RuntimeError(
+            f"max_connections of {group} is now {wanted} (it was {before}), and needs a reboot of {name}"
+        )
     return {"Before": before, "Enough": str(int(wanted * ROOM))}
 
 

@@ -22,7 +22,9 @@ def handler(events, _context):
     told = {"Application": application, "Group": group, "Last": last["deploymentId"], "LastStatus": last["status"]}
     age = datetime.now(timezone.utc) - last["createTime"]
     if age > timedelta(minutes=int(events["WithinMinutes"])):
-        raise RuntimeError(f"the last deployment, {last['deploymentId']}, began {int(age.total_seconds() / 60)} minutes ago")
+        raise RuntimeError(
+            f"the last deployment, {last['deploymentId']}, began {int(age.total_seconds() / 60)} minutes ago"
+        )
     stable = previous(deployments)
     return {**told, "Stable": stable["deploymentId"], "Running": "true" if last["status"] in RUNNING else "false"}
 

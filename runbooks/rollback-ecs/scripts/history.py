@@ -21,9 +21,13 @@ def handler(events, _context):
     began = max((its["createdAt"] for its in told["deployments"] if its["status"] == "PRIMARY"))
     age = datetime.now(timezone.utc) - began
     if age > timedelta(minutes=int(events["WithinMinutes"])):
-        raise RuntimeError(f"the last deployment of {cluster}/{service} began {int(age.total_seconds() / 60)} minutes ago")
+        raise RuntimeError(
+            f"the last deployment of {cluster}/{service} began {int(age.total_seconds() / 60)} minutes ago"
+        )
     if deployments and deployments[0]["status"] in TAKEN_BACK:
-        raise RuntimeError(f"the last deployment of {cluster}/{service} was rolled back by ECS: {deployments[0]['status']}")
+        raise RuntimeError(
+            f"the last deployment of {cluster}/{service} was rolled back by ECS: {deployments[0]['status']}"
+        )
     stable = previous(current, good(ecs, deployments))
     return {"Cluster": cluster, "Service": service, "Current": current, "Stable": stable}
 

@@ -19,7 +19,13 @@ class CloudformationRollback(Case):
     def setUp(self):
         super().setUp()
         now = datetime.now(timezone.utc)
-        self.stack = {"StackId": ARN, "StackName": "prod-network", "CreationTime": now, "StackStatus": "UPDATE_FAILED", "RoleARN": ROLE}
+        self.stack = {
+            "StackId": ARN,
+            "StackName": "prod-network",
+            "CreationTime": now,
+            "StackStatus": "UPDATE_FAILED",
+            "RoleARN": ROLE,
+        }
         self.events, self.ends = [], "UPDATE_ROLLBACK_COMPLETE"
         self.given = {"Resources": [ARN], "DryRun": "false"}
         self.world.answer("cloudformation", "DescribeStacks", lambda _: {"Stacks": [self.stack]})
@@ -49,8 +55,13 @@ class CloudformationRollback(Case):
     def test_a_failed_update_is_rolled_back(self):
         self.events = [self.event("UPDATE_FAILED"), self.event("UPDATE_COMPLETE")]
         run = self.succeeds(**self.given)
-        self.assertEqual((run.output("collect.Action"), run.output("verify.Status")), ("rollback", "UPDATE_ROLLBACK_COMPLETE"))
-        self.assertEqual(run.output("collect.Failures"), ["Subnet (AWS::EC2::Subnet) UPDATE_FAILED: The CIDR '10.0.0.0/8' is invalid"])
+        self.assertEqual(
+            (run.output("collect.Action"), run.output("verify.Status")), ("rollback", "UPDATE_ROLLBACK_COMPLETE")
+        )
+        self.assertEqual(
+            run.output("collect.Failures"),
+            ["Subnet (AWS::EC2::Subnet) UPDATE_FAILED: The CIDR '10.0.0.0/8' is invalid"],
+        )
         self.changed("RollbackStack")
 
     def test_a_failed_creation_is_rolled_back(self):

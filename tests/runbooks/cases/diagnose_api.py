@@ -16,11 +16,22 @@ class DiagnoseApi(Case):
         super().setUp()
         self.points, self.deployments = {}, []
         self.world.answer("cloudwatch", "GetMetricStatistics", self.statistics)
-        self.world.answer("elbv2", "DescribeTargetGroups", {"TargetGroups": [{"TargetGroupArn": GROUP, "TargetGroupName": "prod-api"}]})
+        self.world.answer(
+            "elbv2",
+            "DescribeTargetGroups",
+            {"TargetGroups": [{"TargetGroupArn": GROUP, "TargetGroupName": "prod-api"}]},
+        )
         bad = {"State": "unhealthy", "Reason": "Target.Timeout", "Description": "Request timed out"}
-        told = [{"Target": {"Id": "i-1"}, "TargetHealth": {"State": "healthy"}}, {"Target": {"Id": "i-2"}, "TargetHealth": bad}]
+        told = [
+            {"Target": {"Id": "i-1"}, "TargetHealth": {"State": "healthy"}},
+            {"Target": {"Id": "i-2"}, "TargetHealth": bad},
+        ]
         self.world.answer("elbv2", "DescribeTargetHealth", {"TargetHealthDescriptions": told})
-        self.world.answer("codedeploy", "ListDeployments", lambda _: {"deployments": [its["deploymentId"] for its in self.deployments]})
+        self.world.answer(
+            "codedeploy",
+            "ListDeployments",
+            lambda _: {"deployments": [its["deploymentId"] for its in self.deployments]},
+        )
         self.world.answer("codedeploy", "BatchGetDeployments", lambda _: {"deploymentsInfo": self.deployments})
 
     def statistics(self, asked):

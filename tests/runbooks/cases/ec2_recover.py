@@ -53,7 +53,12 @@ class Ec2Recover(Case):
 
     def test_one_that_does_not_come_back_fails(self):
         self.impaired()
-        self.fails("verify", "has not recovered: system check ok, instance check impaired", Resources=[self.arn], DryRun="false")
+        self.fails(
+            "verify",
+            "has not recovered: system check ok, instance check impaired",
+            Resources=[self.arn],
+            DryRun="false",
+        )
         self.changed("RebootInstances")
 
     def test_nothing_is_restarted_unless_it_is_said(self):
@@ -101,6 +106,8 @@ class Ec2Recover(Case):
         self.fails("giveUp", "target not registered", Resources=[self.arn], DryRun="false", TargetGroupArn=group)
 
     def test_the_instance_is_one(self):
-        self.fails("find", "nothing of ec2:instance/", Resources=["arn:aws:rds:ap-northeast-1:123456789012:db:orders-db"])
+        self.fails(
+            "find", "nothing of ec2:instance/", Resources=["arn:aws:rds:ap-northeast-1:123456789012:db:orders-db"]
+        )
         other = f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-0abc1234def567890"
         self.fails("find", "several of ec2:instance/", Resources=[self.arn, other])

@@ -36,17 +36,35 @@ class EcsDiagnosis(Case):
     def test_why_tasks_stopped_is_told(self):
         at = datetime(2026, 11, 28, 3, 0, tzinfo=timezone.utc)
         service = {"serviceName": "web", "runningCount": 1, "desiredCount": 2, "pendingCount": 0}
-        failed = {"status": "PRIMARY", "taskDefinition": "web:2", "rolloutState": "FAILED", "rolloutStateReason": "tasks failed to start"}
+        failed = {
+            "status": "PRIMARY",
+            "taskDefinition": "web:2",
+            "rolloutState": "FAILED",
+            "rolloutStateReason": "tasks failed to start",
+        }
         words = {"createdAt": at, "message": "(service web) is unable to place a task."}
-        self.world.answer("ecs", "DescribeServices", {"services": [{**service, "deployments": [failed], "events": [words] * 9}]})
+        self.world.answer(
+            "ecs", "DescribeServices", {"services": [{**service, "deployments": [failed], "events": [words] * 9}]}
+        )
         self.world.answer("ecs", "ListTasks", {"taskArns": [f"{CLUSTER}/1dc5c17a"]})
         # The sidecar was never started.
-        containers = [{"name": "sidecar"}, {"name": "web", "exitCode": 137, "reason": "OutOfMemoryError"}, {"name": "log", "exitCode": 1}]
-        task = {"taskArn": f"{CLUSTER}/1dc5c17a", "stoppedReason": "Essential container in task exited", "containers": containers}
+        containers = [
+            {"name": "sidecar"},
+            {"name": "web", "exitCode": 137, "reason": "OutOfMemoryError"},
+            {"name": "log", "exitCode": 1},
+        ]
+        task = {
+            "taskArn": f"{CLUSTER}/1dc5c17a",
+            "stoppedReason": "Essential container in task exited",
+            "containers": containers,
+        }
         self.world.answer("ecs", "DescribeTasks", {"tasks": [task]})
         told = self.succeeds(Resources=[SERVICE, CLUSTER]).output("diagnose.Findings")
         self.assertIn("web: PRIMARY deployment of web:2 FAILED tasks failed to start", told)
-        self.assertIn("web: task 1dc5c17a stopped: Essential container in task exited; web exit 137 OutOfMemoryError; log exit 1", told)
+        self.assertIn(
+            "web: task 1dc5c17a stopped: Essential container in task exited; web exit 137 OutOfMemoryError; log exit 1",
+            told,
+        )
         self.assertEqual(told.count("web: 2026-11-28T03:00:00Z (service web) is unable to place a task."), 5)
 
     def test_a_deployment_that_does_not_end_is_told(self):

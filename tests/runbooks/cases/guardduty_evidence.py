@@ -40,11 +40,18 @@ class GuarddutyEvidence(Case):
     def event(self, number):
         name = "RunInstances" if number == 0 else "DescribeInstances"
         told = json.dumps({"eventName": name, "eventID": str(number)})
-        return {"EventId": str(number), "EventName": name, "EventTime": datetime.now(timezone.utc), "CloudTrailEvent": told}
+        return {
+            "EventId": str(number),
+            "EventName": name,
+            "EventTime": datetime.now(timezone.utc),
+            "CloudTrailEvent": told,
+        }
 
     def kept(self):
         listed = self.s3.list_objects_v2(Bucket="evidence").get("Contents", [])
-        return {its["Key"]: self.s3.get_object(Bucket="evidence", Key=its["Key"])["Body"].read().decode() for its in listed}
+        return {
+            its["Key"]: self.s3.get_object(Bucket="evidence", Key=its["Key"])["Body"].read().decode() for its in listed
+        }
 
     def snapshots(self):
         tag = {"Name": "tag:tocsin:incident", "Values": [INCIDENT]}
@@ -52,21 +59,28 @@ class GuarddutyEvidence(Case):
 
     def test_events_and_snapshots_are_kept(self):
         run = self.succeeds(**self.given, UserName=USER, Bucket="evidence")
-        self.assertEqual(self.lookups, [("ResourceName", self.instance), ("Username", USER)])
-        self.assertEqual(run.output("trail.Count"), 6)
+        self.assertEqual(
+            self.lookups, [("ResourceName", self.instance), ("Username", self.instance), ("Username", USER)]
+        )
+        self.assertEqual(run.output("trail.Count"), 9)
         self.assertIn(f"Username {USER}: 2 x DescribeInstances", run.output("trail.Told"))
-        names = [f"tocsin/{FOLDER}/cloudtrail/{name}.jsonl" for name in (f"ResourceName-{self.instance}", f"Username-{USER}")]
+        names = [
+            f"tocsin/{FOLDER}/cloudtrail/{name}.jsonl"
+            for name in (f"ResourceName-{self.instance}", f"Username-{self.instance}", f"Username-{USER}")
+        ]
         kept = self.kept()
         self.assertEqual(sorted(kept), sorted(names))
         self.assertEqual(json.loads(kept[names[0]].splitlines()[0]), {"eventName": "RunInstances", "eventID": "0"})
         volumes = self.ec2.describe_volumes()["Volumes"]
         self.assertEqual([its["VolumeId"] for its in self.snapshots()], [its["VolumeId"] for its in volumes])
         self.assertEqual(run.output("snapshot.Snapshots"), [its["SnapshotId"] for its in self.snapshots()])
-        self.changed("PutObject", "PutObject", "CreateSnapshots")
+        self.changed("PutObject", "PutObject", "PutObject", "CreateSnapshots")
 
     def test_a_dry_run_keeps_nothing(self):
-        run = self.succeeds(Resources=[self.arn], IncidentArn=INCIDENT, Bucket="evidence", IsolationSecurityGroup="sg-0a1b2c3d4e5f67890")
-        self.assertEqual((run.output("trail.Count"), run.output("trail.Kept")), (3, []))
+        run = self.succeeds(
+            Resources=[self.arn], IncidentArn=INCIDENT, Bucket="evidence", IsolationSecurityGroup="sg-0a1b2c3d4e5f67890"
+        )
+        self.assertEqual((run.output("trail.Count"), run.output("trail.Kept")), (6, []))
         self.assertEqual((self.kept(), self.snapshots()), ({}, []))
         self.changed()
 
@@ -78,7 +92,9 @@ class GuarddutyEvidence(Case):
     def test_an_instance_is_isolated_only_where_a_group_is_given(self):
         interface = self.ec2.describe_network_interfaces()["NetworkInterfaces"][0]
         before = interface["Groups"][0]["GroupId"]
-        group = self.ec2.create_security_group(GroupName="isolated", Description="x", VpcId=interface["VpcId"])["GroupId"]
+        group = self.ec2.create_security_group(GroupName="isolated", Description="x", VpcId=interface["VpcId"])[
+            "GroupId"
+        ]
         run = self.succeeds(**self.given, IsolationSecurityGroup=group)
         self.assertEqual(run.output("isolate.Before"), [f"{interface['NetworkInterfaceId']}: {before}"])
         after = self.ec2.describe_network_interfaces()["NetworkInterfaces"][0]["Groups"]
@@ -92,12 +108,14 @@ class GuarddutyEvidence(Case):
         self.changed()
 
     def test_without_cloudtrail_snapshots_are_made_and_it_fails(self):
-        self.world.answer("cloudtrail", "LookupEvents", lambda _: error("AccessDeniedException", "not you", "LookupEvents"))
+        self.world.answer(
+            "cloudtrail", "LookupEvents", lambda _: error("AccessDeniedException", "not you", "LookupEvents")
+        )
         run = self.run_it(**self.given)
         self.assertEqual((run.status, list(run.failures), len(self.snapshots())), ("Failed", ["trail"], 1))
 
     def test_what_is_read_and_told_is_bounded(self):
         self.events = 5000
         run = self.succeeds(Resources=[self.arn])
-        self.assertEqual(run.output("trail.Count"), 1000)
+        self.assertEqual(run.output("trail.Count"), 2000)
         self.assertIn(f"ResourceName {self.instance}: only the last 1000 events were read", run.output("trail.Told"))

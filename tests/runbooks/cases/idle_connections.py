@@ -97,7 +97,12 @@ class MySql(unittest.TestCase):
     GRANTED = (("'dba'@'%'", "SUPER"), ("'replica'@'10.%'", "REPLICATION SLAVE"), ("'orders'@'%'", "PROCESS"))
 
     def connection(self, still=lambda id, user, seconds: [(1,)]):
-        rows = {mysql.SESSIONS: self.SESSIONS, mysql.ADMINISTRATORS: self.GRANTED, mysql.STILL: still, mysql.END: lambda id: []}
+        rows = {
+            mysql.SESSIONS: self.SESSIONS,
+            mysql.ADMINISTRATORS: self.GRANTED,
+            mysql.STILL: still,
+            mysql.END: lambda id: [],
+        }
         return Connection(rows)
 
     def test_only_those_that_sleep_for_long_are_ended(self):
@@ -137,7 +142,9 @@ class Handler(Within):
 
     def connects(self):
         """A library in place of the real one, which is only there where the function runs."""
-        connection = Connection({postgresql.SESSIONS: PostgreSql.SESSIONS, postgresql.END: lambda pid, since: [(True,)]})
+        connection = Connection(
+            {postgresql.SESSIONS: PostgreSql.SESSIONS, postgresql.END: lambda pid, since: [(True,)]}
+        )
         connect = mock.Mock(return_value=connection)
         library = types.ModuleType("pg8000.dbapi")
         library.connect = connect
@@ -154,7 +161,9 @@ class Handler(Within):
         trust, (connect, connection) = self.trusts(), self.connects()
         self.assertEqual(handler.handler(self.ask, None)["ended"], 2)
         given = connect.call_args.kwargs
-        self.assertEqual((given["host"], given["port"], given["database"], given["user"]), (self.HOST, 5432, "postgres", "tocsin"))
+        self.assertEqual(
+            (given["host"], given["port"], given["database"], given["user"]), (self.HOST, 5432, "postgres", "tocsin")
+        )
         self.assertIs(given["ssl_context"], trust.return_value)
         self.assertTrue(connection.autocommit and connection.closed)
 
@@ -176,6 +185,11 @@ class Handler(Within):
         self.assertIs(handler.read(self.ask)["dryRun"], True)
 
     def test_what_is_asked_has_to_be_right(self):
-        for change in ({"maxIdleSeconds": 59}, {"maxIdleSeconds": "600"}, {"maxIdleSeconds": True}, {"dryRun": "false"}):
+        for change in (
+            {"maxIdleSeconds": 59},
+            {"maxIdleSeconds": "600"},
+            {"maxIdleSeconds": True},
+            {"dryRun": "false"},
+        ):
             with self.subTest(change), self.assertRaises(ValueError):
                 handler.read({**self.ask, **change})

@@ -19,7 +19,9 @@ class RdsConnections(Case):
     def setUp(self):
         super().setUp()
         self.rds = boto3.client("rds")
-        self.rds.create_db_parameter_group(DBParameterGroupName="orders", DBParameterGroupFamily="mysql8.0", Description="x")
+        self.rds.create_db_parameter_group(
+            DBParameterGroupName="orders", DBParameterGroupFamily="mysql8.0", Description="x"
+        )
         self.instance("orders-db")
         self.connections, self.idle, self.parameter = 98, 40, {"ParameterValue": "100", "ApplyType": "dynamic"}
         self.world.answer("cloudwatch", "GetMetricStatistics", self.statistics)
@@ -85,7 +87,12 @@ class RdsConnections(Case):
 
     def test_what_stays_too_many_fails(self):
         self.idle = 2
-        self.fails("giveUp", "orders-db still has 96 connections, and max_connections may not be changed", **self.given, IdleFunction=FUNCTION)
+        self.fails(
+            "giveUp",
+            "orders-db still has 96 connections, and max_connections may not be changed",
+            **self.given,
+            IdleFunction=FUNCTION,
+        )
         self.changed("Invoke")
 
     def test_the_limit_is_raised_only_where_that_is_allowed(self):
@@ -134,7 +141,9 @@ class RdsConnections(Case):
         self.assertIn("InterfaceError: too many connections", run.failures["endIdle"])
 
     def test_a_function_that_is_not_there_is_not_the_end(self):
-        self.world.answer("lambda", "Invoke", lambda _: error("ResourceNotFoundException", "no such function", "Invoke"))
+        self.world.answer(
+            "lambda", "Invoke", lambda _: error("ResourceNotFoundException", "no such function", "Invoke")
+        )
         self.fails("giveUp", "still has 98", **self.given, IdleFunction=FUNCTION)
 
     def test_an_instance_that_nobody_counts_is_for_a_person(self):

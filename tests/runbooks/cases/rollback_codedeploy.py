@@ -27,11 +27,18 @@ class RollbackCodedeploy(Case):
         answer = lambda operation, gives: self.world.answer("codedeploy", operation, gives)
         # CodeDeploy promises no order.
         answer("ListDeployments", lambda _: {"deployments": sorted(self.deployments)})
-        answer("BatchGetDeployments", lambda asked: {"deploymentsInfo": [self.deployments[its] for its in asked["deploymentIds"]]})
+        answer(
+            "BatchGetDeployments",
+            lambda asked: {"deploymentsInfo": [self.deployments[its] for its in asked["deploymentIds"]]},
+        )
         answer("GetDeployment", lambda asked: {"deploymentInfo": self.deployments[asked["deploymentId"]]})
         answer("StopDeployment", self.stopped)
         answer("CreateDeployment", self.created)
-        self.world.answer("elbv2", "DescribeTargetHealth", lambda _: {"TargetHealthDescriptions": [self.target(its) for its in self.targets]})
+        self.world.answer(
+            "elbv2",
+            "DescribeTargetHealth",
+            lambda _: {"TargetHealthDescriptions": [self.target(its) for its in self.targets]},
+        )
 
     def target(self, state):
         return {"Target": {"Id": "i-0abc1234def567890"}, "TargetHealth": {"State": state}}

@@ -29,7 +29,11 @@ class Service:
         world.answer("ecs", "DescribeServiceRevisions", self.revisions)
         world.answer("ecs", "UpdateService", self.updated)
         health = lambda state: {"Target": {"Id": "10.0.0.1"}, "TargetHealth": {"State": state}}
-        world.answer("elbv2", "DescribeTargetHealth", lambda _: {"TargetHealthDescriptions": [health(its) for its in self.targets]})
+        world.answer(
+            "elbv2",
+            "DescribeTargetHealth",
+            lambda _: {"TargetHealthDescriptions": [health(its) for its in self.targets]},
+        )
 
     def deployed(self, version, minutes_ago, status="SUCCESSFUL"):
         self.version, self.began = version, datetime.now(timezone.utc) - timedelta(minutes=minutes_ago)
@@ -82,7 +86,9 @@ class RollbackEcs(Case):
     def test_the_last_good_definition_comes_back(self):
         self.usual()
         run = self.succeeds(**self.given)
-        self.assertEqual((run.output("history.Current"), run.output("history.Stable")), (definition("3"), definition("2")))
+        self.assertEqual(
+            (run.output("history.Current"), run.output("history.Stable")), (definition("3"), definition("2"))
+        )
         self.assertEqual(run.output("verify.Status"), "steady")
         self.changed("UpdateService")
         asked = {"cluster": "prod", "service": "web", "taskDefinition": definition("2")}
