@@ -9,6 +9,7 @@ mod budgets;
 mod canary;
 mod carriers;
 mod directory;
+mod escalated;
 mod fair;
 mod faults;
 mod faulty;
