@@ -198,6 +198,9 @@ fn everything_else_is_written_as_its_version_says() {
     let mut written = commit.clone();
     let fact = Fact::IncidentReopened { by: "tanaka-taro".into() };
     written.timeline = vec![TimelineEvent { at: now, sequence: Some(2), fact }];
+    let mut escalated = commit.clone();
+    let fact = Fact::Escalated { engagement: engagement.id.clone(), by: "tanaka-taro".into() };
+    escalated.timeline = vec![TimelineEvent { at: now, sequence: Some(3), fact }];
     for (name, item) in [
         ("access-key-v1", access_key::write(&change(key), Uuid::nil()).unwrap()),
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
@@ -213,6 +216,7 @@ fn everything_else_is_written_as_its_version_says() {
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
         ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
         ("timeline-v2", timeline::write(&written).unwrap().unwrap()),
+        ("timeline-v3", timeline::write(&escalated).unwrap().unwrap()),
         ("engagement-2-v1", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
     ] {
         expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));

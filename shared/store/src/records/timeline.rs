@@ -9,9 +9,9 @@ use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write. What tells of none of that is
-/// written as before, for the code of the last release.
-const V: u64 = 2;
+/// 2: an incident may be changed and opened again, and people write. 3: people escalate. What tells of
+/// none of that is written as before, for the code of the last release.
+const V: u64 = 3;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
@@ -25,13 +25,20 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
 
 /// The lowest version that knows all of these facts.
 fn version(events: &[TimelineEvent]) -> u64 {
-    let is_new = |event: &TimelineEvent| {
+    let is_of_3 = |event: &TimelineEvent| matches!(event.fact, Fact::Escalated { .. });
+    let is_of_2 = |event: &TimelineEvent| {
         matches!(
             event.fact,
             Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_)
         )
     };
-    if events.iter().any(is_new) { V } else { 1 }
+    if events.iter().any(is_of_3) {
+        V
+    } else if events.iter().any(is_of_2) {
+        2
+    } else {
+        1
+    }
 }
 
 /// The record of an event that stands alone, at the place that its own id makes.
@@ -42,7 +49,7 @@ pub(crate) fn alone(
     commit: Uuid,
 ) -> Result<Item, RecordError> {
     let key = Key::timeline(incident, event.at, None, id);
-    let mut item = encode(key, V, &[event])?;
+    let mut item = encode(key, version(std::slice::from_ref(event)), &[event])?;
     signed(&mut item, commit);
     Ok(item)
 }
