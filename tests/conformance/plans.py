@@ -5,11 +5,13 @@ AWS's model, and against the plan that they belong to. Each alarm then reaches i
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import yaml
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
@@ -17,6 +19,7 @@ from .guide import _environment
 
 GROUP = "plans"
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+RUNBOOKS = Path(__file__).resolve().parents[2] / "runbooks"
 ALARM = Path(__file__).resolve().parents[2] / "events" / "intake" / "cloudwatch-alarm-action.json"
 PEOPLE = ("sato-yui", "kato-ren", "operations-lead")
 KINDS = ("compute", "database", "network")
@@ -49,6 +52,8 @@ class Plans:
         self.schedule()
         for kind in KINDS:
             self.plan(kind)
+        for path in sorted((EXAMPLES / "recovery").iterdir()):
+            self.recovery(path.relative_to(EXAMPLES))
         files = {path for path in EXAMPLES.rglob("*") if path.is_file()}
         self.says("every file is used", files == self.used, sorted(map(str, files ^ self.used)))
         self.nothing_is_wrong()
@@ -137,6 +142,22 @@ class Plans:
             self.fits(f"{kind}: {operation}", inputs, model.input_shape)
             self.says(f"{operation} only looks", operation.startswith("Describe"), operation)
 
+    def recovery(self, name):
+        """The document and the role are those of `runbooks/`, and nothing is repaired before somebody wants it."""
+        self.aws("ssm-incidents", "create-response-plan", str(name))
+        (action,) = self.read(name)["actions"]
+        action = action["ssmAutomation"]
+        runbook = action["documentName"].removeprefix("tocsin-")
+        takes = yaml.safe_load((RUNBOOKS / runbook / "document.yaml").read_text(encoding="utf-8"))["parameters"]
+        given = {*action["parameters"], *action["dynamicParameters"], "AutomationAssumeRole"}
+        needed = {name for name, its in takes.items() if "default" not in its}
+        self.says(f"{name} gives what the runbook takes", needed <= given <= takes.keys(), given)
+        unfit = [key for key, (value,) in action["parameters"].items() if not _fits(value, takes[key])]
+        self.says(f"{name} gives it as the runbook takes it", not unfit, unfit)
+        self.says(f"{name} is a dry run", action["parameters"]["DryRun"] == ["true"], action)
+        role = f":role/tocsin-runbook-{runbook}"
+        self.says(f"{name} names the runbook's role", action["roleArn"].endswith(role), action["roleArn"])
+
     def alarm(self, alarm, plan):
         model = get_session().get_service_model("cloudwatch").operation_model("PutMetricAlarm")
         name = alarm["AlarmName"]
@@ -170,3 +191,9 @@ class Plans:
         ours = (*PEOPLE, "operations-", *(f"{kind}-" for kind in KINDS))
         wrong = [its for its in found if its["subject"].startswith(ours)]
         self.says("the doctor finds nothing wrong with them", not wrong, wrong)
+
+
+def _fits(value, declared):
+    """Whether Systems Manager takes a value for a parameter."""
+    allowed = declared.get("allowedValues", [value])
+    return value in allowed and re.fullmatch(declared.get("allowedPattern", ".*"), value) is not None

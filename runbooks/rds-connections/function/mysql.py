@@ -15,6 +15,9 @@ LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID
 WHERE p.ID = %s AND p.USER = %s AND p.COMMAND = 'Sleep' AND p.TIME > %s AND t.trx_id IS NULL
 """
 END = "CALL mysql.rds_kill(%s)"
+# The error of a connection that left by itself.
+# mysql#error_er_no_such_thread
+NO_SUCH_THREAD = 1094
 
 
 def sessions(connection):
@@ -24,7 +27,7 @@ def sessions(connection):
     protected = {*SYSTEM, *(name(grantee) for grantee, privilege in cursor.fetchall() if privilege in PRIVILEGES)}
     cursor.execute(SESSIONS)
     return [
-        (id, user, bool(idle), int(idle_s), bool(own) or user in protected)
+        (id, user, bool(idle), int(idle_s or 0), bool(own) or user in protected)
         for id, user, idle, idle_s, own in cursor.fetchall()
     ]
 
@@ -40,5 +43,10 @@ def end(connection, session, seconds):
     cursor.execute(STILL, (session.id, session.user, seconds))
     if not cursor.fetchone()[0]:
         return False
-    cursor.execute(END, (session.id,))
+    try:
+        cursor.execute(END, (session.id,))
+    except Exception as failure:
+        if failure.args[:1] != (NO_SUCH_THREAD,):
+            raise
+        return False
     return True

@@ -55,6 +55,10 @@ class Connection:
         return [values for its, values in self.told if its == statement]
 
 
+class Failure(Exception):
+    """An error of the database, with its number."""
+
+
 class PostgreSql(unittest.TestCase):
     # pid, user, whether it is idle, since when in seconds, whether it is protected, and the state's own time.
     SESSIONS = (
@@ -92,23 +96,32 @@ class PostgreSql(unittest.TestCase):
 
 class MySql(unittest.TestCase):
     # Id, user, whether it sleeps outside of a transaction, for how many seconds, whether it is our own.
-    SESSIONS = ((21, "orders", 1, 601, 0), (22, "orders", 1, 599, 0), (23, "orders", 0, 9000, 0), (24, "tocsin", 1, 9000, 1),
-                (25, "rdsadmin", 1, 9000, 0), (26, "dba", 1, 9000, 0), (27, "replica", 1, 9000, 0), (28, "orders", 1, 9000, 0))  # fmt: skip
+    SESSIONS = (
+        (21, "orders", 1, 601, 0),
+        (22, "orders", 1, 600, 0),
+        (23, "orders", 0, 9000, 0),
+        (24, "tocsin", 1, 9000, 1),
+        (25, "rdsadmin", 1, 9000, 0),
+        (26, "dba", 1, 9000, 0),
+        (27, "replica", 1, 9000, 0),
+        (28, "orders", 1, 9000, 0),
+        (29, "event_scheduler", 0, None, 0),
+    )
     GRANTED = (("'dba'@'%'", "SUPER"), ("'replica'@'10.%'", "REPLICATION SLAVE"), ("'orders'@'%'", "PROCESS"))
 
-    def connection(self, still=lambda id, user, seconds: [(1,)]):
+    def connection(self, still=lambda id, user, seconds: [(1,)], end=lambda id: []):
         rows = {
             mysql.SESSIONS: self.SESSIONS,
             mysql.ADMINISTRATORS: self.GRANTED,
             mysql.STILL: still,
-            mysql.END: lambda id: [],
+            mysql.END: end,
         }
         return Connection(rows)
 
     def test_only_those_that_sleep_for_long_are_ended(self):
         connection = self.connection()
         told = idle.end(connection, "mysql", TEN_MINUTES, False)
-        self.assertEqual(told, {"sessions": 8, "idle": 6, "protected": 4, "ended": 2})
+        self.assertEqual(told, {"sessions": 9, "idle": 6, "protected": 4, "ended": 2})
         self.assertEqual(connection.ended(mysql.END), [(21,), (28,)])
         self.assertEqual(connection.ended(mysql.STILL), [(21, "orders", 600), (28, "orders", 600)])
 
@@ -116,6 +129,21 @@ class MySql(unittest.TestCase):
         connection = self.connection(still=lambda id, user, seconds: [(0,)])
         self.assertEqual(idle.end(connection, "mysql", TEN_MINUTES, False)["ended"], 0)
         self.assertEqual(connection.ended(mysql.END), [])
+
+    def test_one_that_left_by_itself_keeps_nobody_from_the_next(self):
+        def end(id):
+            if id == 21:
+                raise Failure(1094, "Unknown thread id: 21")
+            return []
+
+        self.assertEqual(idle.end(self.connection(end=end), "mysql", TEN_MINUTES, False)["ended"], 1)
+
+    def test_whoever_may_not_end_says_so(self):
+        def end(_id):
+            raise Failure(1370, "execute command denied to user 'tocsin'@'%' for routine 'mysql.rds_kill'")
+
+        with self.assertRaisesRegex(Failure, "denied"):
+            idle.end(self.connection(end=end), "mysql", TEN_MINUTES, False)
 
     def test_a_dry_run_only_reads(self):
         connection = self.connection()
