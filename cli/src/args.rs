@@ -1,6 +1,7 @@
 //! The command line, with an example for every command.
 
 mod analysis;
+mod runbooks;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
 pub(crate) use analysis::Analysis;
+pub(crate) use runbooks::{Runbooks, Say};
 
 /// Tocsin: a self-hosted incident manager for AWS.
 #[derive(Debug, Parser)]
@@ -70,6 +72,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  tocsin analysis last\n  tocsin analysis last set --root-cause \"the pool was too small\" --as suzuki-hanako\n  tocsin analysis last add-follow-up --what \"Double the pool\" --owner tanaka-taro --due 2026-12-01\n  tocsin analysis last done 1\n  tocsin analysis last close\n  tocsin analysis last --deployment tocsin"
     )]
     Analysis(Analysis),
+    /// List what runs for an incident, and approve, cancel or repeat it.
+    #[command(
+        after_help = "Examples:\n  tocsin runbooks last\n  tocsin runbooks last approve 1 --as tanaka-taro\n  tocsin runbooks last cancel 2 --as suzuki-hanako\n  tocsin runbooks last retry 1 --deployment tocsin"
+    )]
+    Runbooks(Runbooks),
     /// Tell who is on call.
     #[command(after_help = "Example:\n  tocsin who web-team --at 2026-11-24T09:00:00+09:00")]
     Who(Who),

@@ -202,14 +202,18 @@ pub(crate) fn inbox(client: &Client, output: Output) -> Result<(), Failure> {
 /// The tone of a timeline event.
 pub(crate) fn tone_of(event_type: &str) -> Tone {
     match event_type {
-        "PAGE_SENT" => Tone::Page,
-        "ACKNOWLEDGED" | "RUNBOOK_SUCCEEDED" | "INCIDENT_RESOLVED" | "SUMMARY" => Tone::Good,
+        "PAGE_SENT" | "RUNBOOK_AWAITS_APPROVAL" => Tone::Page,
+        "ACKNOWLEDGED" | "RUNBOOK_APPROVED" | "RUNBOOK_SUCCEEDED" | "INCIDENT_RESOLVED"
+        | "SUMMARY" => Tone::Good,
         "INCIDENT_CREATED"
         | "PAGE_FAILED"
         | "STAGE_SKIPPED"
         | "CHANNEL_SKIPPED"
         | "ENGAGEMENT_EXHAUSTED"
         | "RUNBOOK_FAILED"
+        | "RUNBOOK_TIMED_OUT"
+        | "RUNBOOK_SILENT"
+        | "RUNBOOK_SKIPPED"
         | "EFFECT_FAILED" => Tone::Bad,
         _ => Tone::Faint,
     }

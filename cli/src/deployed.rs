@@ -23,6 +23,7 @@ use domain::analysis::{Analysis, Edit};
 use domain::doctor::Facts;
 use domain::ids::{AccessKeyId, IncidentId};
 use domain::response_plan::Routes;
+use serde_json::Value;
 use store::DynamoStore;
 use tokio::runtime::Runtime;
 
@@ -32,6 +33,7 @@ use crate::failure::Failure;
 use crate::local::clock::{LocalClock, OsEntropy};
 use crate::local::keys::drawn;
 use crate::local::routes::put;
+use crate::local::runbooks;
 
 /// How long one request may take, from wherever the operator is.
 const REQUEST: Duration = Duration::from_secs(10);
@@ -121,6 +123,23 @@ impl Deployed {
     /// Writes into the analysis of an incident.
     pub(crate) fn edit(&self, of: &IncidentId, edit: &Edit, by: &str) -> Result<Analysis, Failure> {
         self.act(async |state| analysis::edit(state, of, edit, by).await)
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// The runbooks of an incident.
+    pub(crate) fn runbooks(&self, of: &IncidentId) -> Result<Vec<Value>, Failure> {
+        self.act(async |state| runbooks::read(state, of).await)
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Says something about a runbook of an incident.
+    pub(crate) fn say(
+        &self,
+        of: &IncidentId,
+        said: (usize, runbooks::Word),
+        by: &str,
+    ) -> Result<(), Failure> {
+        self.act(async |state| runbooks::say_there(state, of, said, by).await)
             .map_err(|error| self.failure(&error))
     }
 

@@ -13,6 +13,7 @@ pub(crate) mod keys;
 mod on_call;
 pub(crate) mod outbox;
 pub(crate) mod routes;
+pub(crate) mod runbooks;
 pub(crate) mod server;
 pub(crate) mod stack;
 pub(crate) mod stand_ins;

@@ -14,6 +14,7 @@ mod failure;
 mod local;
 mod on_call;
 mod routes;
+mod runbooks;
 mod show;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
         Command::Escalate(escalate) => commands::escalate(&client, &escalate, output),
         Command::Analysis(of) => analysis::run(&client, of, output),
+        Command::Runbooks(of) => runbooks::run(&client, &of, output),
         Command::Who(who) => commands::who(&client, &who, output),
         Command::Shifts(shifts) => on_call::shifts(&client, &shifts, output),
         Command::Preview(preview) => on_call::preview(&client, &preview, output),

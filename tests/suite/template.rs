@@ -567,7 +567,12 @@ fn each_role_may_do_this_and_nothing_else() {
           PermitSignals: lambda:AddPermission
           ReleaseCanaries: lambda:InvokeFunction
           StartRunbooks: ssm:StartAutomationExecution
-          FollowRunbooks: ssm:GetAutomationExecution
+          FollowRunbooks: ssm:GetAutomationExecution ssm:StopAutomationExecution
+          DescribeDocuments: ssm:DescribeDocument
+          RunFunctions: lambda:InvokeFunction
+          RunStateMachines: states:StartExecution states:DescribeStateMachine
+          FollowStateMachines: states:DescribeExecution states:StopExecution
+          ReadSigningKeys: ssm:GetParameter
           HandOverRunbookRoles: iam:PassRole
           KeepWhatFailed: sqs:SendMessage
         IntakeRole
@@ -597,7 +602,13 @@ fn each_role_may_do_this_and_nothing_else() {
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           StartRunbooks: ssm:StartAutomationExecution
-          FollowRunbooks: ssm:GetAutomationExecution
+          FollowRunbooks: ssm:GetAutomationExecution ssm:StopAutomationExecution
+          DescribeDocuments: ssm:DescribeDocument
+          RunFunctions: lambda:InvokeFunction
+          RunStateMachines: states:StartExecution states:DescribeStateMachine
+          FollowStateMachines: states:DescribeExecution states:StopExecution
+          ReadSigningKeys: ssm:GetParameter
+          StartEscalations: states:StartExecution
           HandOverRunbookRoles: iam:PassRole
           KeepWhatFailed: sqs:SendMessage
     "]]
@@ -633,6 +644,22 @@ fn a_statement_without_a_resource_has_a_reason() {
     for statement in statements("IntakeRole").iter().filter(|s| s["Sid"] == "PageBySms") {
         assert_eq!(actions(statement), ["sns:Publish"]);
         assert_eq!(statement["NotResource"], sub("arn:${AWS::Partition}:sns:*:*:*"));
+    }
+}
+
+#[test]
+fn only_functions_and_state_machines_made_for_it_are_run_as_runbooks() {
+    for role in ["RunbookRole", "GuardianRole"] {
+        for (sid, of) in [
+            ("RunFunctions", "lambda:${AWS::Region}:${AWS::AccountId}:function"),
+            ("RunStateMachines", "states:${AWS::Region}:${AWS::AccountId}:stateMachine"),
+            ("FollowStateMachines", "states:${AWS::Region}:${AWS::AccountId}:execution"),
+        ] {
+            let all = statements(role);
+            let statement = all.iter().find(|statement| statement["Sid"] == sid);
+            let expected = format!("arn:${{AWS::Partition}}:{of}:${{RunbookNamePrefix}}*");
+            assert_eq!(statement.expect(sid)["Resource"], sub(&expected), "{role} {sid}");
+        }
     }
 }
 
@@ -716,9 +743,18 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
     let parameter = sub(
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/tocsin/${NamePrefix}/master-key",
     );
+    // What calls of endpoints are signed with is nobody's key to anything of ours.
+    let others = sub(
+        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/tocsin/${NamePrefix}/runbooks/*",
+    );
     for (role, _) in of_type("AWS::IAM::Role") {
         for statement in statements(role) {
             let reads = actions(statement).iter().any(|action| action.contains("Parameter"));
+            if statement["Sid"] == "ReadSigningKeys" {
+                assert!(["RunbookRole", "GuardianRole"].contains(&role), "{role}");
+                assert_eq!(statement["Resource"], others);
+                continue;
+            }
             assert_eq!(reads, statement["Sid"] == "ReadMasterKey", "{role}");
             if reads {
                 assert_eq!((role, &statement["Resource"]), ("ApiRole", &parameter));

@@ -10,6 +10,7 @@ use domain::doctor::{
 };
 use domain::ids::{ChannelId, IncidentId, PlanName};
 use domain::limits::INCIDENTS_LOOKED_AT;
+use domain::procedure::Procedure;
 use domain::routing::route;
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
@@ -101,6 +102,7 @@ fn failures(events: &[TimelineEvent], since: Timestamp) -> Vec<Failure> {
             Fact::PageFailed { again_at: None, .. }
                 | Fact::EffectFailed { again_at: None, .. }
                 | Fact::RunbookFailed { .. }
+                | Fact::RunbookTimedOut { .. }
         )
     };
     let failed = events.iter().filter(|event| event.at >= since).filter(is_failure);
@@ -225,6 +227,7 @@ async fn documents(
     of: &Configuration,
 ) -> BTreeMap<(String, Option<String>), Known<Document>> {
     let actions = of.plans.values().flat_map(|plan| &plan.actions);
+    let actions = actions.filter(|its| Procedure::of(&its.document_name) == Procedure::Document);
     let wanted: BTreeSet<_> =
         actions.map(|its| (its.document_name.clone(), its.document_version.clone())).collect();
     let mut documents = BTreeMap::new();

@@ -67,12 +67,19 @@ impl Stack {
             let Some(read) = self.store().incident(&brief.id).await?.value else { continue };
             for (action, runbook) in read.value.runbooks.iter().enumerate() {
                 match runbook.state {
-                    RunbookState::Requested | RunbookState::Starting { .. } => {}
+                    RunbookState::Requested
+                    | RunbookState::Starting { .. }
+                    | RunbookState::Stopping { .. } => {}
                     RunbookState::Started { ref execution, .. }
                         if !self.runbooks.knows(execution) => {}
                     RunbookState::Started { .. }
+                    | RunbookState::AwaitingApproval { .. }
                     | RunbookState::Succeeded { .. }
-                    | RunbookState::Failed { .. } => continue,
+                    | RunbookState::Failed { .. }
+                    | RunbookState::Cancelled { .. }
+                    | RunbookState::TimedOut { .. }
+                    | RunbookState::Skipped
+                    | RunbookState::Rehearsed { .. } => continue,
                 }
                 let request = RunbookRequest { incident_id: brief.id.clone(), action };
                 self.runbook(&json!(request)).await?;
@@ -111,7 +118,9 @@ impl Stack {
 
     async fn runbook(&self, payload: &serde_json::Value) -> Result<(), AppError> {
         let payload = payload.to_string();
-        let (state, deployment) = (self.state(), &self.deployment);
-        runbook::handle(&state, &self.runbooks, deployment, payload.as_bytes()).await.map(drop)
+        let (state, world) = (self.state(), self.world());
+        let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
+        let handled = runbook::handle(&state, world.timers, &procedures, payload.as_bytes());
+        Box::pin(handled).await.map(drop)
     }
 }

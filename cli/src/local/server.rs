@@ -30,7 +30,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{analysis, api, credentials, on_call, routes};
+use super::{analysis, api, credentials, on_call, routes, runbooks};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -67,6 +67,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/doctor", get(on_call::examined))
         .route("/tocsin/heartbeats", get(heartbeats))
         .route("/tocsin/routes", get(routes::show).post(routes::set))
+        .route("/tocsin/runbooks", get(runbooks::show).post(runbooks::say))
         .route("/tocsin/inbox", get(inbox))
         .route("/tocsin/credentials", get(credentials::list).post(credentials::create))
         .route("/tocsin/credentials/{id}/revoke", post(credentials::revoke))

@@ -1,18 +1,19 @@
 //! Stand-ins for the services that the local stack does not have: carriers, Step Functions, SNS
-//! topics, Systems Manager.
+//! topics, what runs runbooks.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::ports::{
-    Aliases, Canaries, Clock, Documents, Notices, OutgoingPage, Pager, PortError, ResponseStart,
-    RunbookStatus, Runbooks, Timers,
+    Aliases, Canaries, Clock, Documents, Launched, Notices, OutgoingPage, Pager, PortError,
+    ResponseStart, RunbookStatus, Runbooks, Seen, Timers,
 };
 use domain::aliases::Alias;
 use domain::document::{Document, DocumentName};
 use domain::ids::{EngagementId, PlanName};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
+use domain::procedure::Procedure;
 use domain::timeline::Notice;
 use jiff::{SignedDuration, Timestamp};
 
@@ -104,7 +105,7 @@ impl Notices for LocalNotices {
     }
 }
 
-/// Systems Manager that lets every runbook succeed after a while.
+/// Whatever runs runbooks, and lets every one succeed: at once what answers at once, the others after a while.
 pub(crate) struct LocalRunbooks {
     pub(crate) clock: Arc<LocalClock>,
     /// How long a runbook takes.
@@ -117,10 +118,14 @@ impl LocalRunbooks {
         Self { clock, takes, started: Mutex::default() }
     }
 
+    fn runs(&self) -> MutexGuard<'_, BTreeMap<String, (String, Timestamp)>> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Executions that have ended by now, with their documents: what EventBridge would report.
     pub(crate) fn ended(&self) -> Vec<(String, String)> {
         let now = self.clock.now();
-        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut started = self.runs();
         let ended = |(_, since): &(String, Timestamp)| *since + self.takes <= now;
         let over: Vec<_> = started.extract_if(.., |_, run| ended(run)).collect();
         over.into_iter().map(|(execution, (document, _))| (execution, document)).collect()
@@ -128,31 +133,42 @@ impl LocalRunbooks {
 
     /// Whether this process started the execution and has not reported its end.
     pub(crate) fn knows(&self, execution: &str) -> bool {
-        self.started.lock().unwrap_or_else(PoisonError::into_inner).contains_key(execution)
+        self.runs().contains_key(execution)
     }
 
     /// When the next execution ends.
     pub(crate) fn next_end(&self) -> Option<Timestamp> {
-        let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let started = self.runs();
         started.values().map(|(_, since)| *since + self.takes).min()
     }
 }
 
 impl Runbooks for LocalRunbooks {
-    async fn start(&self, start: &RunbookStart) -> Result<String, PortError> {
-        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn start(&self, start: &RunbookStart) -> Result<Launched, PortError> {
+        let execution = start.token.clone();
+        if !start.procedure.knows_tokens() {
+            return Ok(Launched::Ended { execution, seen: RunbookStatus::Succeeded.into() });
+        }
         let run = (start.document.clone(), self.clock.now());
-        started.entry(start.token.clone()).or_insert(run);
-        Ok(start.token.clone())
+        self.runs().entry(execution.clone()).or_insert(run);
+        Ok(Launched::Running { execution })
     }
 
-    async fn status(&self, execution: &str) -> Result<RunbookStatus, PortError> {
-        let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+    async fn status(&self, _: Procedure, execution: &str) -> Result<Seen, PortError> {
         // What a stopped process has forgotten was over by the time somebody asked again.
-        Ok(match started.get(execution) {
-            Some(_) => RunbookStatus::Running,
-            None => RunbookStatus::Succeeded,
+        Ok(match self.runs().get(execution) {
+            Some(_) => RunbookStatus::Running.into(),
+            None => RunbookStatus::Succeeded.into(),
         })
+    }
+
+    async fn stop(&self, _: Procedure, execution: &str) -> Result<(), PortError> {
+        self.runs().remove(execution);
+        Ok(())
+    }
+
+    async fn rehearse(&self, _: &RunbookStart) -> Result<Option<Document>, PortError> {
+        Ok(None)
     }
 }
 

@@ -5,9 +5,9 @@
 
 use app::State;
 use app::error::AppError;
-use app::ports::{Aggregates, Clock, Entropy, Lists, Runbooks};
-use app::runbook::{finished, follow};
-use domain::arn::Deployment;
+use app::ports::{Aggregates, Clock, Configurations, Entropy, Lists, Runbooks, Timers};
+use app::runbook::{Procedures, finished, follow};
+use domain::ids::IncidentId;
 use domain::incident::runbooks::Progress;
 use serde_json::Value;
 use wire::automation::{self, AutomationStatus};
@@ -19,30 +19,51 @@ use wire::machine::RunbookRequest;
 /// [`AppError::Refused`] when the payload is neither; otherwise what the store said.
 pub async fn handle<S, C, E>(
     state: &State<'_, S, C, E>,
-    runbooks: &impl Runbooks,
-    deployment: &Deployment,
+    timers: &impl Timers,
+    procedures: &Procedures<'_, impl Runbooks>,
     payload: &[u8],
 ) -> Result<Value, AppError>
 where
-    S: Aggregates + Lists,
+    S: Aggregates + Configurations + Lists,
     C: Clock,
     E: Entropy,
 {
     if let Ok(request) = serde_json::from_slice::<RunbookRequest>(payload) {
         let (incident, action) = (&request.incident_id, request.action);
-        let wake_at = follow(state, runbooks, deployment, incident, action).await?;
+        let wake_at = follow(state, timers, procedures, incident, action).await?;
         return serde_json::to_value(request.answer(wake_at))
             .map_err(|error| AppError::Refused(error.to_string()));
     }
     match automation::read(payload) {
         Ok(Some(done)) => {
             if let Some(end) = end(done.status) {
-                finished(state, &done.execution_id, &end).await?;
+                let ended = finished(state, timers, &done.execution_id, &end).await?;
+                go_on(state, timers, procedures, ended).await?;
             }
             Ok(Value::Null)
         }
         Ok(None) => Ok(Value::Null),
         Err(malformed) => Err(AppError::Refused(malformed.to_string())),
+    }
+}
+
+/// Does what the end of a runbook lets be done: the one after it may have waited for it.
+async fn go_on<S, C, E>(
+    state: &State<'_, S, C, E>,
+    timers: &impl Timers,
+    procedures: &Procedures<'_, impl Runbooks>,
+    ended: Option<(IncidentId, usize)>,
+) -> Result<(), AppError>
+where
+    S: Aggregates + Configurations + Lists,
+    C: Clock,
+    E: Entropy,
+{
+    let Some((incident, index)) = ended else { return Ok(()) };
+    match follow(state, timers, procedures, &incident, index + 1).await {
+        // There is none after it.
+        Ok(_) | Err(AppError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

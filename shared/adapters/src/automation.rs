@@ -1,28 +1,32 @@
 //! [`SystemsManager`]: runs runbooks as executions of SSM Automation.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use app::ports::{PortError, RunbookStatus, Runbooks};
-use aws_sdk_ssm::types::TargetLocation;
+use app::ports::{Launched, PortError, RunbookStatus, Seen};
+use aws_sdk_ssm::operation::stop_automation_execution::StopAutomationExecutionError as StopError;
+use aws_sdk_ssm::types::{StepExecution, StopType, TargetLocation};
 use aws_sdk_ssm::{Client, config};
 use aws_types::SdkConfig;
 use domain::arn::Deployment;
-use domain::document::ROLE_PARAMETER;
-use domain::incident::runbooks::RunbookStart;
+use domain::document::{Document, ROLE_PARAMETER};
+use domain::incident::runbooks::{RunbookStart, Step};
 
 use crate::bounds::{Lazy, starts};
+use crate::documents::declared;
 use crate::errors::port_error;
-use crate::scrub::scrub;
+use crate::runbooks::said;
+
+const SERVICE: &str = "Systems Manager";
 
 /// Starts and reads executions of SSM Automation.
-pub struct SystemsManager {
+pub(crate) struct SystemsManager {
     client: Lazy<Client>,
     here: Deployment,
 }
 
 impl SystemsManager {
     /// Runbooks over `sdk`, run by the deployment `here`.
-    pub fn new(sdk: &SdkConfig, here: Deployment) -> Self {
+    pub(crate) fn new(sdk: &SdkConfig, here: Deployment) -> Self {
         let sdk = sdk.clone();
         let client = Lazy::new(Box::new(move || {
             let (timeouts, retries) = starts();
@@ -41,8 +45,9 @@ impl SystemsManager {
     }
 }
 
-impl Runbooks for SystemsManager {
-    async fn start(&self, start: &RunbookStart) -> Result<String, PortError> {
+impl SystemsManager {
+    /// Starts an execution; the same token starts it once.
+    pub(crate) async fn start(&self, start: &RunbookStart) -> Result<Launched, PortError> {
         let answer = self
             .client
             .start_automation_execution()
@@ -53,23 +58,73 @@ impl Runbooks for SystemsManager {
             .set_target_locations(self.location(start))
             .send()
             .await
-            .map_err(|error| port_error("Systems Manager", &error, None))?;
-        Ok(answer.automation_execution_id.unwrap_or_default())
+            .map_err(|error| port_error(SERVICE, &error, None))?;
+        Ok(Launched::Running { execution: answer.automation_execution_id.unwrap_or_default() })
     }
 
-    async fn status(&self, execution: &str) -> Result<RunbookStatus, PortError> {
+    /// How an execution stands, with its steps.
+    pub(crate) async fn status(&self, execution: &str) -> Result<Seen, PortError> {
         let answer = self
             .client
             .get_automation_execution()
             .automation_execution_id(execution)
             .send()
             .await
-            .map_err(|error| port_error("Systems Manager", &error, None))?;
+            .map_err(|error| port_error(SERVICE, &error, None))?;
         let execution = answer.automation_execution();
         let status = execution.and_then(|execution| execution.automation_execution_status());
         let message = execution.and_then(|execution| execution.failure_message());
-        Ok(status.map_or(RunbookStatus::Running, |status| judge(status.as_str(), message)))
+        let steps = execution.map(|execution| execution.step_executions()).unwrap_or_default();
+        Ok(Seen {
+            status: status.map_or(RunbookStatus::Running, |status| judge(status.as_str(), message)),
+            steps: steps.iter().filter_map(step).collect(),
+        })
     }
+
+    /// Stops an execution, and the step that it is at.
+    pub(crate) async fn stop(&self, execution: &str) -> Result<(), PortError> {
+        let request = self.client.stop_automation_execution().automation_execution_id(execution);
+        match request.r#type(StopType::Cancel).send().await {
+            Ok(_) => Ok(()),
+            // It has ended.
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(StopError::is_invalid_automation_status_update_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(port_error(SERVICE, &error, None)),
+        }
+    }
+
+    /// What the document declares, where it is ours.
+    pub(crate) async fn rehearse(
+        &self,
+        start: &RunbookStart,
+    ) -> Result<Option<Document>, PortError> {
+        if start.target.is_some() {
+            return Ok(None);
+        }
+        let request = self.client.describe_document().name(&start.document);
+        let answer = request.set_document_version(start.version.clone()).send().await;
+        let answer = answer.map_err(|error| port_error(SERVICE, &error, None))?;
+        Ok(answer.document().map(declared))
+    }
+}
+
+/// A step that has begun, with what it gave or why it failed.
+fn step(its: &StepExecution) -> Option<Step> {
+    let status = its.step_status().filter(|status| status.as_str() != "Pending")?;
+    let outputs: BTreeMap<_, _> = its.outputs().into_iter().flatten().collect();
+    let outputs = outputs.into_iter().map(|(name, values)| format!("{name}={}", values.join(", ")));
+    let outputs = outputs.collect::<Vec<_>>().join("; ");
+    let output = its.failure_message().map_or(outputs, ToOwned::to_owned);
+    Some(Step {
+        name: its.step_name().unwrap_or_default().to_owned(),
+        status: status.as_str().to_owned(),
+        output: Some(said(&output)).filter(|output| !output.is_empty()),
+    })
 }
 
 /// The parameters of a run. Incident Manager assumes the plan's role itself; we hand it to the
@@ -96,7 +151,7 @@ fn judge(status: &str, message: Option<&str>) -> RunbookStatus {
         | "ChangeCalendarOverrideRejected"
         // Undocumented: it ended, and nothing says that it ended well.
         | "Exited" => RunbookStatus::Failed(match message {
-            Some(message) => format!("{status}: {}", scrub(message)),
+            Some(message) => format!("{status}: {}", said(message)),
             None => status.to_owned(),
         }),
         "Pending"
@@ -127,12 +182,9 @@ mod tests {
 
     fn start() -> RunbookStart {
         RunbookStart {
-            token: TOKEN.into(),
-            document: "AWS-RestartEC2Instance".into(),
             version: Some("2".into()),
-            role_arn: "arn:aws:iam::123456789012:role/runbooks".into(),
-            target: None,
             parameters: [("InstanceId".to_owned(), vec!["i-1".to_owned()])].into(),
+            ..crate::runbooks::tests::start("AWS-RestartEC2Instance")
         }
     }
 
@@ -143,7 +195,8 @@ mod tests {
     #[tokio::test]
     async fn a_start_carries_token_version_and_role() {
         let aws = Aws::answering([(200, STARTED)]);
-        assert_eq!(runbooks(&aws).start(&start()).await.as_deref(), Ok("run-1"));
+        let launched = Launched::Running { execution: "run-1".into() };
+        assert_eq!(runbooks(&aws).start(&start()).await, Ok(launched));
         let request = aws.only_request();
         assert_eq!(request.header("x-amz-target"), "AmazonSSM.StartAutomationExecution");
         assert_eq!(
@@ -203,7 +256,7 @@ mod tests {
             }
             let aws =
                 Aws::answering([(200, &*json!({"AutomationExecution": execution}).to_string())]);
-            assert_eq!(runbooks(&aws).status("run-1").await, Ok(expected));
+            assert_eq!(runbooks(&aws).status("run-1").await, Ok(expected.into()));
         }
     }
 
@@ -262,5 +315,45 @@ mod tests {
             let aws = Aws::answering_error(400, code, "no");
             assert_eq!(runbooks(&aws).start(&start()).await, Err(expected));
         }
+    }
+
+    #[tokio::test]
+    async fn steps_are_read_once_they_have_begun_without_their_secrets() {
+        let steps = json!([
+            {"StepName": "find", "StepStatus": "Success", "Outputs": {"b": ["2"], "a": ["x", "y"]}},
+            {"StepName": "login", "StepStatus": "Failed", "FailureMessage": "password=hunter2"},
+            {"StepName": "restart", "StepStatus": "Pending"},
+        ]);
+        let execution = json!({"AutomationExecutionStatus": "Failed", "StepExecutions": steps});
+        let answer = json!({"AutomationExecution": execution}).to_string();
+        let aws = Aws::answering([(200, answer.as_str())]);
+        let seen = runbooks(&aws).status("run-1").await.unwrap();
+        let said: Vec<_> = seen
+            .steps
+            .iter()
+            .map(|its| (its.name.as_str(), its.status.as_str(), its.output.as_deref().unwrap()))
+            .collect();
+        let login = ("login", "Failed", "password=(secret)");
+        assert_eq!(said, [("find", "Success", "a=x, y; b=2"), login]);
+    }
+
+    #[tokio::test]
+    async fn a_run_that_has_ended_is_stopped() {
+        let aws = Aws::answering([(200, "{}")]);
+        assert_eq!(runbooks(&aws).stop("run-1").await, Ok(()));
+        assert_eq!(aws.only_request().json()["Type"], "Cancel");
+        let ended = Aws::answering_error(400, "InvalidAutomationStatusUpdateException", "over");
+        assert_eq!(runbooks(&ended).stop("run-1").await, Ok(()));
+        let denied = Aws::answering_error(400, "AccessDeniedException", "no");
+        assert!(matches!(runbooks(&denied).stop("run-1").await, Err(PortError::Refused(_))));
+    }
+
+    #[tokio::test]
+    async fn a_dry_run_reads_the_document_and_starts_nothing() {
+        let described =
+            json!({"Document": {"Name": "x", "DocumentType": "Automation"}}).to_string();
+        let aws = Aws::answering([(200, described.as_str())]);
+        assert!(runbooks(&aws).rehearse(&start()).await.unwrap().is_some());
+        assert_eq!(aws.only_request().header("x-amz-target"), "AmazonSSM.DescribeDocument");
     }
 }

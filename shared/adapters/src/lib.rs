@@ -16,7 +16,7 @@ mod scrub;
 #[cfg(feature = "functions")]
 pub mod aliases;
 #[cfg(feature = "automation")]
-pub mod automation;
+mod automation;
 #[cfg(feature = "bus")]
 pub mod bus;
 #[cfg(feature = "callbacks")]
@@ -29,6 +29,8 @@ pub mod documents;
 mod email;
 #[cfg(feature = "pager")]
 pub mod pager;
+#[cfg(feature = "automation")]
+pub mod runbooks;
 #[cfg(feature = "secrets")]
 pub mod secrets;
 #[cfg(feature = "pager")]

@@ -1,5 +1,11 @@
-//! Takes phone numbers and mail addresses out of what AWS says: its messages quote them, and
-//! ours end on timelines and in logs.
+//! Takes phone numbers, mail addresses and secrets out of what AWS and runbooks say: its messages quote
+//! them, and ours end on timelines and in logs.
+
+#[cfg(feature = "automation")]
+mod secrets;
+
+#[cfg(feature = "automation")]
+pub(crate) use secrets::without_secrets;
 
 /// Digits from which a number may be a phone number. National numbers have seven or more.
 const PHONE_DIGITS_MIN: usize = 7;

@@ -16,6 +16,7 @@ mod master_keys;
 mod publishing;
 mod records;
 mod rounds;
+mod runbooks;
 mod secrets;
 
 use std::future::Future;
@@ -26,7 +27,6 @@ use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::ids::{ChannelId, EngagementId, IncidentId, PageId};
 use domain::incident::Incident;
-use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
 use domain::related::RelatedItem;
 use domain::timeline::{Notice, TimelineEvent};
@@ -51,6 +51,7 @@ pub use master_keys::{KeptKey, MasterKeys};
 pub use publishing::{Bus, Topics};
 pub use records::{Records, Rewrite};
 pub use rounds::Rounds;
+pub use runbooks::{Launched, RunbookStatus, Runbooks, Seen};
 pub use secrets::Secrets;
 
 /// The process's clock: the only way to learn the time or to let it pass.
@@ -283,10 +284,10 @@ pub enum SlotChange {
     },
 }
 
-/// Which runbook of which incident an execution of Systems Manager is.
+/// Which runbook of which incident an execution is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExecutionLink {
-    /// Systems Manager's name for the run.
+    /// The name of the run.
     pub execution: String,
     /// The incident.
     pub incident: IncidentId,
@@ -376,28 +377,4 @@ pub trait Notices: Send + Sync {
         notice: Notice,
         incident: &Incident,
     ) -> impl Future<Output = Result<(), PortError>> + Send;
-}
-
-/// Runs runbooks.
-pub trait Runbooks: Send + Sync {
-    /// Starts a runbook and gives the name of its execution. The same token starts it once.
-    fn start(&self, start: &RunbookStart)
-    -> impl Future<Output = Result<String, PortError>> + Send;
-
-    /// How an execution stands.
-    fn status(
-        &self,
-        execution: &str,
-    ) -> impl Future<Output = Result<RunbookStatus, PortError>> + Send;
-}
-
-/// How an execution stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunbookStatus {
-    /// Not at its end.
-    Running,
-    /// It ended well.
-    Succeeded,
-    /// It ended badly, with what was reported.
-    Failed(String),
 }

@@ -1,65 +1,110 @@
-//! The runbooks of an incident: started once, followed to their end.
+//! The runbooks of an incident: started once for each attempt, followed to their end.
+
+mod commit;
+mod people;
+mod start;
 
 use domain::arn::Deployment;
 use domain::ids::IncidentId;
-use domain::incident::Incident;
-use domain::incident::runbooks::{
-    Progress, RunbookState, claim, due, is_over, looked, progress, request,
-};
+use domain::incident::runbooks::{Progress, Report, Turn, due, looked, report_of, turn};
 use domain::limits::{COMMIT_ATTEMPTS, RUNBOOK_POLL};
 use domain::time::{after, ceil_to_second};
 use jiff::Timestamp;
 
 use crate::State;
-use crate::error::{AppError, Committed, unless_raced};
+use crate::error::{AppError, Committed};
 use crate::ports::{
-    Aggregates, Change, Clock, Commit, Entropy, ExecutionLink, Lists, PortError, RunbookStatus,
-    Runbooks, Versioned,
+    Aggregates, Clock, Configurations, Entropy, Lists, PortError, RunbookStatus, Runbooks, Seen,
+    Timers,
 };
 use crate::retry::patiently;
 
-/// Starts runbook `index` of an incident, or looks how it stands. Gives when to look again;
-/// `None` at its end.
+use commit::{load, record, save};
+pub use people::{again, approve, cancel, cancel_later};
+use start::{rehearse, start, stop};
+
+/// What runbooks are run by, and where.
+pub struct Procedures<'a, R> {
+    /// Runs them.
+    pub runbooks: &'a R,
+    /// Names the incident for them.
+    pub deployment: &'a Deployment,
+}
+
+/// Does what is to be done about runbook `index` of an incident. Gives when to ask again; `None` at
+/// its end.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such incident or runbook; otherwise what the store said.
 pub async fn follow<S, C, E>(
     state: &State<'_, S, C, E>,
-    runbooks: &impl Runbooks,
-    deployment: &Deployment,
+    timers: &impl Timers,
+    procedures: &Procedures<'_, impl Runbooks>,
     id: &IncidentId,
     index: usize,
 ) -> Result<Option<Timestamp>, AppError>
 where
-    S: Aggregates,
+    S: Aggregates + Configurations,
     C: Clock,
     E: Entropy,
 {
-    let read = load(state, id).await?;
-    let missing = || AppError::NotFound { kind: "runbook", id: format!("{id}#{index}") };
-    let runbook = read.value.runbooks.get(index).ok_or_else(missing)?;
-    if is_over(&read.value, runbook) {
-        return Ok(None);
-    }
-    match &runbook.state {
-        RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => Ok(None),
-        RunbookState::Started { execution, .. } => {
-            let seen = match runbooks.status(execution).await {
-                Ok(RunbookStatus::Succeeded) => Progress::Succeeded,
-                Ok(RunbookStatus::Failed(reason)) | Err(PortError::Refused(reason)) => {
-                    Progress::Failed { reason }
-                }
-                Ok(RunbookStatus::Running) | Err(PortError::Busy(_) | PortError::Throttled(_)) => {
-                    return Ok(Some(look_again(state)));
-                }
-            };
-            record(state, read, index, &seen).await?;
-            Ok(None)
+    for _ in 0..COMMIT_ATTEMPTS {
+        let read = load(state, id).await?;
+        let missing = || AppError::NotFound { kind: "runbook", id: format!("{id}#{index}") };
+        let runbook = read.read.value.runbooks.get(index).ok_or_else(missing)?;
+        let attempt = runbook.attempt;
+        let due = turn(&read.read.value, index, state.clock.now()).ok_or_else(missing)?;
+        let report = match due {
+            Turn::Over => return Ok(None),
+            Turn::Wait(until) => return Ok(Some(ceil_to_second(until))),
+            Turn::Decided(decision) => {
+                // Whoever came first has decided: it is asked again either way.
+                save(state, timers, &read, index, *decision, None).await?;
+                continue;
+            }
+            Turn::Start => start(state, procedures, read, index).await?,
+            Turn::Rehearse => rehearse(procedures, read, index).await,
+            Turn::Look { execution } => {
+                let seen = procedures.runbooks.status(runbook.procedure(), &execution).await;
+                Some((read, look(seen)))
+            }
+            Turn::Stop { execution } => {
+                stop(state, procedures.runbooks, read, index, &execution).await?
+            }
+        };
+        // Somebody else has changed the incident: it is asked again on a fresh read.
+        let Some((read, progress)) = report else { continue };
+        let is_waiting = matches!(progress[..], [.., Progress::Running | Progress::Unsent]);
+        let now = record(state, timers, read, index, &Report { attempt, progress }).await?;
+        match turn(&now, index, state.clock.now()) {
+            Some(Turn::Over) | None => return Ok(None),
+            Some(Turn::Wait(until)) => return Ok(Some(ceil_to_second(until))),
+            Some(Turn::Start | Turn::Look { .. }) if is_waiting => {
+                return Ok(Some(look_again(state)));
+            }
+            Some(_) => {}
         }
-        RunbookState::Requested | RunbookState::Starting { .. } => {
-            start(state, runbooks, deployment, read, index).await
-        }
     }
+    Ok(Some(look_again(state)))
+}
+
+/// What an answer about a run says.
+fn look(answer: Result<Seen, PortError>) -> Vec<Progress> {
+    match answer {
+        Ok(seen) => told(seen),
+        Err(PortError::Refused(reason)) => vec![Progress::Failed { reason }],
+        Err(PortError::Busy(_) | PortError::Throttled(_)) => vec![Progress::Running],
+    }
+}
+
+/// What was seen of a run, in order.
+fn told(seen: Seen) -> Vec<Progress> {
+    let end = match seen.status {
+        RunbookStatus::Running => Progress::Running,
+        RunbookStatus::Succeeded => Progress::Succeeded,
+        RunbookStatus::Failed(reason) => Progress::Failed { reason },
+    };
+    vec![Progress::Steps(seen.steps), end]
 }
 
 /// Goes on with the runbooks of an incident that nobody went on with in time, for the guardian. One
@@ -69,20 +114,20 @@ where
 /// The first [`AppError`], after every runbook was looked at.
 pub async fn look_after<S, C, E>(
     state: &State<'_, S, C, E>,
-    runbooks: &impl Runbooks,
-    deployment: &Deployment,
+    timers: &impl Timers,
+    procedures: &Procedures<'_, impl Runbooks>,
     id: &IncidentId,
 ) -> Result<(), AppError>
 where
-    S: Aggregates,
+    S: Aggregates + Configurations,
     C: Clock,
     E: Entropy,
 {
     let read = load(state, id).await?;
     let mut outcome = Ok(());
-    for index in due(&read.value, state.clock.now()) {
-        let followed = match follow(state, runbooks, deployment, id, index).await {
-            Ok(Some(_)) => note_look(state, id, index).await,
+    for index in due(&read.read.value, state.clock.now()) {
+        let followed = match follow(state, timers, procedures, id, index).await {
+            Ok(Some(_)) => note_look(state, timers, id, index).await,
             Ok(None) => Ok(()),
             Err(error) => Err(error),
         };
@@ -94,139 +139,53 @@ where
 /// Writes down when to look next. Whoever follows a runbook turn by turn writes nothing.
 async fn note_look<S, C, E>(
     state: &State<'_, S, C, E>,
+    timers: &impl Timers,
     id: &IncidentId,
     index: usize,
 ) -> Result<(), AppError>
 where
-    S: Aggregates,
+    S: Aggregates + Configurations,
     C: Clock,
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
         let read = load(state, id).await?;
-        let Some(decision) = looked(&read.value, index, state.clock.now()) else { return Ok(()) };
-        let mut commit = Commit::new(state.entropy.fresh(), id.clone());
-        commit.incident = Some(Change { value: decision.incident, expected: Some(read.version) });
-        let committed =
-            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
-        if committed.await? == Committed::Yes {
+        let Some(decision) = looked(&read.read.value, index, state.clock.now()) else {
+            return Ok(());
+        };
+        if save(state, timers, &read, index, decision, None).await? == Committed::Yes {
             return Ok(());
         }
     }
     Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
 }
 
-/// Records the end of an execution that Systems Manager reports by event. An execution that is
-/// none of ours is left alone.
+/// Records the end of an execution that is reported by event. An execution that is none of ours, or
+/// of an attempt that is over, is left alone. Gives the runbook.
 ///
 /// # Errors
 /// [`AppError`] when the store cannot be reached in time.
 pub async fn finished<S, C, E>(
     state: &State<'_, S, C, E>,
+    timers: &impl Timers,
     execution: &str,
     end: &Progress,
-) -> Result<Option<IncidentId>, AppError>
+) -> Result<Option<(IncidentId, usize)>, AppError>
 where
-    S: Aggregates + Lists,
+    S: Aggregates + Configurations + Lists,
     C: Clock,
     E: Entropy,
 {
     let link = patiently(state.clock, async || Ok(state.store.execution(execution).await?)).await?;
     let Some(link) = link else { return Ok(None) };
     let read = load(state, &link.incident).await?;
-    record(state, read, link.runbook, end).await?;
-    Ok(Some(link.incident))
-}
-
-async fn load<S, C, E>(
-    state: &State<'_, S, C, E>,
-    id: &IncidentId,
-) -> Result<Versioned<Incident>, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-{
-    let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
-    read.value.ok_or_else(|| AppError::NotFound { kind: "incident", id: id.to_string() })
+    let report = report_of(&read.read.value, link.runbook, execution, end.clone());
+    if let Some(report) = report {
+        record(state, timers, read, link.runbook, &report).await?;
+    }
+    Ok(Some((link.incident, link.runbook)))
 }
 
 fn look_again<S, C: Clock, E>(state: &State<'_, S, C, E>) -> Timestamp {
     ceil_to_second(after(state.clock.now(), RUNBOOK_POLL))
-}
-
-async fn start<S, C, E>(
-    state: &State<'_, S, C, E>,
-    runbooks: &impl Runbooks,
-    deployment: &Deployment,
-    read: Versioned<Incident>,
-    index: usize,
-) -> Result<Option<Timestamp>, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-{
-    let Some(claimed) = claim(&read.value, index, state.clock.now()) else {
-        return Ok(Some(look_again(state)));
-    };
-    let mut commit = Commit::new(state.entropy.fresh(), read.value.id.clone());
-    commit.incident =
-        Some(Change { value: claimed.incident.clone(), expected: Some(read.version) });
-    let committed =
-        patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await?;
-    if committed == Committed::Raced {
-        // Somebody else changed the incident: look again soon, on a fresh read.
-        return Ok(Some(ceil_to_second(state.clock.now())));
-    }
-    let arn = deployment.incident(&claimed.incident.id);
-    let Some(request) = request(&claimed.incident, index, &arn) else { return Ok(None) };
-    let read = Versioned { value: claimed.incident, version: read.version + 1 };
-    match runbooks.start(&request).await {
-        Ok(execution) => {
-            record(state, read, index, &Progress::Started { execution }).await?;
-            Ok(Some(look_again(state)))
-        }
-        // The claim runs out by itself; the token keeps a late success from starting twice.
-        Err(PortError::Busy(_) | PortError::Throttled(_)) => Ok(Some(look_again(state))),
-        Err(PortError::Refused(reason)) => {
-            record(state, read, index, &Progress::Failed { reason }).await?;
-            Ok(None)
-        }
-    }
-}
-
-async fn record<S, C, E>(
-    state: &State<'_, S, C, E>,
-    read: Versioned<Incident>,
-    index: usize,
-    seen: &Progress,
-) -> Result<(), AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-{
-    let id = read.value.id.clone();
-    let mut current = read;
-    for _ in 0..COMMIT_ATTEMPTS {
-        let decision = progress(&current.value, index, seen, state.clock.now());
-        if decision.incident == current.value {
-            return Ok(());
-        }
-        let mut commit = Commit::new(state.entropy.fresh(), id.clone());
-        commit.incident =
-            Some(Change { value: decision.incident, expected: Some(current.version) });
-        commit.timeline = decision.timeline;
-        if let Progress::Started { execution } = seen {
-            let (execution, incident) = (execution.clone(), id.clone());
-            commit.execution = Some(ExecutionLink { execution, incident, runbook: index });
-        }
-        let committed =
-            patiently(state.clock, async || unless_raced(state.store.commit(&commit).await));
-        if committed.await? == Committed::Yes {
-            return Ok(());
-        }
-        current = load(state, &id).await?;
-    }
-    Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
 }

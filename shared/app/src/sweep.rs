@@ -7,7 +7,6 @@ mod attend;
 mod due;
 mod watch;
 
-use domain::arn::Deployment;
 use domain::limits::{ATTEND_TIMEOUT, DUE_SHARDS, ROUND_DEADLINE, SWEEP_CONCURRENCY};
 use domain::time::after;
 use futures_util::StreamExt;
@@ -23,16 +22,9 @@ use crate::ports::{
 use crate::retry::within;
 use crate::{State, World};
 
+pub use crate::runbook::Procedures;
 use attend::attend;
 pub(crate) use watch::watch_over;
-
-/// What runbooks are run by, and where.
-pub struct Procedures<'a, R> {
-    /// Runs them.
-    pub runbooks: &'a R,
-    /// Names the incident for them.
-    pub deployment: &'a Deployment,
-}
 
 /// What a round found.
 #[derive(Debug, Default)]

@@ -8,6 +8,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::procedure::Procedure;
+use crate::procedure::terms::handed_over;
 use crate::response_plan::{RunbookAction, TargetAccount};
 
 /// The parameter by which a document takes the role that it assumes. Whoever starts the runbook
@@ -131,15 +133,17 @@ pub fn named<'a>(actions: impl IntoIterator<Item = &'a RunbookAction>) -> BTreeS
     actions.into_iter().filter_map(of).collect()
 }
 
-/// The document that an action runs; `None` where it is another account's, of which ours says
-/// nothing.
+/// The document that an action runs; `None` where it runs something else, and where it is another
+/// account's, of which ours says nothing.
 fn of(action: &RunbookAction) -> Option<DocumentName> {
-    match action.target_account.unwrap_or_default() {
-        TargetAccount::ResponsePlanOwnerAccount => Some(DocumentName {
-            name: action.document_name.clone(),
-            version: action.document_version.clone(),
-        }),
-        TargetAccount::ImpactedAccount => None,
+    let name = || DocumentName {
+        name: action.document_name.clone(),
+        version: action.document_version.clone(),
+    };
+    match (Procedure::of(&action.document_name), action.target_account.unwrap_or_default()) {
+        (Procedure::Document, TargetAccount::ResponsePlanOwnerAccount) => Some(name()),
+        (Procedure::Document, TargetAccount::ImpactedAccount)
+        | (Procedure::Function | Procedure::StateMachine | Procedure::Endpoint, _) => None,
     }
 }
 
@@ -154,8 +158,8 @@ pub fn complaints(action: &RunbookAction, document: &Document) -> Vec<Complaint>
 }
 
 fn undeclared(action: &RunbookAction, document: &Document) -> impl Iterator<Item = Complaint> {
-    let given: BTreeSet<_> =
-        action.parameters.keys().chain(action.dynamic_parameters.keys()).collect();
+    let fixed = handed_over(&action.parameters).map(|(name, _)| name);
+    let given: BTreeSet<_> = fixed.chain(action.dynamic_parameters.keys()).collect();
     given.into_iter().filter(|name| !document.parameters.contains_key(*name)).map(|parameter| {
         let document = action.document_name.clone();
         Complaint::Undeclared { document, parameter: parameter.clone() }
@@ -187,7 +191,7 @@ fn too_many_values(action: &RunbookAction, document: &Document) -> impl Iterator
         Some(Takes::One) => true,
         Some(Takes::Several) | None => false,
     };
-    let fixed = action.parameters.iter();
+    let fixed = handed_over(&action.parameters);
     let fixed = fixed.filter(|(name, _)| !action.dynamic_parameters.contains_key(*name));
     let many = fixed.filter(move |(name, values)| values.len() > 1 && takes_one(name));
     many.map(|(parameter, values)| Complaint::TooManyValues {

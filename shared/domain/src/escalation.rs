@@ -16,7 +16,7 @@ pub use engagement::{
 };
 pub use step::{
     Decision, Input, Outcome, REMINDERS_TAG, Reading, Refusal, Report, Start, backoff_at, begin,
-    step,
+    prepare, step,
 };
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::ids::{EngagementId, IncidentId, PlanName};
 use crate::signal::Impact;
 use crate::timeline::TimelineEvent;
 use effects::PendingEffect;
-use runbooks::Runbook;
+use runbooks::{Runbook, due_at};
 
 /// An unplanned loss of service under one response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,7 +178,7 @@ impl Incident {
     /// When the guardian has to look at it: when one of its effects may be taken up by anybody, or
     /// nobody may have gone on with a runbook.
     pub fn wake_at(&self) -> Option<Timestamp> {
-        let runbooks = self.runbooks.iter().filter_map(|runbook| runbook.due_at(self));
+        let runbooks = (0..self.runbooks.len()).filter_map(|index| due_at(self, index));
         runbooks.chain(self.effects_due_at()).min()
     }
 

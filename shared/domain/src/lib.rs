@@ -26,6 +26,7 @@ pub mod limits;
 pub mod mailbox;
 pub mod oncall;
 pub mod preview;
+pub mod procedure;
 pub mod related;
 pub mod replication;
 pub mod response_plan;

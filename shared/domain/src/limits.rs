@@ -336,6 +336,32 @@ pub const RUNBOOK_GRACE: SignedDuration = SignedDuration::from_secs(60);
 /// How often the guardian looks at a runbook that runs, should its execution of Step Functions be
 /// lost and its event too.
 pub const RUNBOOK_LOOK: SignedDuration = SignedDuration::from_mins(5);
+/// How soon whoever follows a runbook asks again whether it was approved; the longer it waits, the less often, up to
+/// [`RUNBOOK_LOOK`].
+pub const APPROVAL_POLL: SignedDuration = SignedDuration::from_secs(15);
+/// How long a function or an endpoint may take to answer, inside the 30 seconds of the function that asks. Nobody can look
+/// at them later.
+pub const RUNBOOK_CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(15);
+/// How long a claim to call one holds: the call, and time to record its answer.
+pub const RUNBOOK_CALL_CLAIM: SignedDuration = SignedDuration::from_secs(25);
+/// How long a runbook without a timeout may run before it counts as silent, and somebody is paged. It goes on.
+pub const RUNBOOK_SILENCE: SignedDuration = SignedDuration::from_hours(2);
+/// The shortest timeout of a runbook: it is looked at once a minute.
+pub const RUNBOOK_TIMEOUT_MIN: SignedDuration = SignedDuration::from_mins(1);
+/// The longest.
+pub const RUNBOOK_TIMEOUT_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// People of whom one has to approve a runbook.
+pub const APPROVERS_MAX: usize = 10;
+/// How often one runbook of an incident is run, the first time included.
+pub const RUNBOOK_ATTEMPTS_MAX: u32 = 20;
+/// Steps of one execution that the timeline tells of.
+pub const RUNBOOK_STEPS_MAX: usize = 50;
+/// Characters of a step's name, and of its status. Source: Systems Manager, names of steps.
+pub const RUNBOOK_STEP_NAME_CHARS_MAX: usize = 128;
+/// Bytes of an endpoint's answer that are read.
+pub const RUNBOOK_ANSWER_BYTES_MAX: usize = 4 * RUNBOOK_OUTPUT_CHARS_MAX;
+/// Characters of what a runbook says (the output of a step, why it failed) that the timeline keeps.
+pub const RUNBOOK_OUTPUT_CHARS_MAX: usize = 1_000;
 /// What the guardian leaves to timers that work.
 pub const SWEEP_GRACE: SignedDuration = SignedDuration::from_secs(3);
 /// Shards of the index of what is due.
@@ -382,6 +408,14 @@ const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 400 <= 
 const _: () = assert!(RETRY_DEADLINE.as_secs() + SEND_TIMEOUT.as_secs() < ATTEND_TIMEOUT.as_secs());
 // An execution that works asks more often than the guardian looks.
 const _: () = assert!(RUNBOOK_POLL.as_secs() < RUNBOOK_LOOK.as_secs());
+const _: () = assert!(RUNBOOK_CALL_TIMEOUT.as_secs() < RUNBOOK_CALL_CLAIM.as_secs());
+const _: () = assert!(RUNBOOK_CALL_CLAIM.as_secs() < ATTEND_TIMEOUT.as_secs());
+// The facts about the steps of one look are written at once; what is remembered of them lies in the incident.
+const _: () = assert!(
+    RUNBOOK_STEPS_MAX * 4 * (RUNBOOK_OUTPUT_CHARS_MAX + 4 * RUNBOOK_STEP_NAME_CHARS_MAX)
+        <= ITEM_BYTES_MAX
+);
+const _: () = assert!(ACTIONS_MAX * RUNBOOK_STEPS_MAX * 300 <= ITEM_BYTES_MAX / 2);
 const _: () = assert!(ATTEND_TIMEOUT.as_secs() < ROUND_DEADLINE.as_secs());
 const _: () = assert!(TURNS_MAX * (9 + 15) < EXECUTION_EVENTS_MAX);
 // Opening: slot, incident, timeline, and each engagement and related item.

@@ -167,28 +167,104 @@ pub enum Fact {
         /// Why.
         why: String,
     },
+    /// A runbook waits until a person approves it.
+    RunbookAwaitsApproval {
+        /// What it runs.
+        document: String,
+        /// Who may approve it.
+        approvers: Vec<ContactId>,
+    },
+    /// A person approved a runbook.
+    RunbookApproved {
+        /// What it runs.
+        document: String,
+        /// Who.
+        by: ContactId,
+    },
     /// A runbook was started.
     RunbookStarted {
-        /// The document.
+        /// The document, or what else it runs.
         document: String,
-        /// Systems Manager's name for the run.
+        /// The name of the run.
         execution: String,
+    },
+    /// A step of a runbook stands otherwise than before.
+    RunbookStep {
+        /// What it runs.
+        document: String,
+        /// The name of the run.
+        execution: String,
+        /// Which step.
+        step: String,
+        /// Where it stands, in the words of whatever runs it.
+        status: String,
+        /// What it gave, cut, and without what looks like a secret.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<String>,
     },
     /// A runbook ended well.
     RunbookSucceeded {
-        /// The document.
+        /// The document, or what else it runs.
         document: String,
-        /// Systems Manager's name for the run.
+        /// The name of the run.
         execution: String,
     },
     /// A runbook could not be started, or ended badly.
     RunbookFailed {
-        /// The document.
+        /// The document, or what else it runs.
         document: String,
-        /// Systems Manager's name for the run, where it got that far.
+        /// The name of the run, where it got that far.
         execution: Option<String>,
         /// What was reported.
         reason: String,
+    },
+    /// A runbook ran longer than it may, and is stopped.
+    RunbookTimedOut {
+        /// What it runs.
+        document: String,
+        /// The name of the run.
+        execution: String,
+        /// Minutes that it had.
+        minutes: i64,
+    },
+    /// A runbook without a timeout has run for a long time, and goes on.
+    RunbookSilent {
+        /// What it runs.
+        document: String,
+        /// The name of the run.
+        execution: String,
+    },
+    /// A person stops a runbook, or does not let it start.
+    RunbookCancelled {
+        /// What it runs.
+        document: String,
+        /// The name of the run, where it got that far.
+        execution: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// A runbook is not started, because the one before it did not end well.
+    RunbookSkipped {
+        /// What it runs.
+        document: String,
+        /// What the one before it runs.
+        after: String,
+    },
+    /// A runbook was looked at and not started, as its plan wants it.
+    RunbookRehearsed {
+        /// What it would run.
+        document: String,
+        /// Why it could not; it could, when there are none.
+        complaints: Vec<String>,
+    },
+    /// A person has a runbook run again.
+    RunbookRetried {
+        /// What it runs.
+        document: String,
+        /// How often somebody did by now.
+        attempt: u32,
+        /// Who.
+        by: String,
     },
     /// A notification target was told.
     NotificationSent {

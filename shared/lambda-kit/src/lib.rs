@@ -9,6 +9,8 @@ pub mod emf;
 pub mod failure;
 pub mod invocation;
 pub mod logs;
+#[cfg(feature = "automation")]
+mod resolver;
 mod sdk;
 pub mod settings;
 pub mod wiring;

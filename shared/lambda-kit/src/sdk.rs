@@ -56,6 +56,19 @@ pub(crate) fn connector() -> aws_smithy_http_client::Connector {
         .build()
 }
 
+/// What calls somebody's address: it reaches what is public alone, and waits for a whole call.
+#[cfg(feature = "automation")]
+pub(crate) fn public_connector() -> aws_smithy_http_client::Connector {
+    let whole = domain::limits::RUNBOOK_CALL_TIMEOUT.as_secs().unsigned_abs();
+    let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
+        .connect_timeout(adapters::CONNECT_TIMEOUT)
+        .read_timeout(Duration::from_secs(whole));
+    aws_smithy_http_client::Connector::builder()
+        .tls_provider(ring())
+        .connector_settings(settings.build())
+        .build_with_resolver(crate::resolver::PublicHosts)
+}
+
 /// DynamoDB's bounds, and of every client that sets none of its own.
 ///
 /// DynamoDB answers within tens of milliseconds at the 99.9th percentile, so a try without an

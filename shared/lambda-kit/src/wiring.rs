@@ -110,10 +110,15 @@ impl Wiring {
         Ok(adapters::bus::EventBridge::new(&self.sdk, name.to_owned()))
     }
 
-    /// Runbooks.
+    /// Runbooks, of every kind.
     #[cfg(feature = "automation")]
-    pub fn runbooks(&self) -> adapters::automation::SystemsManager {
-        adapters::automation::SystemsManager::new(&self.sdk, self.settings.deployment.clone())
+    pub fn runbooks(
+        &self,
+    ) -> adapters::runbooks::AwsRunbooks<adapters::runbooks::keys::SigningKeys, SystemClock> {
+        let here = self.settings.deployment.clone();
+        let keys = adapters::runbooks::keys::SigningKeys::new(&self.sdk);
+        let connector = sdk::public_connector();
+        adapters::runbooks::AwsRunbooks::new(&self.sdk, here, connector, (keys, self.clock()))
     }
 
     /// The documents of runbooks.
@@ -230,6 +235,8 @@ mod tests {
         // Its timeouts need somebody who sleeps, or making it panics.
         #[cfg(feature = "callbacks")]
         drop(wiring.callbacks());
+        #[cfg(feature = "automation")]
+        drop(wiring.runbooks());
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),

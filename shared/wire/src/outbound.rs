@@ -11,4 +11,5 @@ pub mod event;
 pub mod hand_off;
 pub mod notice;
 pub mod page;
+pub mod runbook;
 pub mod timeline;

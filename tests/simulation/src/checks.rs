@@ -9,6 +9,7 @@ mod heartbeats;
 mod incidents;
 mod phones;
 mod prescribed;
+mod runbooks;
 mod transitions;
 
 use std::collections::BTreeSet;
@@ -201,7 +202,10 @@ pub fn check(life: &Life, ended: &Ended, watch: &Watch, violations: &mut Vec<Vio
         hand_offs::check(&mut case, ended, stored);
         aliases::check(&mut case, ended, stored);
         for engagement in stored.engagements() {
+            let bound = case.bound;
+            case.bound += runbooks::excuse(ended, engagement);
             prescribed::check(&mut case, stored, engagement);
+            case.bound = bound;
             fold::check(&mut case, stored, engagement);
         }
     });

@@ -8,8 +8,16 @@ use crate::architecture::{files, root};
 
 /// What each adapter asks of AWS: its feature, the method of the client, and the action that permits it.
 const CALLS: &[(&str, &str, &str)] = &[
+    ("automation", "describe_document", "ssm:DescribeDocument"),
+    ("automation", "describe_execution", "states:DescribeExecution"),
+    ("automation", "describe_state_machine", "states:DescribeStateMachine"),
     ("automation", "get_automation_execution", "ssm:GetAutomationExecution"),
+    ("automation", "get_parameter", "ssm:GetParameter"),
+    ("automation", "invoke", "lambda:InvokeFunction"),
     ("automation", "start_automation_execution", "ssm:StartAutomationExecution"),
+    ("automation", "start_execution", "states:StartExecution"),
+    ("automation", "stop_automation_execution", "ssm:StopAutomationExecution"),
+    ("automation", "stop_execution", "states:StopExecution"),
     ("bus", "put_events", "events:PutEvents"),
     ("documents", "describe_document", "ssm:DescribeDocument"),
     ("functions", "add_permission", "lambda:AddPermission"),

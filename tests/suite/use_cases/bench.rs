@@ -95,8 +95,12 @@ impl<S, P> Bench<S, P> {
         World { pager: &self.pager, timers: &self.timers, notices: &self.notices }
     }
 
+    pub(crate) fn procedures(&self) -> Procedures<'_, ScriptedRunbooks> {
+        Procedures { runbooks: &self.runbooks, deployment: &self.deployment }
+    }
+
     pub(crate) fn reach(&self) -> Reach<'_, ScriptedRunbooks, ScriptedAliases, RecordingCanaries> {
-        let procedures = Procedures { runbooks: &self.runbooks, deployment: &self.deployment };
+        let procedures = self.procedures();
         let aviary = Aviary { canaries: &self.canaries, every: self.canary_every };
         Reach { procedures, aliases: &self.aliases, aviary }
     }

@@ -1,5 +1,7 @@
 //! Runbooks: started once, followed to their end, whoever dies on the way.
 
+mod terms;
+
 use app::ports::{Aggregates, PortError, RunbookStatus};
 use app::resolve::resolve;
 use app::runbook::{finished, follow};
@@ -36,7 +38,8 @@ async fn a_runbook_is_started_once_and_followed_to_its_end() {
     with_runbook(&bench).await;
     let incident = bench.open(&alarm("a", 0)).await;
     let (state, runbooks) = (bench.state(), &bench.runbooks);
-    let follow = || follow(&state, runbooks, &bench.deployment, &incident, 0);
+    let procedures = bench.procedures();
+    let follow = || follow(&state, &bench.timers, &procedures, &incident, 0);
     for _ in 0..3 {
         assert!(follow().await.unwrap().is_some(), "it runs");
     }
@@ -46,12 +49,13 @@ async fn a_runbook_is_started_once_and_followed_to_its_end() {
     assert_eq!(follow().await.unwrap(), None);
     // The event of the same end comes late, and twice.
     for _ in 0..2 {
-        finished(&bench.state(), &execution, &Progress::Succeeded).await.unwrap();
+        finished(&bench.state(), &bench.timers, &execution, &Progress::Succeeded).await.unwrap();
     }
     let facts = bench.facts(&incident).await;
     let ends = facts.iter().filter(|fact| fact.starts_with("RUNBOOK_")).collect::<Vec<_>>();
     assert_eq!(ends, [&"RUNBOOK_STARTED", &"RUNBOOK_SUCCEEDED"]);
-    let stranger = finished(&bench.state(), "of-somebody-else", &Progress::Succeeded).await;
+    let stranger =
+        finished(&bench.state(), &bench.timers, "of-somebody-else", &Progress::Succeeded).await;
     assert_eq!(stranger.unwrap(), None);
 }
 
@@ -97,8 +101,8 @@ async fn a_look_at_what_runs_costs_one_write_and_only_when_it_is_due() {
     let bench = Bench::new().await;
     with_runbook(&bench).await;
     let incident = bench.open(&alarm("a", 0)).await;
-    let (state, here) = (bench.state(), &bench.deployment);
-    let follow = || follow(&state, &bench.runbooks, here, &incident, 0);
+    let (state, procedures) = (bench.state(), bench.procedures());
+    let follow = || follow(&state, &bench.timers, &procedures, &incident, 0);
     follow().await.unwrap();
     bench.acknowledge(&incident, "tanaka-taro").await;
     bench.round().await;
@@ -119,7 +123,7 @@ async fn a_runbook_whose_starter_died_is_started_with_the_same_token() {
     with_runbook(&bench).await;
     let incident = bench.open(&alarm("a", 0)).await;
     bench.runbooks.refuse([PortError::Busy("no answer".into())]);
-    follow(&bench.state(), &bench.runbooks, &bench.deployment, &incident, 0).await.unwrap();
+    follow(&bench.state(), &bench.timers, &bench.procedures(), &incident, 0).await.unwrap();
     assert!(matches!(state_of(&bench, &incident).await, RunbookState::Starting { .. }));
     let late = (EFFECT_TIMEOUT + RUNBOOK_GRACE).as_secs() / 60 + 1;
     rounds(&bench, late).await;
@@ -144,7 +148,7 @@ async fn a_resolved_incident_starts_no_runbook_but_follows_the_one_that_runs() {
         with_runbook(&bench).await;
         let incident = bench.open(&alarm("a", 0)).await;
         let follow =
-            async || follow(&bench.state(), &bench.runbooks, &bench.deployment, &incident, 0).await;
+            async || follow(&bench.state(), &bench.timers, &bench.procedures(), &incident, 0).await;
         if starts {
             follow().await.unwrap();
         }

@@ -36,8 +36,8 @@ where
         DueSubject::Engagement(id) => tick(state, world, id).await.map(|ticked| ticked.dispatched),
         DueSubject::Incident(id) => {
             take_up_effects(state, world, id).await?;
-            let Procedures { runbooks, deployment } = *procedures;
-            look_after(state, runbooks, deployment, id).await?;
+            // Boxed: few incidents have a runbook that is due, and whatever is attended would be as large.
+            Box::pin(look_after(state, world.timers, procedures, id)).await?;
             Ok(Dispatched::default())
         }
         DueSubject::Heartbeat(name) => heartbeat::look(state, world, name).await,

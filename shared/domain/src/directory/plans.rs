@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Changed, Entity, Rejection};
 use crate::configuration::Configuration;
+use crate::contact::ContactPlan;
 use crate::document::KnownDocuments;
 use crate::ids::{ContactId, PlanName};
 use crate::limits::{
     ACTIONS_MAX, CONTACT_POLICY_BYTES_MAX, ENGAGEMENTS_MAX, NOTIFICATION_TARGETS_MAX,
     PLAN_POLICIES_MAX, PLANS_MAX,
 };
+use crate::procedure::terms::Terms;
 use crate::response_plan::{PagerDuty, ResourcePolicy, ResponsePlan, RunbookAction};
 use crate::signal::Impact;
 
@@ -57,6 +59,7 @@ pub fn create_plan(
         return Err(Rejection::TooMany { what: "response plans", most: PLANS_MAX });
     }
     check(configuration, &new, &new.engagements)?;
+    agree(configuration, &new.actions)?;
     fit(&new.actions, known)?;
     let mut next = configuration.clone();
     next.plans.insert(new.name.clone(), new);
@@ -83,6 +86,7 @@ pub fn update_plan(
     change.apply(plan);
     let new: Vec<_> = plan.engagements.iter().filter(|id| !engaged.contains(id)).cloned().collect();
     check(configuration, plan, &new)?;
+    agree(configuration, &given)?;
     fit(&given, known)?;
     Ok(next)
 }
@@ -161,6 +165,29 @@ fn check(of: &Configuration, plan: &ResponsePlan, new: &[ContactId]) -> Result<(
     for (what, count, most) in counts {
         if count > most {
             return Err(Rejection::TooMany { what, most });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the terms of runbooks make sense.
+fn agree(of: &Configuration, actions: &[RunbookAction]) -> Result<(), Rejection> {
+    for (index, action) in actions.iter().enumerate() {
+        let terms =
+            Terms::read(action).map_err(|invalid| Rejection::Invalid(invalid.to_string()))?;
+        if terms.in_order && index == 0 {
+            let what = format!("{} is the first: there is none before it", action.document_name);
+            return Err(Rejection::Invalid(what));
+        }
+        if let Some(absent) = terms.named().find(|id| !of.contacts.contains_key(id)) {
+            return Err(Rejection::NotFound(Entity::Contact(absent.clone())));
+        }
+        let is_nobody = |id: &&ContactId| match of.contacts.get(id).map(|contact| &contact.plan) {
+            Some(ContactPlan::Personal(_)) | None => false,
+            Some(ContactPlan::Escalation(_) | ContactPlan::OncallSchedule { .. }) => true,
+        };
+        if let Some(other) = terms.approvers.iter().find(is_nobody) {
+            return Err(Rejection::Invalid(format!("{other} is not a person: people approve")));
         }
     }
     Ok(())

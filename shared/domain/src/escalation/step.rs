@@ -184,6 +184,17 @@ pub struct Start {
 
 /// Starts an engagement and enters its first stage.
 pub fn begin(start: Start, configuration: &Configuration, now: Timestamp) -> Decision {
+    let mut turn = started(start, configuration, now);
+    turn.advance();
+    decided(turn)
+}
+
+/// Begins an engagement whose first stage is due at once, and entered by whoever ticks it: for those who have no pager.
+pub fn prepare(start: Start, configuration: &Configuration, now: Timestamp) -> Decision {
+    decided(started(start, configuration, now))
+}
+
+fn started(start: Start, configuration: &Configuration, now: Timestamp) -> Turn<'_> {
     let contact = start.id.contact();
     let (stages, plans, reminders) = freeze(&contact, configuration);
     let started = Fact::EngagementStarted { engagement: start.id.clone(), cause: start.cause };
@@ -207,8 +218,7 @@ pub fn begin(start: Start, configuration: &Configuration, now: Timestamp) -> Dec
     };
     let mut turn = turn(&engagement, configuration, now);
     turn.facts.push(started);
-    turn.advance();
-    decided(turn)
+    turn
 }
 
 /// Moves an engagement on.

@@ -240,6 +240,15 @@ fn tell(fact: &Fact) -> Option<String> {
         | Fact::RunbookStarted { .. }
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
+        | Fact::RunbookAwaitsApproval { .. }
+        | Fact::RunbookApproved { .. }
+        | Fact::RunbookStep { .. }
+        | Fact::RunbookTimedOut { .. }
+        | Fact::RunbookSilent { .. }
+        | Fact::RunbookCancelled { .. }
+        | Fact::RunbookSkipped { .. }
+        | Fact::RunbookRehearsed { .. }
+        | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentResolved { .. } => return None,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::effects::{Effect, PendingEffect};
-use super::runbooks::{Runbook, RunbookState};
+use super::runbooks::Runbook;
 use super::{Decision, Incident};
 use crate::configuration::Configuration;
 use crate::dedupe::{DedupeKey, Slot, opened};
@@ -100,10 +100,7 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
     let Circumstances { plan, now, .. } = *circumstances;
     let id = IncidentId::derive(&plan.name, &signal.id);
     let template = &plan.template;
-    let runbooks = plan
-        .actions
-        .iter()
-        .map(|action| Runbook { action: action.clone(), state: RunbookState::Requested });
+    let runbooks = plan.actions.iter().cloned().map(Runbook::new);
     let impact = signal.impact.filter(|_| is_manual(signal)).unwrap_or(template.impact);
     let new = Incident::new(id.clone(), title(plan, signal), impact, signal.source.clone(), now);
     let born = Incident {
@@ -161,17 +158,42 @@ pub fn engage(
     configuration: &Configuration,
     now: Timestamp,
 ) -> Engaging {
-    let mut incident = incident.clone();
-    let id = EngagementId::derive(&incident.id, &call.contact, incident.engagements.len());
-    let start = Start {
-        id: id.clone(),
+    let start = start(incident, call.cause(), call);
+    listed(incident, escalation::begin(start, configuration, now), now)
+}
+
+/// Engages a contact because of `cause`; the timer enters the first stage, and sends its pages.
+pub fn summon(
+    incident: &Incident,
+    call: Call,
+    cause: &str,
+    configuration: &Configuration,
+    now: Timestamp,
+) -> Engaging {
+    let start = start(incident, cause.to_owned(), call);
+    listed(incident, escalation::prepare(start, configuration, now), now)
+}
+
+impl Call {
+    fn cause(&self) -> String {
+        format!("engaged by {}", self.by)
+    }
+}
+
+fn start(incident: &Incident, cause: String, call: Call) -> Start {
+    Start {
+        id: EngagementId::derive(&incident.id, &call.contact, incident.engagements.len()),
         incident: incident.id.clone(),
-        cause: format!("engaged by {}", call.by),
+        cause,
         sender: call.by,
         message: call.message,
         seed: call.seed,
-    };
-    let engagement = escalation::begin(start, configuration, now);
+    }
+}
+
+fn listed(incident: &Incident, engagement: escalation::Decision, now: Timestamp) -> Engaging {
+    let mut incident = incident.clone();
+    let id = engagement.engagement.id.clone();
     incident.engagements.push(id.clone());
     let effect = Effect::StartEscalation(id);
     incident.effects.push(PendingEffect::claimed(effect.clone(), now));

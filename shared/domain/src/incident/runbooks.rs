@@ -1,18 +1,35 @@
-//! The runbooks of an incident: requested with it, started once, followed to their end.
+//! The runbooks of an incident: requested with it, started once for each attempt, followed to their end.
 //!
 //! A runbook that nobody had claimed when its incident was resolved is not started any more. One
 //! that was claimed may be running already, so its start is carried to its end, and it is followed.
 
-use std::collections::BTreeMap;
+pub mod alarm;
+mod due;
+mod people;
+mod progress;
+mod start;
+mod steps;
+mod turn;
+
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, Incident};
-use crate::limits::{EFFECT_TIMEOUT, RUNBOOK_GRACE, RUNBOOK_LOOK};
-use crate::response_plan::{DynamicParameter, RunbookAction, TargetAccount};
-use crate::time::after;
+use crate::ids::{ContactId, EngagementId};
+use crate::procedure::Procedure;
+use crate::procedure::terms::{Terms, is_reserved};
+use crate::response_plan::RunbookAction;
 use crate::timeline::{Fact, number};
+
+pub use due::{due, due_at, is_over, looked};
+pub use people::{RunbookRefusal, again, approve, cancel};
+pub use progress::{Progress, Report, progress, report_of};
+pub use start::{RunbookStart, claim, claim_stop, request};
+pub use steps::Step;
+pub use turn::{Turn, turn};
 
 /// One runbook of an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +38,21 @@ pub struct Runbook {
     pub action: RunbookAction,
     /// Where it stands.
     pub state: RunbookState,
+    /// How often somebody had it run again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempt: u32,
+    /// Who approved this attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<ContactId>,
+    /// When a person asked for it last: by an approval, or to have it run again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
+    /// The steps of this attempt, as they were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Whether somebody was told that this attempt does not come to an end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
 }
 
 /// Where a runbook stands.
@@ -29,12 +61,20 @@ pub struct Runbook {
 pub enum RunbookState {
     /// To be started.
     Requested,
+    /// A person has to approve it first.
+    AwaitingApproval {
+        /// Since when.
+        since: Timestamp,
+        /// By which the approvers are paged.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        engagements: Vec<EngagementId>,
+    },
     /// Being started; until then only by whoever claimed it.
     Starting {
         /// When anybody may claim it.
         until: Timestamp,
     },
-    /// Systems Manager runs it.
+    /// It runs.
     Started {
         /// Its name for the run.
         execution: String,
@@ -44,189 +84,176 @@ pub enum RunbookState {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         look_at: Option<Timestamp>,
     },
+    /// It is to be stopped; until then only by whoever claimed it.
+    Stopping {
+        /// The name of the run.
+        execution: String,
+        /// What it is then.
+        ending: Ending,
+        /// When anybody may claim it: at once, when that was decided and nobody has claimed it.
+        until: Timestamp,
+    },
     /// It ended well.
     Succeeded {
-        /// Systems Manager's name for the run.
+        /// The name of the run.
         execution: String,
     },
     /// It could not be started, or ended badly.
     Failed {
-        /// Systems Manager's name for the run, where it got that far.
+        /// The name of the run, where it got that far.
         execution: Option<String>,
     },
+    /// A person stopped it.
+    Cancelled {
+        /// The name of the run, where it got that far.
+        execution: Option<String>,
+    },
+    /// It ran longer than it may, and was stopped.
+    TimedOut {
+        /// The name of the run.
+        execution: String,
+    },
+    /// Not started, because the one before it did not end well.
+    Skipped,
+    /// Looked at and not started, as its plan wants it.
+    Rehearsed {
+        /// Whether it could have been started, as far as anybody can tell.
+        fits: bool,
+    },
+}
+
+/// Why a runbook is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Ending {
+    /// A person wants it.
+    Cancelled,
+    /// It runs longer than it may.
+    TimedOut,
 }
 
 impl Runbook {
-    /// Systems Manager's name for the run, where it got that far.
+    /// A runbook that is to be started.
+    pub fn new(action: RunbookAction) -> Self {
+        Self {
+            action,
+            state: RunbookState::Requested,
+            attempt: 0,
+            approved_by: None,
+            asked_at: None,
+            steps: Vec::new(),
+            silent: false,
+        }
+    }
+
+    /// What it runs.
+    pub fn procedure(&self) -> Procedure {
+        Procedure::of(&self.action.document_name)
+    }
+
+    /// On which terms. A plan with others cannot be saved; what is known of none is run on none.
+    fn terms(&self) -> Terms {
+        Terms::read(&self.action).unwrap_or_default()
+    }
+
+    /// The name of the run, where it got that far.
     pub fn execution(&self) -> Option<&str> {
         match &self.state {
-            RunbookState::Requested | RunbookState::Starting { .. } => None,
-            RunbookState::Started { execution, .. } | RunbookState::Succeeded { execution } => {
-                Some(execution)
+            RunbookState::Requested
+            | RunbookState::AwaitingApproval { .. }
+            | RunbookState::Starting { .. }
+            | RunbookState::Skipped
+            | RunbookState::Rehearsed { .. } => None,
+            RunbookState::Started { execution, .. }
+            | RunbookState::Stopping { execution, .. }
+            | RunbookState::Succeeded { execution }
+            | RunbookState::TimedOut { execution } => Some(execution),
+            RunbookState::Failed { execution } | RunbookState::Cancelled { execution } => {
+                execution.as_deref()
             }
-            RunbookState::Failed { execution } => execution.as_deref(),
         }
     }
 
-    /// When the guardian looks at it: later than whoever works on it would have done something.
-    pub fn due_at(&self, of: &Incident) -> Option<Timestamp> {
-        match &self.state {
-            RunbookState::Requested => of.is_open().then(|| after(of.created_at, RUNBOOK_GRACE)),
-            RunbookState::Starting { until } => Some(after(*until, RUNBOOK_GRACE)),
-            RunbookState::Started { at, look_at, .. } => {
-                Some(look_at.unwrap_or_else(|| after(*at, RUNBOOK_LOOK)))
-            }
-            RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => None,
+    /// Where it stands, in one word.
+    pub fn standing(&self) -> &'static str {
+        match self.state {
+            RunbookState::Requested => "REQUESTED",
+            RunbookState::AwaitingApproval { .. } => "AWAITING_APPROVAL",
+            RunbookState::Starting { .. } => "STARTING",
+            RunbookState::Started { .. } => "STARTED",
+            RunbookState::Stopping { .. } => "STOPPING",
+            RunbookState::Succeeded { .. } => "SUCCEEDED",
+            RunbookState::Failed { .. } => "FAILED",
+            RunbookState::Cancelled { .. } => "CANCELLED",
+            RunbookState::TimedOut { .. } => "TIMED_OUT",
+            RunbookState::Skipped => "SKIPPED",
+            RunbookState::Rehearsed { .. } => "REHEARSED",
         }
     }
-}
 
-/// Runbooks that the guardian looks at now.
-pub fn due(incident: &Incident, now: Timestamp) -> Vec<usize> {
-    let runbooks = incident.runbooks.iter().enumerate();
-    let due = |runbook: &Runbook| runbook.due_at(incident).is_some_and(|at| at <= now);
-    runbooks.filter(|(_, runbook)| due(runbook)).map(|(index, _)| index).collect()
-}
-
-/// Notes that the guardian has looked at runbook `index` and found it running; `None` when that is
-/// not what it was due for.
-pub fn looked(incident: &Incident, index: usize, now: Timestamp) -> Option<Decision> {
-    let due = incident.runbooks.get(index)?.due_at(incident).filter(|at| *at <= now);
-    let mut incident = incident.clone();
-    let look = after(due.map(|_| now)?, RUNBOOK_LOOK);
-    match &mut incident.runbooks.get_mut(index)?.state {
-        RunbookState::Started { look_at, .. } => *look_at = Some(look),
-        RunbookState::Requested
-        | RunbookState::Starting { .. }
-        | RunbookState::Succeeded { .. }
-        | RunbookState::Failed { .. } => return None,
+    /// How the one after it may go on; `None` while it is not at its end.
+    fn ended_well(&self) -> Option<bool> {
+        match self.state {
+            RunbookState::Requested
+            | RunbookState::AwaitingApproval { .. }
+            | RunbookState::Starting { .. }
+            | RunbookState::Started { .. }
+            | RunbookState::Stopping { .. } => None,
+            RunbookState::Succeeded { .. } => Some(true),
+            RunbookState::Rehearsed { fits } => Some(fits),
+            RunbookState::Failed { .. }
+            | RunbookState::Cancelled { .. }
+            | RunbookState::TimedOut { .. }
+            | RunbookState::Skipped => Some(false),
+        }
     }
-    Some(Decision { incident, timeline: Vec::new(), effects: Vec::new() })
-}
 
-/// Whether nothing more becomes of a runbook.
-pub fn is_over(incident: &Incident, runbook: &Runbook) -> bool {
-    match runbook.state {
-        RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => true,
-        RunbookState::Requested => !incident.is_open(),
-        RunbookState::Starting { .. } | RunbookState::Started { .. } => false,
-    }
-}
-
-/// What is asked of Systems Manager.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunbookStart {
-    /// Derived from the incident and the action: a repeat names the same run.
-    pub token: String,
-    /// The document's name or ARN.
-    pub document: String,
-    /// The document's version; the default one when absent.
-    pub version: Option<String>,
-    /// The role that the automation assumes.
-    pub role_arn: String,
-    /// The account and Region to run in, where not our own.
-    pub target: Option<(String, String)>,
-    /// All parameters, the dynamic ones filled in.
-    pub parameters: BTreeMap<String, Vec<String>>,
-}
-
-/// Claims the start of runbook `index`; `None` when it is not ours to start now.
-pub fn claim(incident: &Incident, index: usize, now: Timestamp) -> Option<Decision> {
-    let is_open = incident.is_open();
-    let mut incident = incident.clone();
-    let runbook = incident.runbooks.get_mut(index)?;
-    match runbook.state {
-        RunbookState::Requested if is_open => {}
-        RunbookState::Starting { until } if until <= now => {}
-        RunbookState::Requested
-        | RunbookState::Starting { .. }
-        | RunbookState::Started { .. }
-        | RunbookState::Succeeded { .. }
-        | RunbookState::Failed { .. } => return None,
-    }
-    runbook.state = RunbookState::Starting { until: after(now, EFFECT_TIMEOUT) };
-    Some(Decision { incident, timeline: Vec::new(), effects: Vec::new() })
-}
-
-/// What to ask of Systems Manager for runbook `index`. `incident_arn` fills in
-/// `INCIDENT_RECORD_ARN`.
-pub fn request(incident: &Incident, index: usize, incident_arn: &str) -> Option<RunbookStart> {
-    let action = &incident.runbooks.get(index)?.action;
-    let mut parameters = action.parameters.clone();
-    for (name, dynamic) in &action.dynamic_parameters {
-        let value = match dynamic {
-            DynamicParameter::IncidentRecordArn => vec![incident_arn.to_owned()],
-            DynamicParameter::InvolvedResources => incident.involved.clone(),
+    /// Whether code from before there were kinds and terms knows all of it.
+    pub fn is_plain(&self) -> bool {
+        let is_old = match self.state {
+            RunbookState::Requested
+            | RunbookState::Starting { .. }
+            | RunbookState::Started { .. }
+            | RunbookState::Succeeded { .. }
+            | RunbookState::Failed { .. } => true,
+            RunbookState::AwaitingApproval { .. }
+            | RunbookState::Stopping { .. }
+            | RunbookState::Cancelled { .. }
+            | RunbookState::TimedOut { .. }
+            | RunbookState::Skipped
+            | RunbookState::Rehearsed { .. } => false,
         };
-        parameters.insert(name.clone(), value);
+        let has_terms = self.action.parameters.keys().any(|name| is_reserved(name));
+        let is_document = self.procedure() == Procedure::Document;
+        is_old
+            && !has_terms
+            && is_document
+            && self.attempt == 0
+            && self.steps.is_empty()
+            && !self.silent
     }
-    let target = match action.target_account.unwrap_or_default() {
-        TargetAccount::ResponsePlanOwnerAccount => None,
-        TargetAccount::ImpactedAccount => incident.account.clone().zip(incident.region.clone()),
-    };
-    let ordinal = index.to_string();
-    Some(RunbookStart {
-        token: crate::ids::derive(&["runbook", incident.id.as_str(), &ordinal]).to_string(),
-        document: action.document_name.clone(),
-        version: action.document_version.clone(),
-        role_arn: action.role_arn.clone(),
-        target,
-        parameters,
-    })
 }
 
-/// How a runbook goes on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
-    /// Systems Manager took it.
-    Started {
-        /// Its name for the run.
-        execution: String,
-    },
-    /// It ended well.
-    Succeeded,
-    /// It could not be started, or ended badly.
-    Failed {
-        /// What was reported.
-        reason: String,
-    },
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
-/// Records how runbook `index` goes on; what was recorded before is not recorded again.
-pub fn progress(
-    incident: &Incident,
-    index: usize,
-    progress: &Progress,
-    now: Timestamp,
-) -> Decision {
-    let mut incident = incident.clone();
-    let fact = incident.runbooks.get_mut(index).and_then(|runbook| advance(runbook, progress, now));
-    let timeline = number(&mut incident.sequence, now, fact.into_iter().collect());
+/// The decision that makes `incident` what it is, and says so.
+fn decided(mut incident: Incident, facts: Vec<Fact>, now: Timestamp) -> Decision {
+    let timeline = number(&mut incident.sequence, now, facts);
     Decision { incident, timeline, effects: Vec::new() }
 }
 
-fn advance(runbook: &mut Runbook, progress: &Progress, now: Timestamp) -> Option<Fact> {
-    let document = runbook.action.document_name.clone();
-    let execution = match &runbook.state {
-        RunbookState::Requested | RunbookState::Starting { .. } => None,
-        RunbookState::Started { execution, .. } => Some(execution.clone()),
-        RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => return None,
-    };
-    let (state, fact) = match (progress, execution) {
-        (Progress::Started { .. }, Some(_)) | (Progress::Succeeded, None) => return None,
-        (Progress::Started { execution }, None) => (
-            RunbookState::Started { execution: execution.clone(), at: now, look_at: None },
-            Fact::RunbookStarted { document, execution: execution.clone() },
-        ),
-        (Progress::Succeeded, Some(execution)) => (
-            RunbookState::Succeeded { execution: execution.clone() },
-            Fact::RunbookSucceeded { document, execution },
-        ),
-        (Progress::Failed { reason }, execution) => (
-            RunbookState::Failed { execution: execution.clone() },
-            Fact::RunbookFailed { document, execution, reason: reason.clone() },
-        ),
-    };
-    runbook.state = state;
-    Some(fact)
+/// Puts runbook `index` into another state; `None` when there is none.
+fn moved(
+    incident: &Incident,
+    index: usize,
+    state: RunbookState,
+    fact: Fact,
+    now: Timestamp,
+) -> Option<Decision> {
+    let mut incident = incident.clone();
+    incident.runbooks.get_mut(index)?.state = state;
+    Some(decided(incident, vec![fact], now))
 }

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use super::effects::{Effect, finished, tick};
-use super::runbooks::{Progress, RunbookState, claim, due, is_over, looked, progress, request};
+use super::runbooks::{
+    Progress, Report, RunbookState, claim, due, due_at, is_over, looked, progress, request,
+};
 use super::*;
 use crate::ids::{IncidentId, SignalId};
 use crate::limits::{EFFECT_ATTEMPTS_MAX, EFFECT_TIMEOUT, RUNBOOK_GRACE, RUNBOOK_LOOK};
@@ -14,6 +16,10 @@ const TOPIC: &str = "arn:aws:sns:ap-northeast-1:123456789012:prod-alerts-sns";
 
 fn now() -> Timestamp {
     "2026-11-23T01:00:00Z".parse().unwrap()
+}
+
+fn told(incident: &Incident, index: usize, seen: &Progress) -> Decision {
+    progress(incident, index, &Report { attempt: 0, progress: vec![seen.clone()] }, now())
 }
 
 fn notice() -> Effect {
@@ -38,7 +44,7 @@ fn incident() -> Incident {
         account: Some("123456789012".into()),
         region: Some("eu-west-1".into()),
         involved: vec!["arn:aws:ec2:::i/1".into()],
-        runbooks: vec![Runbook { action, state: RunbookState::Requested }],
+        runbooks: vec![Runbook::new(action)],
         notification_targets: vec![TOPIC.into()],
         effects: vec![
             PendingEffect::claimed(Effect::StartResponse, now()),
@@ -120,8 +126,7 @@ fn a_runbook_goes_one_way() {
     let started = Progress::Started { execution: "e".into() };
     let failed = Progress::Failed { reason: "no".into() };
     let after = |steps: &[&Progress]| {
-        let step =
-            |incident: Incident, seen: &&Progress| progress(&incident, 0, seen, now()).incident;
+        let step = |incident: Incident, seen: &&Progress| told(&incident, 0, seen).incident;
         steps.iter().fold(incident(), step)
     };
     let state = |steps: &[&Progress]| after(steps).runbooks[0].state.clone();
@@ -157,13 +162,13 @@ fn a_runbook_that_runs_or_ended_is_nobodys_to_start() {
 fn a_runbook_started_by_a_claim_may_end_badly_and_keeps_its_name() {
     let claimed = claim(&incident(), 0, now()).unwrap().incident;
     let started = Progress::Started { execution: "e".into() };
-    let running = progress(&claimed, 0, &started, now()).incident;
+    let running = told(&claimed, 0, &started).incident;
     let failed = Progress::Failed { reason: "no".into() };
-    let ended = progress(&running, 0, &failed, now());
+    let ended = told(&running, 0, &failed);
     let execution = Some("e".to_owned());
     assert_eq!(ended.incident.runbooks[0].state, RunbookState::Failed { execution });
-    assert_eq!(progress(&ended.incident, 0, &Progress::Succeeded, now()).timeline, []);
-    let missing = progress(&running, 1, &failed, now());
+    assert_eq!(told(&ended.incident, 0, &Progress::Succeeded).timeline, []);
+    let missing = told(&running, 1, &failed);
     assert_eq!((missing.incident, missing.timeline), (running, vec![]), "there is no second");
 }
 
@@ -220,8 +225,7 @@ fn the_guardian_looks_at_a_runbook_when_whoever_works_on_it_would_have_gone_on()
         }
         assert!(!is_over(&incident, &incident.runbooks[0]) || open.is_none(), "{state:?}");
         let incident = resolve::resolve(&incident, &[], "t", None, now()).unwrap().incident;
-        let runbooks = incident.runbooks.iter().filter_map(|runbook| runbook.due_at(&incident));
-        assert_eq!(runbooks.min(), resolved, "{state:?} once it is resolved");
+        assert_eq!(due_at(&incident, 0), resolved, "{state:?} once it is resolved");
         assert_eq!(is_over(&incident, &incident.runbooks[0]), resolved.is_none(), "{state:?}");
     }
 }
@@ -234,7 +238,7 @@ fn a_look_is_written_only_by_the_guardian_and_only_when_it_was_due() {
     assert_eq!(looked(&running, 0, now()), None, "not due");
     let at = now() + RUNBOOK_LOOK;
     let seen = looked(&running, 0, at).unwrap().incident;
-    assert_eq!(seen.runbooks[0].due_at(&seen), Some(at + RUNBOOK_LOOK));
+    assert_eq!(due_at(&seen, 0), Some(at + RUNBOOK_LOOK));
     assert_eq!(looked(&seen, 0, at), None, "once");
     assert_eq!(looked(&incident(), 0, at), None, "it does not run");
     assert_eq!(looked(&incident(), 1, at), None, "there is no second");

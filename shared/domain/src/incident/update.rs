@@ -52,7 +52,11 @@ pub fn reopen(incident: &Incident, by: &str, now: Timestamp) -> Option<Decision>
     }
     let mut next = Incident { status: Status::Open, ..incident.clone() };
     for runbook in &mut next.runbooks {
-        if runbook.state == RunbookState::Requested {
+        let waits = matches!(
+            runbook.state,
+            RunbookState::Requested | RunbookState::AwaitingApproval { .. }
+        );
+        if waits {
             runbook.state = RunbookState::Failed { execution: None };
         }
     }

@@ -2,6 +2,7 @@
 
 use app::ports::{Brief, Change, Due, DueSubject, Versioned};
 use domain::incident::Incident;
+use domain::incident::runbooks::Runbook;
 use uuid::Uuid;
 
 use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
@@ -10,11 +11,18 @@ use crate::keys::{BRIEF, INCIDENTS, Key, LIST_PK, LIST_SK, list_sk};
 
 /// 2: a runbook that runs knows when the guardian looks next. Its chat, tags, its plan's text and whoever
 /// changed it last came later: older code does without them.
-const V: u64 = 2;
+/// 3: runbooks of other kinds, on terms, that wait, are stopped and run again. Older code would start what waits for an
+/// approval. An incident without any is written as before, for the code of the last release.
+const V: u64 = 3;
+
+/// The lowest version that knows all of an incident.
+fn version(incident: &Incident) -> u64 {
+    if incident.runbooks.iter().all(Runbook::is_plain) { 2 } else { V }
+}
 
 pub(crate) fn write(change: &Change<Incident>, commit: Uuid) -> Result<Item, RecordError> {
     let incident = &change.value;
-    let mut item = encode(Key::incident(&incident.id), V, incident)?;
+    let mut item = encode(Key::incident(&incident.id), version(incident), incident)?;
     stamp(&mut item, change.expected, commit);
     let brief = serde_json::to_string(&Brief::from(incident)).map_err(RecordError::Unwritable)?;
     expire(&mut item, &incident.id, incident.created_at);

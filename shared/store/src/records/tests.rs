@@ -21,7 +21,7 @@ use domain::findings::{Mark, Turn};
 use domain::heartbeat::{News, PendingNews, Pulse, PulseState};
 use domain::ids::{AccessKeyId, HeartbeatName};
 use domain::incident::Incident;
-use domain::incident::runbooks::{Runbook, RunbookState};
+use domain::incident::runbooks::{Ending, Runbook, RunbookState, Step, due_at};
 use domain::limits::RUNBOOK_LOOK;
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
 use domain::oncall::Relief;
@@ -105,13 +105,89 @@ fn incident() -> Incident {
         RunbookState::Succeeded { execution: execution() },
         RunbookState::Failed { execution: None },
     ]
-    .map(|state| Runbook { action: action.clone(), state })
+    .map(|state| Runbook { state, ..Runbook::new(action.clone()) })
     .into();
     incident
 }
 
 fn change<T>(value: T) -> Change<T> {
     Change { value, expected: None }
+}
+
+/// An incident with runbooks as older code knows none: on terms, of another kind, in every new state.
+fn incident_of_terms() -> Incident {
+    let mut incident = builders::incident("golden", at("2026-11-23T01:00:00Z"));
+    let approver = builders::contact_id("tanaka-taro");
+    let action = |document: &str| RunbookAction {
+        document_name: document.into(),
+        document_version: None,
+        role_arn: "arn:aws:iam::123456789012:role/runbook".into(),
+        target_account: None,
+        parameters: [("tocsin/approval".to_owned(), vec![approver.to_string()])].into(),
+        dynamic_parameters: [].into(),
+    };
+    let (execution, until) = (|| "run-1".to_owned(), at("2026-11-23T01:00:10Z"));
+    let waiting =
+        RunbookState::AwaitingApproval { since: until, engagements: incident.engagements.clone() };
+    let states = [
+        waiting,
+        RunbookState::Stopping { execution: execution(), ending: Ending::TimedOut, until },
+        RunbookState::Cancelled { execution: None },
+        RunbookState::TimedOut { execution: execution() },
+        RunbookState::Skipped,
+        RunbookState::Rehearsed { fits: true },
+    ];
+    let function = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-runbook-restart";
+    let step = Step { name: "stop".into(), status: "Success".into(), output: None };
+    let again = Runbook {
+        attempt: 1,
+        approved_by: Some(approver.clone()),
+        asked_at: Some(until),
+        steps: vec![step],
+        silent: true,
+        ..Runbook::new(action(function))
+    };
+    let others = states.map(|state| Runbook { state, ..Runbook::new(action("DiagnoseAPI")) });
+    incident.runbooks = std::iter::once(again).chain(others).collect();
+    incident
+}
+
+#[test]
+fn runbooks_on_terms_are_of_a_version_that_older_code_leaves_alone() {
+    let item = incident::write(&change(incident_of_terms()), Uuid::nil()).unwrap();
+    expect_file![golden().join("incident-3-v3.json")].assert_eq(&shown(&item));
+    assert_eq!(incident::read(&item).unwrap().value, incident_of_terms());
+}
+
+#[test]
+fn what_happened_to_runbooks_on_terms_loads_again() {
+    let (document, execution) = (|| "DiagnoseAPI".to_owned(), || "run-1".to_owned());
+    let by = builders::contact_id("tanaka-taro");
+    let step = ("stop".to_owned(), "Success".to_owned(), Some("stopped".to_owned()));
+    let facts = [
+        Fact::RunbookAwaitsApproval { document: document(), approvers: vec![by.clone()] },
+        Fact::RunbookApproved { document: document(), by: by.clone() },
+        Fact::RunbookStep {
+            document: document(),
+            execution: execution(),
+            step: step.0,
+            status: step.1,
+            output: step.2,
+        },
+        Fact::RunbookTimedOut { document: document(), execution: execution(), minutes: 30 },
+        Fact::RunbookSilent { document: document(), execution: execution() },
+        Fact::RunbookCancelled { document: document(), execution: None, by: by.to_string() },
+        Fact::RunbookSkipped { document: document(), after: "Restart".to_owned() },
+        Fact::RunbookRehearsed { document: document(), complaints: Vec::new() },
+        Fact::RunbookRetried { document: document(), attempt: 1, by: by.to_string() },
+    ];
+    let mut sequence = 0;
+    let events = domain::timeline::number(&mut sequence, at("2026-11-23T01:00:00Z"), facts.into());
+    let mut commit = Commit::new(Uuid::nil(), builders::incident_id("golden"));
+    commit.timeline.clone_from(&events);
+    let item = timeline::write(&commit).unwrap().unwrap();
+    expect_file![golden().join("timeline-3-v3.json")].assert_eq(&shown(&item));
+    assert_eq!(timeline::read(&item).unwrap(), events);
 }
 
 #[test]
@@ -283,7 +359,7 @@ fn an_incident_of_the_first_version_is_looked_at_too() {
     known.runbooks[2].state =
         RunbookState::Started { execution: "run-1".into(), at: started_at, look_at: None };
     assert_eq!(read, known);
-    assert_eq!(read.runbooks[2].due_at(&read), Some(started_at + RUNBOOK_LOOK));
+    assert_eq!(due_at(&read, 2), Some(started_at + RUNBOOK_LOOK));
 }
 
 /// Before anybody else could start one, and before there were receipts.

@@ -9,9 +9,12 @@ use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write. 3: people escalate. What tells of
-/// none of that is written as before, for the code of the last release.
+/// 2: an incident may be changed and opened again, and people write. 3: people escalate; runbooks wait for
+/// people, have steps, and are stopped and run again. What tells of none of that is written as before, for the
+/// code of the last release.
 const V: u64 = 3;
+/// The version of what people write.
+const WRITTEN: u64 = 2;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
@@ -25,19 +28,42 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
 
 /// The lowest version that knows all of these facts.
 fn version(events: &[TimelineEvent]) -> u64 {
-    let is_of_3 = |event: &TimelineEvent| matches!(event.fact, Fact::Escalated { .. });
-    let is_of_2 = |event: &TimelineEvent| {
-        matches!(
-            event.fact,
-            Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_)
-        )
-    };
-    if events.iter().any(is_of_3) {
-        V
-    } else if events.iter().any(is_of_2) {
-        2
-    } else {
-        1
+    events.iter().map(|event| version_of(&event.fact)).max().unwrap_or(1)
+}
+
+fn version_of(fact: &Fact) -> u64 {
+    match fact {
+        Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_) => WRITTEN,
+        Fact::Escalated { .. }
+        | Fact::RunbookAwaitsApproval { .. }
+        | Fact::RunbookApproved { .. }
+        | Fact::RunbookStep { .. }
+        | Fact::RunbookTimedOut { .. }
+        | Fact::RunbookSilent { .. }
+        | Fact::RunbookCancelled { .. }
+        | Fact::RunbookSkipped { .. }
+        | Fact::RunbookRehearsed { .. }
+        | Fact::RunbookRetried { .. } => V,
+        Fact::IncidentCreated { .. }
+        | Fact::SignalAttached { .. }
+        | Fact::SignalRepeated { .. }
+        | Fact::TriggerRecovered { .. }
+        | Fact::EngagementStarted { .. }
+        | Fact::StageEntered { .. }
+        | Fact::StageSkipped { .. }
+        | Fact::ChannelSkipped { .. }
+        | Fact::PageSent { .. }
+        | Fact::PageWaits { .. }
+        | Fact::PageFailed { .. }
+        | Fact::Acknowledged { .. }
+        | Fact::EngagementExhausted { .. }
+        | Fact::EngagementStopped { .. }
+        | Fact::RunbookStarted { .. }
+        | Fact::RunbookSucceeded { .. }
+        | Fact::RunbookFailed { .. }
+        | Fact::NotificationSent { .. }
+        | Fact::EffectFailed { .. }
+        | Fact::IncidentResolved { .. } => 1,
     }
 }
 

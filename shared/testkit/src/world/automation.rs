@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::ports::{PortError, RunbookStatus};
+use app::ports::{PortError, RunbookStatus, Seen};
 
 use super::dice::{Fault, Site};
 use super::functions::Function;
@@ -16,10 +16,21 @@ pub(super) struct Automation {
 }
 
 impl Automation {
-    pub(super) fn status(&self, execution: &str) -> Result<RunbookStatus, PortError> {
+    pub(super) fn status(&self, execution: &str) -> Result<Seen, PortError> {
         let found = self.executions.iter().find(|(name, _)| name == execution);
         let gone = || PortError::Refused(format!("there is no execution {execution}"));
-        found.map(|(_, status)| status.clone()).ok_or_else(gone)
+        found.map(|(_, status)| status.clone().into()).ok_or_else(gone)
+    }
+
+    /// Stops an execution; one that has ended stays as it is.
+    pub(super) fn stop(&mut self, execution: &str) -> Result<(), PortError> {
+        let found = self.executions.iter_mut().find(|(name, _)| name == execution);
+        let gone = || PortError::Refused(format!("there is no execution {execution}"));
+        let (_, status) = found.ok_or_else(gone)?;
+        if *status == RunbookStatus::Running {
+            *status = RunbookStatus::Failed("Cancelled".into());
+        }
+        Ok(())
     }
 
     /// How many were started.
@@ -51,6 +62,9 @@ impl Kernel {
 
     /// Ends a runbook and tells by event, which may be lost: its source is best effort.
     pub(super) fn end_automation(&mut self, index: usize) {
+        if self.automation.executions[index].1 != RunbookStatus::Running {
+            return;
+        }
         let (ordinal, fault) = self.ask(Site::Runbook);
         let well = self.dice.happens(Site::Runbook, ordinal, 2, 800);
         self.automation.executions[index].1 =

@@ -14,7 +14,11 @@ type Latency = ((Millis, Millis), (Millis, Millis));
 /// Milliseconds of a call at `site`. Source: yardsticks of the parts, medians to 99th percentiles.
 fn latency(site: Site) -> Latency {
     match site {
-        Site::Send | Site::StartRunbook | Site::RunbookStatus | Site::Notify => ((5, 30), (5, 50)),
+        Site::Send
+        | Site::StartRunbook
+        | Site::RunbookStatus
+        | Site::StopRunbook
+        | Site::Notify => ((5, 30), (5, 50)),
         Site::StartTimer => ((5, 20), (5, 40)),
         _ => ((1, 8), (1, 8)),
     }

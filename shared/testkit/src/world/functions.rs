@@ -291,7 +291,7 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
             } else {
                 Progress::Failed { reason: "step 2".into() }
             };
-            finished(&sandbox.state(), &name, &end).await.map(|_| Answer::Nothing)
+            finished(&sandbox.state(), &sandbox, &name, &end).await.map(|_| Answer::Nothing)
         }),
         Function::Round => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
@@ -344,7 +344,8 @@ fn ticking(sandbox: Sandbox, engagement: EngagementId) -> Invoked {
 fn following(sandbox: Sandbox, incident: IncidentId, index: usize) -> Invoked {
     Box::pin(async move {
         let state = sandbox.state();
-        follow(&state, &sandbox, &deployment(), &incident, index).await.map(Answer::Again)
+        let procedures = Procedures { runbooks: &sandbox, deployment: &deployment() };
+        follow(&state, &sandbox, &procedures, &incident, index).await.map(Answer::Again)
     })
 }
 

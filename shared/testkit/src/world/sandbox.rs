@@ -5,13 +5,14 @@ use std::sync::{Arc, MutexGuard};
 use app::cache::Cache;
 use app::ports::{
     Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations,
-    Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Findings, Heartbeats, Kept, Lists,
-    MailboxChange, MailboxError, Notices, Order, OutgoingPage, Page, Pager, PortError, Read,
-    ResponseStart, Rounds, RunbookStatus, Runbooks, Started, StoreError, Timers, Versioned,
+    Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Findings, Heartbeats, Kept, Launched,
+    Lists, MailboxChange, MailboxError, Notices, Order, OutgoingPage, Page, Pager, PortError, Read,
+    ResponseStart, Rounds, Runbooks, Seen, Started, StoreError, Timers, Versioned,
 };
 use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
+use domain::document::Document;
 use domain::escalation::Engagement;
 use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
@@ -19,6 +20,7 @@ use domain::ids::{ChannelId, EngagementId, HeartbeatName, IncidentId, PlanName};
 use domain::incident::Incident;
 use domain::incident::runbooks::RunbookStart;
 use domain::mailbox::{Bundle, Mailbox};
+use domain::procedure::Procedure;
 use domain::related::RelatedItem;
 use domain::rounds::Ledger;
 use domain::timeline::{Notice, TimelineEvent};
@@ -495,11 +497,23 @@ impl Notices for Sandbox {
 }
 
 impl Runbooks for Sandbox {
-    async fn start(&self, start: &RunbookStart) -> Result<String, PortError> {
-        self.call(Site::StartRunbook, |_| Ok(self.kernel().start_automation(&start.token))).await
+    async fn start(&self, start: &RunbookStart) -> Result<Launched, PortError> {
+        self.call(Site::StartRunbook, |_| {
+            let execution = self.kernel().start_automation(&start.token);
+            Ok(Launched::Running { execution })
+        })
+        .await
     }
 
-    async fn status(&self, execution: &str) -> Result<RunbookStatus, PortError> {
+    async fn status(&self, _: Procedure, execution: &str) -> Result<Seen, PortError> {
         self.call(Site::RunbookStatus, |_| self.kernel().automation.status(execution)).await
+    }
+
+    async fn stop(&self, _: Procedure, execution: &str) -> Result<(), PortError> {
+        self.call(Site::StopRunbook, |_| self.kernel().automation.stop(execution)).await
+    }
+
+    async fn rehearse(&self, _: &RunbookStart) -> Result<Option<Document>, PortError> {
+        self.call(Site::StartRunbook, |_| Ok(None)).await
     }
 }

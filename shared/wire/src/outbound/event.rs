@@ -61,6 +61,15 @@ fn aws_kind(fact: &Fact) -> Option<&'static str> {
         | Fact::RunbookStarted { .. }
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
+        | Fact::RunbookAwaitsApproval { .. }
+        | Fact::RunbookApproved { .. }
+        | Fact::RunbookStep { .. }
+        | Fact::RunbookTimedOut { .. }
+        | Fact::RunbookSilent { .. }
+        | Fact::RunbookCancelled { .. }
+        | Fact::RunbookSkipped { .. }
+        | Fact::RunbookRehearsed { .. }
+        | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => return None,
@@ -117,6 +126,15 @@ pub fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Valu
         | Fact::RunbookStarted { .. }
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
+        | Fact::RunbookAwaitsApproval { .. }
+        | Fact::RunbookApproved { .. }
+        | Fact::RunbookStep { .. }
+        | Fact::RunbookTimedOut { .. }
+        | Fact::RunbookSilent { .. }
+        | Fact::RunbookCancelled { .. }
+        | Fact::RunbookSkipped { .. }
+        | Fact::RunbookRehearsed { .. }
+        | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => json!({ "text": tell(fact) }),

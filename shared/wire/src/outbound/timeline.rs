@@ -23,9 +23,18 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::Escalated { .. } => "ESCALATED",
         Fact::EngagementExhausted { .. } => "ENGAGEMENT_EXHAUSTED",
         Fact::EngagementStopped { .. } => "ENGAGEMENT_STOPPED",
+        Fact::RunbookAwaitsApproval { .. } => "RUNBOOK_AWAITS_APPROVAL",
+        Fact::RunbookApproved { .. } => "RUNBOOK_APPROVED",
         Fact::RunbookStarted { .. } => "RUNBOOK_STARTED",
+        Fact::RunbookStep { .. } => "RUNBOOK_STEP",
         Fact::RunbookSucceeded { .. } => "RUNBOOK_SUCCEEDED",
         Fact::RunbookFailed { .. } => "RUNBOOK_FAILED",
+        Fact::RunbookTimedOut { .. } => "RUNBOOK_TIMED_OUT",
+        Fact::RunbookSilent { .. } => "RUNBOOK_SILENT",
+        Fact::RunbookCancelled { .. } => "RUNBOOK_CANCELLED",
+        Fact::RunbookSkipped { .. } => "RUNBOOK_SKIPPED",
+        Fact::RunbookRehearsed { .. } => "RUNBOOK_REHEARSED",
+        Fact::RunbookRetried { .. } => "RUNBOOK_RETRIED",
         Fact::NotificationSent { .. } => "NOTIFICATION_SENT",
         Fact::EffectFailed { .. } => "EFFECT_FAILED",
         Fact::IncidentUpdated { .. } => "INCIDENT_UPDATED",
@@ -42,7 +51,8 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::PageSent { contact, .. }
         | Fact::PageWaits { contact, .. }
         | Fact::PageFailed { contact, .. }
-        | Fact::Acknowledged { contact, .. } => Some(contact),
+        | Fact::Acknowledged { contact, .. }
+        | Fact::RunbookApproved { by: contact, .. } => Some(contact),
         Fact::IncidentCreated { .. }
         | Fact::SignalAttached { .. }
         | Fact::SignalRepeated { .. }
@@ -56,6 +66,14 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::RunbookStarted { .. }
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
+        | Fact::RunbookAwaitsApproval { .. }
+        | Fact::RunbookStep { .. }
+        | Fact::RunbookTimedOut { .. }
+        | Fact::RunbookSilent { .. }
+        | Fact::RunbookCancelled { .. }
+        | Fact::RunbookSkipped { .. }
+        | Fact::RunbookRehearsed { .. }
+        | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentUpdated { .. }
@@ -126,10 +144,39 @@ pub fn tell(fact: &Fact) -> String {
         Fact::EngagementStopped { engagement, why } => {
             format!("{} stopped: {why}", engagement.contact())
         }
+        Fact::RunbookAwaitsApproval { document, approvers } => {
+            format!("runbook {document} waits for an approval by {}", names(approvers))
+        }
+        Fact::RunbookApproved { document, by } => format!("runbook {document} approved by {by}"),
         Fact::RunbookStarted { document, .. } => format!("runbook {document} started"),
+        Fact::RunbookStep { document, step, status, output, .. } => {
+            let output = output.as_deref().map(|output| format!(": {output}"));
+            format!("runbook {document}, {step}: {status}{}", output.unwrap_or_default())
+        }
         Fact::RunbookSucceeded { document, .. } => format!("runbook {document} succeeded"),
         Fact::RunbookFailed { document, reason, .. } => {
             format!("runbook {document} failed: {reason}")
+        }
+        Fact::RunbookTimedOut { document, minutes, .. } => {
+            format!("runbook {document} did not end within {minutes} minutes, and is stopped")
+        }
+        Fact::RunbookSilent { document, .. } => {
+            format!("runbook {document} has not ended for a long time, and goes on")
+        }
+        Fact::RunbookCancelled { document, by, .. } => {
+            format!("runbook {document} cancelled by {by}")
+        }
+        Fact::RunbookSkipped { document, after } => {
+            format!("runbook {document} skipped: {after} before it did not end well")
+        }
+        Fact::RunbookRehearsed { document, complaints } if complaints.is_empty() => {
+            format!("dry run of runbook {document}: it can be started, and was not")
+        }
+        Fact::RunbookRehearsed { document, complaints } => {
+            format!("dry run of runbook {document}: {}", complaints.join("; "))
+        }
+        Fact::RunbookRetried { document, attempt, by } => {
+            format!("runbook {document} is run again ({attempt}) for {by}")
         }
         Fact::NotificationSent { target, notice } => {
             let what = match notice {

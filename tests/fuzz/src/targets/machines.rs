@@ -1,6 +1,6 @@
 //! Payloads of the functions that Step Functions and Systems Manager invoke.
 
-use domain::incident::runbooks::{Progress, progress};
+use domain::incident::runbooks::{Progress, Report, progress};
 use domain::limits::TURNS_MAX;
 use domain::time::floor_to_second;
 use jiff::Timestamp;
@@ -77,7 +77,8 @@ fn runbook(request: &RunbookRequest, wake_at: Option<Timestamp>) {
     is_the_same(&answer);
     let now = at("2026-11-23T01:00:00Z");
     // An action that the incident does not have changes nothing.
-    let end = progress(&incident("x", now), request.action, &Progress::Succeeded, now);
+    let report = Report { attempt: 0, progress: vec![Progress::Succeeded] };
+    let end = progress(&incident("x", now), request.action, &report, now);
     assert!(end.timeline.is_empty());
 }
 

@@ -192,7 +192,12 @@ fn incident(of: &domain::incident::Incident, now: Timestamp) {
         runbooks::looked(of, index, now);
         runbooks::claim(of, index, now);
         runbooks::request(of, index, "arn");
-        runbooks::progress(of, index, &runbooks::Progress::Succeeded, now);
+        runbooks::turn(of, index, now);
+        drop(runbooks::cancel(of, index, "somebody", now));
+        drop(runbooks::again(of, index, "somebody", now));
+        let attempt = of.runbooks.get(index).map_or(0, |runbook| runbook.attempt);
+        let progress = vec![runbooks::Progress::Running, runbooks::Progress::Succeeded];
+        runbooks::progress(of, index, &runbooks::Report { attempt, progress }, now);
     }
 }
 

@@ -1,13 +1,12 @@
 //! Signals and incidents: one for each trouble, nothing left pending, everybody told.
 
-use domain::incident::runbooks::RunbookState;
 use domain::incident::{Incident, Status};
 use domain::timeline::{Fact, Notice};
 use testkit::memory::Contents;
 use testkit::world::{Ended, Fault, Millis};
 
 use super::prescribed::moment;
-use super::{Case, Check};
+use super::{Case, Check, runbooks};
 use crate::lives::trigger;
 
 pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
@@ -19,7 +18,7 @@ pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
     for incident in stored.incidents() {
         nothing_pending(case, ended, incident);
         told(case, stored, incident);
-        runbooks(case, incident);
+        runbooks::check(case, stored, incident);
     }
     pending_engagements(case, ended, stored);
     if ended.running > 0 {
@@ -28,22 +27,12 @@ pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
     if stored.kept().next().is_some() {
         case.wrong(Check::OneIncident, ended.now, "a signal was kept, not taken".into());
     }
-    let wanted: usize = stored.incidents().map(started_runbooks).sum();
+    let wanted: usize =
+        stored.incidents().map(|incident| runbooks::started(stored, incident)).sum();
     if ended.runbooks != wanted {
         let what = format!("{} runbooks were started, {wanted} are known of", ended.runbooks);
         case.wrong(Check::Runbooks, ended.now, what);
     }
-}
-
-fn started_runbooks(incident: &Incident) -> usize {
-    let states = incident.runbooks.iter().map(|runbook| &runbook.state);
-    states
-        .filter(|state| match state {
-            RunbookState::Started { .. } | RunbookState::Succeeded { .. } => true,
-            RunbookState::Failed { execution } => execution.is_some(),
-            RunbookState::Requested | RunbookState::Starting { .. } => false,
-        })
-        .count()
 }
 
 /// Incidents of one trouble follow each other, and each of its alarms is in one.
@@ -138,20 +127,6 @@ fn told(case: &mut Case<'_>, stored: &Contents<'_>, incident: &Incident) {
                 let what = format!("{target} was not told {notice:?} of {}", incident.id);
                 case.wrong(Check::Notices, 0, what);
             }
-        }
-    }
-}
-
-fn runbooks(case: &mut Case<'_>, incident: &Incident) {
-    for runbook in &incident.runbooks {
-        let over = match runbook.state {
-            RunbookState::Succeeded { .. } | RunbookState::Failed { .. } => true,
-            RunbookState::Requested => !incident.is_open(),
-            RunbookState::Starting { .. } | RunbookState::Started { .. } => false,
-        };
-        if !over {
-            let what = format!("{}: a runbook is left at {:?}", incident.id, runbook.state);
-            case.wrong(Check::Runbooks, 0, what);
         }
     }
 }

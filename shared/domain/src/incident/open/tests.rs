@@ -8,6 +8,7 @@ use crate::contact::{
 use crate::escalation::Phase;
 use crate::ids::{PlanName, SignalId};
 use crate::incident::resolve::resolve;
+use crate::incident::runbooks::RunbookState;
 use crate::limits::EFFECT_TIMEOUT;
 use crate::response_plan::{IncidentTemplate, RunbookAction};
 use crate::signal::{Impact, SignalState};
