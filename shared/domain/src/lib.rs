@@ -28,6 +28,7 @@ pub mod oncall;
 pub mod preview;
 pub mod related;
 pub mod replication;
+pub mod reply;
 pub mod response_plan;
 pub mod rounds;
 pub mod routing;

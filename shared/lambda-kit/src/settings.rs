@@ -30,6 +30,7 @@ const VOICE_ID: &str = "TOCSIN_VOICE_ID";
 const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
 const EVENT_BUS: &str = "TOCSIN_EVENT_BUS";
 const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
+const REPLY_URL: &str = "TOCSIN_REPLY_URL";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
@@ -50,6 +51,7 @@ const KNOWN: &[&str] = &[
     SMS_SENDER_ID,
     EVENT_BUS,
     MASTER_KEY,
+    REPLY_URL,
     API_HOSTS,
     LOG_LEVEL,
 ];
@@ -85,6 +87,8 @@ pub struct Settings {
     pub event_bus: Option<String>,
     /// The parameter that holds the master key (`TOCSIN_MASTER_KEY_PARAMETER`).
     pub master_key: Option<String>,
+    /// What links in mails begin with, with a slash at its end (`TOCSIN_REPLY_URL`).
+    pub reply_url: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
     pub api_hosts: Vec<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
@@ -147,6 +151,9 @@ impl Settings {
             sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
             event_bus: read.optional(EVENT_BUS, "a bus's name", is_bus)?,
             master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
+            reply_url: read
+                .optional(REPLY_URL, "a URL of http or https", is_url)?
+                .map(|url| format!("{}/", url.trim_end_matches('/'))),
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,

@@ -57,10 +57,12 @@ impl Wiring {
         OsEntropy
     }
 
-    /// A place for a copy of the configuration, with the canaries' plan where there are any.
+    /// A place for a copy of the configuration, with the canaries' plan and links in mails where there
+    /// are any.
     pub fn cache(&self) -> app::cache::Cache {
         let canary = self.settings.canary.as_ref();
-        app::cache::Cache::equipped(canary.map(|(_, sink)| sink.clone()))
+        let cache = app::cache::Cache::equipped(canary.map(|(_, sink)| sink.clone()));
+        cache.linking(self.settings.reply_url.clone())
     }
 
     /// The function's metrics.

@@ -3,6 +3,7 @@
 
 pub mod activation;
 pub mod analysis;
+pub mod answering;
 pub mod bundle;
 pub mod bus;
 pub mod canary;
@@ -11,4 +12,5 @@ pub mod event;
 pub mod hand_off;
 pub mod notice;
 pub mod page;
+pub mod reply;
 pub mod timeline;
