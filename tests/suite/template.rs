@@ -69,6 +69,9 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_API_HOSTS",
             "TOCSIN_CANARY_MINUTES",
             "TOCSIN_CANARY_SINK",
+            "TOCSIN_CONNECT_FLOW",
+            "TOCSIN_CONNECT_INSTANCE_ARN",
+            "TOCSIN_CONNECT_SOURCE",
             "TOCSIN_EMAIL_SENDER",
             "TOCSIN_ESCALATION_MACHINE_ARN",
             "TOCSIN_EVENT_BUS",
@@ -516,6 +519,7 @@ fn the_keys_and_indexes_are_those_of_the_store() {
 // -- What each role may do ---------------------------------------------------------------------
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table of every role")]
 fn each_role_may_do_this_and_nothing_else() {
     let mut text = String::new();
     for (name, role) in of_type("AWS::IAM::Role") {
@@ -538,6 +542,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
           DescribeDocuments: ssm:DescribeDocument
@@ -549,6 +554,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           DescribeDocuments: ssm:DescribeDocument
         EscalationMachineRole
           Tick: lambda:InvokeFunction
@@ -561,6 +567,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
         GuardianRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -570,6 +577,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           KeepAliases: lambda:ListAliases lambda:CreateAlias lambda:UpdateAlias lambda:DeleteAlias lambda:PutFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig
           PermitSignals: lambda:AddPermission
@@ -586,6 +594,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
         PublisherRole
@@ -605,6 +614,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
         ResponseMachineRole

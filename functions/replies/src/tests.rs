@@ -286,3 +286,34 @@ async fn what_is_none_of_these_is_refused() {
         assert!(matches!(bench.handle(&event).await, Err(AppError::Refused(_))), "{event}");
     }
 }
+
+/// The flow that we ship, as data: only a key that was pressed leads to us, with what it means.
+#[test]
+fn the_contact_flow_tells_us_keys_and_nothing_else() {
+    let flow: Value = serde_json::from_str(include_str!("../contact-flow.json")).unwrap();
+    let actions = flow["Actions"].as_array().unwrap();
+    let action = |name: &Value| actions.iter().find(|action| action["Identifier"] == *name);
+    let ask = action(&flow["StartAction"]).unwrap();
+    let mut keys = Vec::new();
+    for condition in ask["Transitions"]["Conditions"].as_array().unwrap() {
+        let pressed = &condition["Condition"]["Operands"][0];
+        let invokes = action(&condition["NextAction"]).unwrap();
+        assert_eq!(invokes["Type"], "InvokeLambdaFunction");
+        assert_eq!(invokes["Parameters"]["LambdaInvocationAttributes"]["digits"], *pressed);
+        keys.push(pressed.as_str().unwrap());
+    }
+    assert_eq!(keys, ["1", "2"]);
+    // Silence, another key, a failure: nothing but the end.
+    let transitions = &ask["Transitions"];
+    let others = transitions["Errors"].as_array().unwrap().iter().map(|e| &e["NextAction"]);
+    for next in others.chain([&transitions["NextAction"]]) {
+        assert_eq!(action(next).unwrap()["Type"], "DisconnectParticipant");
+    }
+    for named in actions.iter().flat_map(|action| {
+        let transitions = &action["Transitions"];
+        let errors = transitions["Errors"].as_array().into_iter().flatten();
+        errors.map(|e| &e["NextAction"]).chain(transitions.get("NextAction"))
+    }) {
+        assert!(action(named).is_some(), "{named} is no action");
+    }
+}

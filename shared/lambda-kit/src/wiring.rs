@@ -89,7 +89,13 @@ impl Wiring {
             voice_origination: self.settings.voice_origination.clone(),
             voice_id: self.settings.voice_id.clone(),
         };
-        adapters::pager::AwsPager::new(&self.sdk, senders)
+        let calls = self.settings.connect.clone();
+        let connect = calls.map(|calls| {
+            let (instance, flow, source) = calls;
+            let calls = adapters::connect::Calls { instance, flow, source };
+            adapters::connect::Connect::new(&self.sdk, sdk::connector(), calls)
+        });
+        adapters::pager::AwsPager::new(&self.sdk, senders).calling(connect)
     }
 
     /// Notification targets.
