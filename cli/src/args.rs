@@ -64,6 +64,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\""
     )]
     Resolve(Resolve),
+    /// Reply to a page by a text message, as its phone would.
+    #[command(
+        after_help = "Examples:\n  tocsin reply +819012345678 483920\n  tocsin reply +819012345678 \"483920 resolve\""
+    )]
+    Reply(Reply),
     /// Let the next stages of everything that runs for an incident begin now.
     #[command(after_help = "Example:\n  tocsin escalate last --as suzuki-hanako")]
     Escalate(Escalate),
@@ -214,6 +219,15 @@ pub(crate) struct Resolve {
     /// What it was.
     #[arg(long)]
     pub(crate) summary: Option<String>,
+}
+
+/// `tocsin reply`
+#[derive(Debug, Args)]
+pub(crate) struct Reply {
+    /// Whose phone, in E.164.
+    pub(crate) phone: String,
+    /// What it writes: a code, and perhaps `resolve` or `escalate`.
+    pub(crate) text: String,
 }
 
 /// `tocsin escalate`

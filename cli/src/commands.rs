@@ -120,6 +120,16 @@ pub(crate) fn resolve(
     Ok(())
 }
 
+/// `tocsin reply PHONE TEXT`
+pub(crate) fn reply(client: &Client, args: &args::Reply, output: Output) -> Result<(), Failure> {
+    let asked = json!({ "phone": args.phone, "text": args.text });
+    let answer = client.post("reply", &asked)?;
+    output.object(&answer);
+    let tone = if answer["done"] == json!(true) { Tone::Good } else { Tone::Bad };
+    output.line(tone, text(&answer, "text"));
+    Ok(())
+}
+
 /// `tocsin escalate INCIDENT`
 pub(crate) fn escalate(
     client: &Client,

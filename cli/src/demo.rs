@@ -42,6 +42,7 @@ async fn show(payload: &[u8], speed: f64, output: Output) -> Result<(), Failure>
         carrier_delay: SignedDuration::ZERO,
         runbooks_take: RUNBOOKS_TAKE,
         shown: None,
+        links: None,
     });
     let stack = stack.await?;
     let mut play = Play::new(&stack, start, speed, output);

@@ -12,6 +12,7 @@ mod heartbeats;
 pub(crate) mod keys;
 mod on_call;
 pub(crate) mod outbox;
+mod replies;
 pub(crate) mod routes;
 pub(crate) mod runbooks;
 pub(crate) mod server;

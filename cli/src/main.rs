@@ -44,6 +44,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ack(ack) => commands::ack(&client, &ack, output),
         Command::Page(page) => commands::page(&client, &page, output),
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
+        Command::Reply(reply) => commands::reply(&client, &reply, output),
         Command::Escalate(escalate) => commands::escalate(&client, &escalate, output),
         Command::Analysis(of) => analysis::run(&client, of, output),
         Command::Runbooks(of) => runbooks::run(&client, &of, output),

@@ -33,8 +33,14 @@ const LAMBDAS: [&str; 4] = [
     "Lambda.TooManyRequestsException",
 ];
 
-/// What lets anybody call the API's URL: the one way in that is public.
+/// What lets anybody call the API's URL.
 const URL_PERMISSIONS: [&str; 2] = ["AnybodyMayCallApiUrl", "AnybodyMayInvokeApiByItsUrl"];
+/// What lets anybody call the URL at which people answer their mails.
+const REPLY_PERMISSIONS: [&str; 2] =
+    ["AnybodyMayCallRepliesUrl", "AnybodyMayInvokeRepliesByItsUrl"];
+/// The ways in that are public.
+const PUBLIC: [&str; 4] =
+    [URL_PERMISSIONS[0], URL_PERMISSIONS[1], REPLY_PERMISSIONS[0], REPLY_PERMISSIONS[1]];
 
 // -- Functions ---------------------------------------------------------------------------------
 
@@ -63,6 +69,9 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_API_HOSTS",
             "TOCSIN_CANARY_MINUTES",
             "TOCSIN_CANARY_SINK",
+            "TOCSIN_CONNECT_FLOW",
+            "TOCSIN_CONNECT_INSTANCE_ARN",
+            "TOCSIN_CONNECT_SOURCE",
             "TOCSIN_EMAIL_SENDER",
             "TOCSIN_ESCALATION_MACHINE_ARN",
             "TOCSIN_EVENT_BUS",
@@ -70,6 +79,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_INTAKE_FUNCTION",
             "TOCSIN_LOG_LEVEL",
             "TOCSIN_MASTER_KEY_PARAMETER",
+            "TOCSIN_REPLY_URL",
             "TOCSIN_RESPONSE_MACHINE_ARN",
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
@@ -139,14 +149,14 @@ fn what_is_invoked_asynchronously_keeps_what_fails() {
     let mut invoked = BTreeSet::new();
     for (name, permission) in of_type("AWS::Lambda::Permission") {
         // Who calls a URL waits for the answer, and tries again.
-        if URL_PERMISSIONS.contains(&name) {
+        if PUBLIC.contains(&name) {
             continue;
         }
         invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
     }
     assert_eq!(
         invoked.iter().map(String::as_str).collect::<Vec<_>>(),
-        ["GuardianFunction", "IntakeFunction", "RunbookFunction"]
+        ["GuardianFunction", "IntakeFunction", "RepliesFunction", "RunbookFunction"]
     );
     for name in invoked {
         let function = resource(&name);
@@ -380,6 +390,7 @@ fn our_own_failures_ring() {
     rings("", "RoundsCompleted", "breaching");
     rings("", "CanarySeconds", "breaching");
     rings("", "CanaryFailed", "notBreaching");
+    rings("", "RespondersOptedOut", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -508,6 +519,7 @@ fn the_keys_and_indexes_are_those_of_the_store() {
 // -- What each role may do ---------------------------------------------------------------------
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table of every role")]
 fn each_role_may_do_this_and_nothing_else() {
     let mut text = String::new();
     for (name, role) in of_type("AWS::IAM::Role") {
@@ -530,6 +542,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
           DescribeDocuments: ssm:DescribeDocument
@@ -541,6 +554,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           DescribeDocuments: ssm:DescribeDocument
         EscalationMachineRole
           Tick: lambda:InvokeFunction
@@ -553,6 +567,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
         GuardianRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -562,6 +577,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           KeepAliases: lambda:ListAliases lambda:CreateAlias lambda:UpdateAlias lambda:DeleteAlias lambda:PutFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig
           PermitSignals: lambda:AddPermission
@@ -583,6 +599,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
         PublisherRole
@@ -592,6 +609,18 @@ fn each_role_may_do_this_and_nothing_else() {
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           NotifyTopics: sns:Publish
           PutEvents: events:PutEvents
+          KeepWhatFailed: sqs:SendMessage
+        RepliesRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          List: dynamodb:Query
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
+          StartEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
         ResponseMachineRole
           Engage: states:StartExecution
@@ -689,8 +718,14 @@ fn a_runbook_gets_only_roles_made_for_runbooks() {
 #[test]
 fn only_this_account_may_invoke() {
     let permissions = of_type("AWS::Lambda::Permission");
-    for (name, permission) in permissions.filter(|(name, _)| !URL_PERMISSIONS.contains(name)) {
+    for (name, permission) in permissions.filter(|(name, _)| !PUBLIC.contains(name)) {
         let source = &permission["Properties"]["SourceArn"];
+        // An instance of Amazon Connect that the parameter names, of this account.
+        if source["Ref"] == "ConnectInstanceArn" {
+            let account = &permission["Properties"]["SourceAccount"];
+            assert_eq!(*account, json!({ "Ref": "AWS::AccountId" }), "{name}");
+            continue;
+        }
         let ours = source["Fn::GetAtt"].is_array()
             || source["Fn::Sub"].as_str().is_some_and(|arn| arn.contains("${AWS::AccountId}"));
         assert!(ours, "{name} lets another account in");
@@ -701,37 +736,54 @@ fn only_this_account_may_invoke() {
 }
 
 #[test]
-fn anybody_may_call_the_url_of_the_api_and_only_that() {
-    let [call, invoke] = URL_PERMISSIONS.map(|name| &resource(name)["Properties"]);
-    let function = json!({ "Ref": "ApiFunction" });
-    assert_eq!(
-        *call,
-        json!({
-            "FunctionName": function,
-            "Action": "lambda:InvokeFunctionUrl",
-            "Principal": "*",
-            "FunctionUrlAuthType": "NONE",
-        })
-    );
-    assert_eq!(
-        *invoke,
-        json!({
-            "FunctionName": function,
-            "Action": "lambda:InvokeFunction",
-            "Principal": "*",
-            "InvokedViaFunctionUrl": true,
-        })
-    );
+fn anybody_may_call_the_urls_that_are_asked_for_and_only_those() {
     let urls: Vec<_> = of_type("AWS::Lambda::Url").collect();
-    let [(name, url)] = urls[..] else { panic!("the API has the only URL: {urls:?}") };
-    assert_eq!(url["Properties"], json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
-    // What is not served has no URL and lets nobody in.
-    for name in URL_PERMISSIONS.into_iter().chain([name]) {
-        assert_eq!(resource(name)["Condition"], json!("ServesApi"), "{name}");
+    let names: Vec<_> = urls.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["ApiUrl", "RepliesUrl"]);
+    for ((name, url), permissions, target, condition, output) in [
+        (urls[0], URL_PERMISSIONS, "ApiFunction", "ServesApi", "ApiUrl"),
+        (urls[1], REPLY_PERMISSIONS, "RepliesFunction", "ServesReplies", "ReplyUrl"),
+    ] {
+        let [call, invoke] = permissions.map(|name| &resource(name)["Properties"]);
+        let function = json!({ "Ref": target });
+        assert_eq!(
+            *call,
+            json!({
+                "FunctionName": function,
+                "Action": "lambda:InvokeFunctionUrl",
+                "Principal": "*",
+                "FunctionUrlAuthType": "NONE",
+            })
+        );
+        assert_eq!(
+            *invoke,
+            json!({
+                "FunctionName": function,
+                "Action": "lambda:InvokeFunction",
+                "Principal": "*",
+                "InvokedViaFunctionUrl": true,
+            })
+        );
+        assert_eq!(url["Properties"], json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
+        // What is not served has no URL and lets nobody in.
+        for name in permissions.into_iter().chain([name]) {
+            assert_eq!(resource(name)["Condition"], json!(condition), "{name}");
+        }
+        let output = &template()["Outputs"][output];
+        assert_eq!(output["Condition"], json!(condition));
+        assert_eq!(output["Value"], get_att(name, "FunctionUrl"));
     }
-    let output = &template()["Outputs"]["ApiUrl"];
-    assert_eq!(output["Condition"], json!("ServesApi"));
-    assert_eq!(output["Value"], get_att(name, "FunctionUrl"));
+    let serve = ["ServeApi", "ServeReplies"].map(|name| &template()["Parameters"][name]["Default"]);
+    assert_eq!(serve, [&json!("false"), &json!("false")]);
+}
+
+#[test]
+fn text_messages_come_from_one_service_of_this_account() {
+    let policy = &resource("TextMessagesPolicy")["Properties"]["PolicyDocument"]["Statement"];
+    let [statement] = list(policy) else { panic!("one statement: {policy}") };
+    assert_eq!(statement["Principal"], json!({ "Service": "sms-voice.amazonaws.com" }));
+    let account = json!({ "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } });
+    assert_eq!(statement["Condition"], account);
 }
 
 /// `tocsin credentials` derives the same names.

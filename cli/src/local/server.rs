@@ -30,7 +30,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{analysis, api, credentials, on_call, routes, runbooks};
+use super::{analysis, api, credentials, on_call, replies, routes, runbooks};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -59,6 +59,8 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
         .route("/tocsin/escalate", post(escalate_incident))
+        .route("/tocsin/reply", post(replies::text_message))
+        .route("/tocsin/reply/{*link}", any(replies::link))
         .route("/tocsin/analysis", get(analysis::show).post(analysis::write))
         .route("/tocsin/who", get(who))
         .route("/tocsin/shifts", get(on_call::shifts))

@@ -48,6 +48,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) runbooks_take: SignedDuration,
     /// Where its pages are shown, if at all.
     pub(crate) shown: Option<Output>,
+    /// What links in its mails begin with, if they carry any.
+    pub(crate) links: Option<String>,
 }
 
 impl Stack {
@@ -65,7 +67,7 @@ impl Stack {
         let stack = Self {
             door: Door::new(master, deployment.clone(), Vec::new()),
             emulator,
-            cache: Cache::default(),
+            cache: Cache::default().linking(setup.links),
             clock: clock.clone(),
             entropy: OsEntropy,
             pager: LocalPager {

@@ -21,6 +21,7 @@ async fn stack(data: &Path, minute: i64) -> Stack {
         carrier_delay: SignedDuration::ZERO,
         runbooks_take: SignedDuration::from_hours(1),
         shown: None,
+        links: None,
     };
     Stack::start(setup).await.unwrap()
 }
@@ -74,6 +75,7 @@ async fn a_heartbeat_that_stops_pages_somebody() {
         carrier_delay: SignedDuration::ZERO,
         runbooks_take: SignedDuration::from_hours(1),
         shown: None,
+        links: None,
     };
     let stack = Stack::start(setup).await.unwrap();
     stack.signal(br#"{"heartbeat":"nightly-batch"}"#, None).await.unwrap();

@@ -33,17 +33,18 @@ async fn serve(args: &args::Up, output: Output) -> Result<(), Failure> {
     std::fs::create_dir_all(data)
         .map_err(|error| Failure::from_error(&format!("cannot make {}", data.display()), &error))?;
     let delay = Duration::try_from_secs_f64(args.carrier_delay).unwrap_or_default();
+    let listener = server::listen(args.port).await?;
+    let endpoint = listener.local_addr().map(|address| format!("http://{address}"));
+    let endpoint = endpoint.map_err(|error| Failure::from_error("cannot listen", &error))?;
     let stack = Stack::start(Setup {
         data: Some(data),
         clock: LocalClock::Real,
         carrier_delay: SignedDuration::try_from(delay).unwrap_or_default(),
         runbooks_take: RUNBOOKS_TAKE,
         shown: Some(output),
+        links: Some(format!("{endpoint}/tocsin/reply/")),
     });
     let stack = Arc::new(stack.await?);
-    let listener = server::listen(args.port).await?;
-    let endpoint = listener.local_addr().map(|address| format!("http://{address}"));
-    let endpoint = endpoint.map_err(|error| Failure::from_error("cannot listen", &error))?;
     let pair = local_pair(&stack, data).await?;
     output.object(&json!({
         "endpoint": endpoint,

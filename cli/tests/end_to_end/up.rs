@@ -180,3 +180,30 @@ fn on_call_questions_are_answered_before_anything_has_happened() {
     assert_eq!(up.run(&["preview", "no-such-plan"]).status.code(), Some(1));
     assert_eq!(up.json(&["verify"]), [] as [Value; 0], "nothing is wrong with the guide's plans");
 }
+
+/// Tanaka's phone is told a code, and answers with it; her mail has a link that only a button answers.
+#[test]
+fn people_answer_by_phone_and_by_link_and_do_not_wait() {
+    let data = Folder::new("replies");
+    let up = Up::start(&data, &[]);
+    up.json(&["signal", &event("cloudwatch-alarm-action.json")]);
+    let messages = up.json(&["inbox"]);
+    let message = messages.iter().find(|message| message["channel"] == "SMS").unwrap();
+    let (phone, body) = (message["address"].as_str().unwrap(), message["body"].as_str().unwrap());
+    let code = body.rsplit_once("Reply ").unwrap().1.split(' ').next().unwrap();
+    let wrong = up.json(&["reply", phone, "000000"]);
+    assert_eq!(wrong[0]["done"], false, "{wrong:?}");
+    let escalated = up.json(&["reply", phone, &format!("{code} E")]);
+    assert_eq!(escalated[0]["done"], true, "{escalated:?}");
+    let messages = up.json(&["inbox"]);
+    let mail = messages.iter().find(|message| message["channel"] == "EMAIL").unwrap();
+    let mail = mail["body"].as_str().unwrap();
+    let link = mail.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
+    let page = ureq::get(link).call().unwrap().body_mut().read_to_string().unwrap();
+    assert!(page.contains("nobody has answered yet"), "{page}");
+    let pressed = ureq::post(link).send("seen=1&wish=acknowledge").unwrap();
+    let page = pressed.into_body().read_to_string().unwrap();
+    assert!(page.contains("acknowledged by tanaka-taro"), "{page}");
+    let refused = up.run(&["escalate", "last", "--as", "tanaka-taro"]);
+    assert!(!refused.status.success(), "it is taken");
+}

@@ -23,6 +23,8 @@ pub mod bus;
 pub mod callbacks;
 #[cfg(feature = "functions")]
 pub mod canaries;
+#[cfg(feature = "pager")]
+pub mod connect;
 #[cfg(feature = "documents")]
 pub mod documents;
 #[cfg(feature = "pager")]

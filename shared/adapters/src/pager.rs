@@ -4,6 +4,7 @@ use app::ports::{OutgoingPage, Pager, PortError};
 use aws_types::SdkConfig;
 use domain::contact::ChannelKind;
 
+use crate::connect::Connect;
 use crate::email::Email;
 use crate::sms::Sms;
 use crate::voice::Voice;
@@ -26,6 +27,8 @@ pub struct AwsPager {
     sms: Sms,
     email: Option<Email>,
     voice: Option<Voice>,
+    /// Calls that hear keys, in the place of those that only speak.
+    connect: Option<Connect>,
 }
 
 impl AwsPager {
@@ -36,7 +39,14 @@ impl AwsPager {
             sms: Sms::new(sdk, sms_sender_id),
             email: email.map(|sender| Email::new(sdk, sender)),
             voice: voice_origination.map(|origination| Voice::new(sdk, origination, voice_id)),
+            connect: None,
         }
+    }
+
+    /// Has calls made by Amazon Connect, where there is one.
+    #[must_use]
+    pub fn calling(self, connect: Option<Connect>) -> Self {
+        Self { connect, ..self }
     }
 }
 
@@ -48,9 +58,10 @@ impl Pager for AwsPager {
                 Some(email) => email.send(page).await,
                 None => Err(not_set_up("e-mail", "no sender address is configured")),
             },
-            ChannelKind::Voice => match &self.voice {
-                Some(voice) => voice.send(page).await,
-                None => Err(not_set_up("voice", "no number to call from is configured")),
+            ChannelKind::Voice => match (&self.connect, &self.voice) {
+                (Some(connect), _) => connect.send(page).await,
+                (None, Some(voice)) => voice.send(page).await,
+                (None, None) => Err(not_set_up("voice", "no number to call from is configured")),
             },
         }
     }

@@ -20,6 +20,8 @@ pub struct Cache {
     copy: Mutex<Option<Arc<Cached>>>,
     /// Whom canaries page, where there are any.
     sink: Option<Address>,
+    /// What links in mails begin with, where there are any.
+    links: Option<String>,
 }
 
 /// The configuration with its routing patterns compiled.
@@ -34,7 +36,18 @@ impl Cache {
     /// A place for a copy that has the canaries' plan beside what is configured, where `sink` says
     /// whom they page.
     pub fn equipped(sink: Option<Address>) -> Self {
-        Self { copy: Mutex::default(), sink }
+        Self { sink, ..Self::default() }
+    }
+
+    /// Has mails carry links that begin so, to where people answer.
+    #[must_use]
+    pub fn linking(self, links: Option<String>) -> Self {
+        Self { links, ..self }
+    }
+
+    /// What links in mails begin with; nothing, where mails carry none.
+    pub fn links(&self) -> Option<&str> {
+        self.links.as_deref()
     }
 
     /// The copy, of whatever generation; read when there is none yet.

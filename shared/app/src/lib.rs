@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod ports;
 pub mod publish;
 pub mod repeatable;
+pub mod reply;
 pub mod resolve;
 mod retry;
 pub mod round;

@@ -162,6 +162,12 @@ pub trait Aggregates: Send + Sync {
         change: &MailboxChange,
     ) -> impl Future<Output = Result<(), MailboxError>> + Send;
 
+    /// The mailbox of a channel, where anything has left by it lately.
+    fn mailbox(
+        &self,
+        channel: &ChannelId,
+    ) -> impl Future<Output = Result<Option<Mailbox>, StoreError>> + Send;
+
     /// Keeps the list that a bundle's code stands for.
     fn keep_bundle(&self, bundle: &Bundle) -> impl Future<Output = Result<(), StoreError>> + Send;
 

@@ -29,6 +29,7 @@ pub mod preview;
 pub mod procedure;
 pub mod related;
 pub mod replication;
+pub mod reply;
 pub mod response_plan;
 pub mod rounds;
 pub mod routing;

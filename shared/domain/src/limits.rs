@@ -57,6 +57,12 @@ pub const ACTIVATION_CODES_MAX: u32 = 5;
 pub const ACTIVATION_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// How long a request is recognised by its token. SDKs try again for minutes; Terraform for longer.
 pub const ANSWERED_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a code of a page is looked for when it comes back from a phone: as long as a bundle's is kept.
+pub const CODE_GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Engagements that one read gives. Source: Amazon DynamoDB, items of a batch.
+pub const BATCH_ITEMS_MAX: usize = 100;
+/// Engagements that are looked through for a code which is in none of the last messages to its phone.
+pub const ENGAGEMENTS_LOOKED_THROUGH: usize = 1_000;
 /// Contacts that one response plan engages. AWS allows 5 (docs/compatibility.md).
 pub const ENGAGEMENTS_MAX: usize = 10;
 /// Response plans. All of the configuration is read at once (ADR 1).

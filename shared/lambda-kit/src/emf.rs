@@ -39,6 +39,12 @@ pub enum Metric {
     CanarySeconds,
     /// Canaries whose page no carrier took in time.
     CanaryFailed,
+    /// Replies of people by SMS that were carried out.
+    RepliesTaken,
+    /// Replies of people by SMS of which nothing came.
+    RepliesRefused,
+    /// People who will get no more text messages, because they said so.
+    RespondersOptedOut,
 }
 
 impl Metric {
@@ -56,6 +62,9 @@ impl Metric {
             Self::RoundsCompleted => "RoundsCompleted",
             Self::CanarySeconds => "CanarySeconds",
             Self::CanaryFailed => "CanaryFailed",
+            Self::RepliesTaken => "RepliesTaken",
+            Self::RepliesRefused => "RepliesRefused",
+            Self::RespondersOptedOut => "RespondersOptedOut",
         }
     }
 
@@ -69,7 +78,10 @@ impl Metric {
             | Self::IncidentsOpened
             | Self::SignalsAttached
             | Self::RoundsCompleted
-            | Self::CanaryFailed => "Count",
+            | Self::CanaryFailed
+            | Self::RepliesTaken
+            | Self::RepliesRefused
+            | Self::RespondersOptedOut => "Count",
             Self::CanarySeconds => "Seconds",
         }
     }
@@ -78,7 +90,12 @@ impl Metric {
     /// not: every metric that is written costs by the month.
     fn is_by_function(self) -> bool {
         match self {
-            Self::RoundsCompleted | Self::CanarySeconds | Self::CanaryFailed => false,
+            Self::RoundsCompleted
+            | Self::CanarySeconds
+            | Self::CanaryFailed
+            | Self::RepliesTaken
+            | Self::RepliesRefused
+            | Self::RespondersOptedOut => false,
             Self::SignalToFirstPageMs
             | Self::TickLatenessMs
             | Self::PagesSent

@@ -45,7 +45,7 @@ fn ring() -> tls::Provider {
 
 /// What sends a request that no client of a service makes. It is not repeated here, and waits no longer
 /// than a client of DynamoDB does with all of its tries.
-#[cfg(feature = "callbacks")]
+#[cfg(any(feature = "callbacks", feature = "pager"))]
 pub(crate) fn connector() -> aws_smithy_http_client::Connector {
     let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
         .connect_timeout(adapters::CONNECT_TIMEOUT)

@@ -30,6 +30,10 @@ const VOICE_ID: &str = "TOCSIN_VOICE_ID";
 const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
 const EVENT_BUS: &str = "TOCSIN_EVENT_BUS";
 const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
+const CONNECT_INSTANCE: &str = "TOCSIN_CONNECT_INSTANCE_ARN";
+const CONNECT_FLOW: &str = "TOCSIN_CONNECT_FLOW";
+const CONNECT_SOURCE: &str = "TOCSIN_CONNECT_SOURCE";
+const REPLY_URL: &str = "TOCSIN_REPLY_URL";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
@@ -50,6 +54,10 @@ const KNOWN: &[&str] = &[
     SMS_SENDER_ID,
     EVENT_BUS,
     MASTER_KEY,
+    CONNECT_INSTANCE,
+    CONNECT_FLOW,
+    CONNECT_SOURCE,
+    REPLY_URL,
     API_HOSTS,
     LOG_LEVEL,
 ];
@@ -85,6 +93,12 @@ pub struct Settings {
     pub event_bus: Option<String>,
     /// The parameter that holds the master key (`TOCSIN_MASTER_KEY_PARAMETER`).
     pub master_key: Option<String>,
+    /// By which instance of Amazon Connect, contact flow and number calls are made, by their ids
+    /// (`TOCSIN_CONNECT_INSTANCE_ARN`, `TOCSIN_CONNECT_FLOW`, `TOCSIN_CONNECT_SOURCE`); not by Connect,
+    /// where any is absent.
+    pub connect: Option<(String, String, String)>,
+    /// What links in mails begin with, with a slash at its end (`TOCSIN_REPLY_URL`).
+    pub reply_url: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
     pub api_hosts: Vec<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
@@ -147,6 +161,10 @@ impl Settings {
             sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
             event_bus: read.optional(EVENT_BUS, "a bus's name", is_bus)?,
             master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
+            connect: read.connect()?,
+            reply_url: read
+                .optional(REPLY_URL, "a URL of http or https", is_url)?
+                .map(|url| format!("{}/", url.trim_end_matches('/'))),
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -223,6 +241,25 @@ impl Reader<'_> {
     ) -> Result<String, SettingsError> {
         self.optional(name, rule, valid)?.ok_or(SettingsError::Missing(name))
     }
+}
+
+impl Reader<'_> {
+    fn connect(&self) -> Result<Option<(String, String, String)>, SettingsError> {
+        let instance = self.optional(CONNECT_INSTANCE, "the ARN of an instance", is_instance)?;
+        let flow = self.optional(CONNECT_FLOW, "a contact flow's id", is_text)?;
+        let source = self.optional(CONNECT_SOURCE, "a number in E.164", is_number)?;
+        let id = instance.as_deref().and_then(|arn| arn.rsplit('/').next()).map(str::to_owned);
+        Ok(id.zip(flow).zip(source).map(|((instance, flow), source)| (instance, flow, source)))
+    }
+}
+
+fn is_instance(text: &str) -> bool {
+    text.starts_with("arn:aws") && text.contains(":connect:") && text.contains(":instance/")
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('+');
+    digits.is_some_and(|digits| digits.len() > 6 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 const MACHINE_RULE: &str = "the ARN of a state machine";

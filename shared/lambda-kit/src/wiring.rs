@@ -57,10 +57,12 @@ impl Wiring {
         OsEntropy
     }
 
-    /// A place for a copy of the configuration, with the canaries' plan where there are any.
+    /// A place for a copy of the configuration, with the canaries' plan and links in mails where there
+    /// are any.
     pub fn cache(&self) -> app::cache::Cache {
         let canary = self.settings.canary.as_ref();
-        app::cache::Cache::equipped(canary.map(|(_, sink)| sink.clone()))
+        let cache = app::cache::Cache::equipped(canary.map(|(_, sink)| sink.clone()));
+        cache.linking(self.settings.reply_url.clone())
     }
 
     /// The function's metrics.
@@ -87,7 +89,13 @@ impl Wiring {
             voice_origination: self.settings.voice_origination.clone(),
             voice_id: self.settings.voice_id.clone(),
         };
-        adapters::pager::AwsPager::new(&self.sdk, senders)
+        let calls = self.settings.connect.clone();
+        let connect = calls.map(|calls| {
+            let (instance, flow, source) = calls;
+            let calls = adapters::connect::Calls { instance, flow, source };
+            adapters::connect::Connect::new(&self.sdk, sdk::connector(), calls)
+        });
+        adapters::pager::AwsPager::new(&self.sdk, senders).calling(connect)
     }
 
     /// Notification targets.

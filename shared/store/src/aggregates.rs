@@ -7,7 +7,7 @@ use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
-use domain::mailbox::Bundle;
+use domain::mailbox::{Bundle, Mailbox};
 
 use crate::DynamoStore;
 use crate::error::failed;
@@ -68,6 +68,10 @@ impl Aggregates for DynamoStore {
 
     async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
         self.write_mailbox(change).await
+    }
+
+    async fn mailbox(&self, channel: &ChannelId) -> Result<Option<Mailbox>, StoreError> {
+        self.read_mailbox(channel).await
     }
 
     async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {

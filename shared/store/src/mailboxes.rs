@@ -4,7 +4,7 @@ use app::ports::{MailboxChange, MailboxError, Replaces, StoreError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use domain::ids::ChannelId;
-use domain::mailbox::Bundle;
+use domain::mailbox::{Bundle, Mailbox};
 
 use crate::DynamoStore;
 use crate::error::{failed, refused};
@@ -38,6 +38,14 @@ impl DynamoStore {
             // Anything else is no race; the SDK's enum is open.
             _ => Err(refused(DOING, error).into()),
         }
+    }
+
+    pub(crate) async fn read_mailbox(
+        &self,
+        channel: &ChannelId,
+    ) -> Result<Option<Mailbox>, StoreError> {
+        let read = |item: &Item| mailbox::read(item).map(|(mailbox, _)| mailbox);
+        self.one("reading a mailbox", Key::mailbox(channel), read).await
     }
 
     pub(crate) async fn write_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {

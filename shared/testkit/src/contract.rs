@@ -103,6 +103,7 @@ macro_rules! for_each_case {
             posting::its_own_write_is_recognised,
             posting::what_is_gone_shows_nothing,
             posting::of_fifty_at_once_one_leaves,
+            posting::a_mailbox_reads_back,
             posting::a_bundle_is_found_by_its_code,
             pulsing::what_never_pinged_is_none,
             pulsing::a_pulse_reads_back_with_the_generation,

@@ -14,6 +14,7 @@ pub mod model;
 pub mod outbound;
 pub mod pattern;
 pub mod policy;
+pub mod reply;
 pub mod routes;
 pub mod stream;
 

@@ -3,6 +3,7 @@
 
 pub mod activation;
 pub mod analysis;
+pub mod answering;
 pub mod bundle;
 pub mod bus;
 pub mod canary;
@@ -11,5 +12,6 @@ pub mod event;
 pub mod hand_off;
 pub mod notice;
 pub mod page;
+pub mod reply;
 pub mod runbook;
 pub mod timeline;

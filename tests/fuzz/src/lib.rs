@@ -41,6 +41,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "patterns", check: targets::patterns::check },
     Target { name: "policies", check: targets::policies::check },
     Target { name: "records", check: targets::records::check },
+    Target { name: "replies", check: targets::replies::check },
     Target { name: "requests", check: targets::requests::check },
     Target { name: "schedules", check: targets::schedules::check },
     Target { name: "signatures", check: targets::signatures::check },

@@ -8,6 +8,7 @@ pub mod names;
 pub mod patterns;
 pub mod policies;
 pub mod records;
+pub mod replies;
 pub mod requests;
 mod samples;
 pub mod schedules;

@@ -53,6 +53,11 @@ fn records() {
 }
 
 #[test]
+fn replies() {
+    guided("replies");
+}
+
+#[test]
 fn requests() {
     guided("requests");
 }

@@ -45,6 +45,7 @@ const FOR_OTHERS: &[(&str, &str)] = &[
     ("dynamodb", "the store, and the mapping that reads the stream"),
     ("kms", "DynamoDB, with a key of the user's"),
     ("logs", "Lambda"),
+    ("connect", "the pager, which signs that one request by itself"),
     ("sqs", "Lambda, for what failed"),
     ("iam", "Systems Manager: a role is handed over with the start of a runbook"),
 ];

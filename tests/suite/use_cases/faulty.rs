@@ -13,7 +13,7 @@ use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
 use domain::ids::{ChannelId, HeartbeatName, IncidentId};
 use domain::incident::Incident;
-use domain::mailbox::Bundle;
+use domain::mailbox::{Bundle, Mailbox};
 use domain::related::RelatedItem;
 use domain::rounds::Ledger;
 use domain::timeline::TimelineEvent;
@@ -127,6 +127,10 @@ impl Aggregates for Faulty {
             return Err(answer_lost().into());
         }
         self.inner.put_mailbox(change).await
+    }
+
+    async fn mailbox(&self, channel: &ChannelId) -> Result<Option<Mailbox>, StoreError> {
+        self.inner.mailbox(channel).await
     }
 
     async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Handing messages to their carriers: one page in its own words, several in words of their own.
 
 use domain::configuration::Configuration;
-use domain::contact::{Activation, ContactChannel};
+use domain::contact::{Activation, ChannelKind, ContactChannel};
 use domain::escalation::{Engagement, Message, Outcome, Page};
 use domain::ids::{IncidentId, PageId};
 use domain::limits::{COMPANION_PATIENCE, SEND_TIMEOUT, THROTTLE_PATIENCE};
@@ -10,7 +10,8 @@ use domain::time::after;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use wire::outbound::bundle::{StandsFor, say_together};
-use wire::outbound::page::say;
+use wire::outbound::page::{linked, say};
+use wire::reply::link;
 
 use super::claim::Ready;
 use super::post::Leaving;
@@ -147,6 +148,12 @@ where
         say_together(&envelope.words(stands_for), channel.kind, &code, stands_for)
     } else {
         say(&own.message, channel.kind, &alone)
+    };
+    let body = match (channel.kind, state.cache.links()) {
+        (ChannelKind::Email, Some(links)) => {
+            linked(&body, &link(links, &envelope.page, &own.link_key(&envelope.page)))
+        }
+        (ChannelKind::Email | ChannelKind::Sms | ChannelKind::Voice, _) => body,
     };
     let outgoing = OutgoingPage {
         id: envelope.page.clone(),

@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::ids::PlanName;
 
 /// The alarms of the template, each behind `NamePrefix-`.
-pub const OWN_ALARMS: [&str; 21] = [
+pub const OWN_ALARMS: [&str; 23] = [
     "dead-signals",
     "failed-signals",
     "failures",
@@ -17,6 +17,8 @@ pub const OWN_ALARMS: [&str; 21] = [
     "publisher-late",
     "guardian-errors",
     "api-errors",
+    "replies-errors",
+    "responders-opted-out",
     "cloudformation-errors",
     "guardian-silent",
     "canary-failed",

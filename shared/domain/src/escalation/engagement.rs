@@ -282,6 +282,19 @@ impl Engagement {
         format!("{:06}", id.as_u128() % 1_000_000)
     }
 
+    /// What a link in the mail of `page` proves itself by: made from the seed, which nobody is shown, so
+    /// whoever has it was sent the page.
+    pub fn link_key(&self, page: &PageId) -> String {
+        derive(&["link", &self.seed, page.as_str()]).simple().to_string()
+    }
+
+    /// Whether a link of `page` with this key is good. Compared as what both are made into, so that how
+    /// long it takes tells nothing of the key.
+    pub fn is_link_key(&self, page: &PageId, key: &str) -> bool {
+        let made = |key: &str| derive(&["compared", &self.seed, key]);
+        made(key) == made(&self.link_key(page))
+    }
+
     /// When the last of all that were paged has had the time of their stage.
     pub(crate) fn patience_ends(&self, now: Timestamp) -> Timestamp {
         let ends = self.pages.iter().filter_map(|page| {

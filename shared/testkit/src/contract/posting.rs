@@ -107,6 +107,14 @@ pub async fn of_fifty_at_once_one_leaves(store: &impl Store) {
     assert_eq!(mailbox.waiting.len(), 49);
 }
 
+/// What has left by a channel lately can be read, and of one by which nothing has left, nothing.
+pub async fn a_mailbox_reads_back(store: &impl Store) {
+    assert_eq!(store.mailbox(&phone()).await.unwrap(), None);
+    let (left, _) = post(&Mailbox::empty(phone()), letter("a"), start());
+    store.put_mailbox(&change(left.clone(), Replaces::Resting(start()), 1)).await.unwrap();
+    assert_eq!(store.mailbox(&phone()).await.unwrap(), Some(left));
+}
+
 /// A bundle is found by the channel and the code of a reply, and by no other.
 pub async fn a_bundle_is_found_by_its_code(store: &impl Store) {
     let pages = ["a", "b"].map(|name| letter(name).page).to_vec();

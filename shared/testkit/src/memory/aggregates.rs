@@ -10,7 +10,7 @@ use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
-use domain::mailbox::Bundle;
+use domain::mailbox::{Bundle, Mailbox};
 
 use super::{MemoryStore, State, Stored};
 
@@ -62,6 +62,10 @@ impl Aggregates for MemoryStore {
 
     async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {
         super::mailboxes::put(&mut self.write(), change)
+    }
+
+    async fn mailbox(&self, channel: &ChannelId) -> Result<Option<Mailbox>, StoreError> {
+        Ok(self.read().mailboxes.get(channel).map(|(mailbox, _)| mailbox.clone()))
     }
 
     async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {

@@ -241,6 +241,10 @@ impl Aggregates for Sandbox {
         .await
     }
 
+    async fn mailbox(&self, channel: &ChannelId) -> Result<Option<Mailbox>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.mailbox(channel))).await
+    }
+
     async fn keep_bundle(&self, bundle: &Bundle) -> Result<(), StoreError> {
         self.read(Site::Keep, || ready(self.shared.store.keep_bundle(bundle))).await
     }

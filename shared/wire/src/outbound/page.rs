@@ -117,6 +117,11 @@ pub fn email(words: &Message, code: &str) -> (String, String) {
     (one_line(&words.subject), body)
 }
 
+/// The body of an e-mail with a link to where its reader answers.
+pub fn linked(body: &str, link: &str) -> String {
+    format!("{body}\nAcknowledge, resolve or escalate: {link}\n")
+}
+
 /// What a call says. The code is spelled digit by digit and said twice: once to find a pen.
 pub fn voice(words: &Message, code: &str) -> String {
     let spelled = spelled(code);
