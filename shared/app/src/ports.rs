@@ -7,6 +7,7 @@ mod analyses;
 mod callbacks;
 mod canaries;
 mod chat;
+mod chat_channels;
 mod directory;
 mod documents;
 mod findings;
@@ -39,6 +40,7 @@ pub use analyses::Analyses;
 pub use callbacks::Callbacks;
 pub use canaries::Canaries;
 pub use chat::{Chat, Invitee, OpenError, Opened};
+pub use chat_channels::{ChatChange, ChatChannels};
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use documents::Documents;
 pub use findings::Findings;
@@ -227,6 +229,8 @@ pub struct Commit {
     pub unrelated: Vec<RelatedItem>,
     /// A runbook's execution that must find its incident again.
     pub execution: Option<ExecutionLink>,
+    /// The incident's chat channel's next state.
+    pub chat: Option<ChatChange>,
     /// The request that this answers, where it may come again: if it was answered already, nothing
     /// is written.
     pub answers: Option<Answered>,
@@ -245,6 +249,7 @@ impl Commit {
             related: Vec::new(),
             unrelated: Vec::new(),
             execution: None,
+            chat: None,
             answers: None,
         }
     }

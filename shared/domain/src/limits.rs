@@ -363,6 +363,30 @@ pub const STAGE_MINUTES_MIN: u32 = 5;
 pub const SMS_LIMIT_DEFAULT_USD: f64 = 1.0;
 /// The share of a limit of SMS or mail at which it is told.
 pub const NEARLY_SPENT: f64 = 0.8;
+/// Characters of a chat channel's name. Source: Slack, conversations.create.
+pub const CHAT_NAME_CHARS_MAX: usize = 80;
+/// Characters of what a chat channel is about. Source: Slack, conversations.setTopic.
+pub const CHAT_TOPIC_CHARS_MAX: usize = 250;
+/// Names that are tried for the chat channel of one incident.
+pub const CHAT_NAMES_MAX: u8 = 5;
+/// Steps that one run takes to bring a chat channel in step: fewer than a minute has seconds, since a
+/// channel takes about one message each second. Source: Slack, rate limits.
+pub const CHAT_STEPS_MAX: usize = 40;
+/// How much later than its instant a decision may come onto a timeline: an invocation's own retries, and
+/// clocks that differ.
+pub const CHAT_OVERLAP: SignedDuration = SignedDuration::from_mins(2);
+/// Decisions of a timeline that are read at once to find those that were not told.
+pub const CHAT_READ_MAX: usize = 100;
+/// Decisions about an instant long before that a chat channel remembers to have told.
+pub const CHAT_LATE_MAX: usize = 50;
+/// People that one tag of a plan names for its chat channels. A tag has 256 characters.
+pub const CHAT_INVITED_MAX: usize = 20;
+/// Events that a chat channel shows when somebody asks for the last ones.
+pub const CHAT_LAST_EVENTS: usize = 5;
+/// Events that a chat channel shows when somebody asks for the timeline.
+pub const CHAT_TIMELINE_EVENTS: usize = 20;
+/// Incidents that a chat channel lists.
+pub const CHAT_LISTED_MAX: usize = 10;
 
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);

@@ -239,6 +239,8 @@ fn tell(fact: &Fact) -> Option<String> {
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentResolved { .. } => return None,
     })

@@ -9,9 +9,11 @@ use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write. What tells of none of that is
-/// written as before, for the code of the last release.
-const V: u64 = 2;
+/// 2: an incident may be changed and opened again, and people write. 3: there is a chat channel. What
+/// tells of none of that is written as before, for the code of the last release.
+const V: u64 = 3;
+/// Since people write.
+const V_WRITTEN: u64 = 2;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
@@ -25,13 +27,20 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
 
 /// The lowest version that knows all of these facts.
 fn version(events: &[TimelineEvent]) -> u64 {
-    let is_new = |event: &TimelineEvent| {
+    let is_chat = |event: &TimelineEvent| {
+        matches!(event.fact, Fact::ChatOpened { .. } | Fact::ChatFailed { .. })
+    };
+    let is_written = |event: &TimelineEvent| {
         matches!(
             event.fact,
             Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_)
         )
     };
-    if events.iter().any(is_new) { V } else { 1 }
+    match (events.iter().any(is_chat), events.iter().any(is_written)) {
+        (true, _) => V,
+        (false, true) => V_WRITTEN,
+        (false, false) => 1,
+    }
 }
 
 /// The record of an event that stands alone, at the place that its own id makes.
@@ -42,7 +51,7 @@ pub(crate) fn alone(
     commit: Uuid,
 ) -> Result<Item, RecordError> {
     let key = Key::timeline(incident, event.at, None, id);
-    let mut item = encode(key, V, &[event])?;
+    let mut item = encode(key, V_WRITTEN, &[event])?;
     signed(&mut item, commit);
     Ok(item)
 }

@@ -61,6 +61,8 @@ fn aws_kind(fact: &Fact) -> Option<&'static str> {
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => return None,
     })
@@ -116,6 +118,8 @@ pub fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Valu
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => json!({ "text": tell(fact) }),
     }

@@ -26,6 +26,8 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::RunbookSucceeded { .. } => "RUNBOOK_SUCCEEDED",
         Fact::RunbookFailed { .. } => "RUNBOOK_FAILED",
         Fact::NotificationSent { .. } => "NOTIFICATION_SENT",
+        Fact::ChatOpened { .. } => "CHAT_OPENED",
+        Fact::ChatFailed { .. } => "CHAT_FAILED",
         Fact::EffectFailed { .. } => "EFFECT_FAILED",
         Fact::IncidentUpdated { .. } => "INCIDENT_UPDATED",
         Fact::IncidentReopened { .. } => "INCIDENT_REOPENED",
@@ -55,6 +57,8 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentUpdated { .. }
         | Fact::IncidentReopened { .. }
@@ -133,6 +137,11 @@ pub fn tell(fact: &Fact) -> String {
             };
             format!("told {target} of {what}")
         }
+        Fact::ChatOpened { name, url } => match url {
+            Some(url) => format!("chat is in #{name}: {url}"),
+            None => format!("chat is in #{name}"),
+        },
+        Fact::ChatFailed { reason } => format!("chat: {reason}"),
         Fact::EffectFailed { effect, reason, again_at } => {
             format!("could not {effect}: {reason}; {}", again(*again_at))
         }
