@@ -14,6 +14,7 @@
 
 pub mod aliases;
 pub mod builders;
+pub mod chat;
 pub mod clock;
 pub mod contract;
 pub mod documents;
