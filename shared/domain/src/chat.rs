@@ -4,6 +4,7 @@
 //! one of the functions of [`ChatChannel`] before the next one, so that a crash repeats the last step at most.
 
 mod channel;
+mod deeds;
 mod names;
 mod next;
 mod standing;
@@ -12,6 +13,7 @@ mod tests;
 mod wish;
 
 pub use channel::{Card, ChatChannel, Part, Room};
+pub use deeds::{Deed, may};
 pub use names::{name, topic};
 pub use next::{Seen, Step, is_told, next, unread_from};
 pub use standing::{Responsible, Standing, responsible, standing};

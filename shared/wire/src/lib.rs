@@ -4,6 +4,7 @@
 //! instants are arguments. Wire types are never stored.
 
 pub mod automation;
+pub mod chat;
 pub mod cloudformation;
 pub mod contacts;
 pub mod heartbeat;
