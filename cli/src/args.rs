@@ -62,6 +62,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  tocsin resolve last --as suzuki-hanako --summary \"pool size doubled\""
     )]
     Resolve(Resolve),
+    /// Let the next stages of everything that runs for an incident begin now.
+    #[command(after_help = "Example:\n  tocsin escalate last --as suzuki-hanako")]
+    Escalate(Escalate),
     /// Show what is known of an incident afterwards, and write what only people know.
     #[command(
         after_help = "Examples:\n  tocsin analysis last\n  tocsin analysis last set --root-cause \"the pool was too small\" --as suzuki-hanako\n  tocsin analysis last add-follow-up --what \"Double the pool\" --owner tanaka-taro --due 2026-12-01\n  tocsin analysis last done 1\n  tocsin analysis last close\n  tocsin analysis last --deployment tocsin"
@@ -204,6 +207,16 @@ pub(crate) struct Resolve {
     /// What it was.
     #[arg(long)]
     pub(crate) summary: Option<String>,
+}
+
+/// `tocsin escalate`
+#[derive(Debug, Args)]
+pub(crate) struct Escalate {
+    /// The incident's id or ARN, the beginning of its UUID, or `last`.
+    pub(crate) incident: String,
+    /// Who does not wait.
+    #[arg(long = "as", value_name = "CONTACT", default_value = "operator")]
+    pub(crate) by: String,
 }
 
 /// Which deployment; the local stack when none is named.

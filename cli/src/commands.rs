@@ -120,6 +120,20 @@ pub(crate) fn resolve(
     Ok(())
 }
 
+/// `tocsin escalate INCIDENT`
+pub(crate) fn escalate(
+    client: &Client,
+    args: &args::Escalate,
+    output: Output,
+) -> Result<(), Failure> {
+    let incident = find_incident(client, &args.incident)?;
+    let asked = json!({ "incident": incident, "by": args.by });
+    let answer = client.post("escalate", &asked)?;
+    output.object(&answer);
+    output.line(Tone::Page, text(&answer, "text"));
+    Ok(())
+}
+
 /// `tocsin who [SCHEDULE]`
 pub(crate) fn who(client: &Client, args: &args::Who, output: Output) -> Result<(), Failure> {
     let at = args.at.map(|at| at.to_string());

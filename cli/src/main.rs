@@ -43,6 +43,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ack(ack) => commands::ack(&client, &ack, output),
         Command::Page(page) => commands::page(&client, &page, output),
         Command::Resolve(resolve) => commands::resolve(&client, &resolve, output),
+        Command::Escalate(escalate) => commands::escalate(&client, &escalate, output),
         Command::Analysis(of) => analysis::run(&client, of, output),
         Command::Who(who) => commands::who(&client, &who, output),
         Command::Shifts(shifts) => on_call::shifts(&client, &shifts, output),

@@ -10,6 +10,7 @@ mod canary;
 mod carriers;
 mod chat;
 mod directory;
+mod escalated;
 mod fair;
 mod faults;
 mod faulty;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
 use app::engage::{Engage, engage};
 use app::error::AppError;
+use app::escalate::escalate;
 use app::heartbeat::Pinged;
 use app::intake::{Received, Taken};
 use app::ports::{Clock, Configurations, Lists};
@@ -57,6 +58,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/ack", post(ack))
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
+        .route("/tocsin/escalate", post(escalate_incident))
         .route("/tocsin/analysis", get(analysis::show).post(analysis::write))
         .route("/tocsin/who", get(who))
         .route("/tocsin/shifts", get(on_call::shifts))
@@ -320,6 +322,19 @@ async fn resolve_incident(State(stack): Shared, Json(asked): Json<ResolveRequest
         Resolved::Now => format!("resolved {id}"),
         Resolved::Already => format!("{id} was resolved already"),
     };
+    Ok(Json(json!({ "incident": id, "text": text })))
+}
+
+#[derive(Deserialize)]
+struct EscalateRequest {
+    incident: String,
+    by: String,
+}
+
+async fn escalate_incident(State(stack): Shared, Json(asked): Json<EscalateRequest>) -> Answer {
+    let id = incident_id(&asked.incident)?;
+    let dispatched = escalate(&stack.state(), &stack.world(), &id, &asked.by).await?;
+    let text = format!("escalated {id}, {} sent", pages(dispatched.sent));
     Ok(Json(json!({ "incident": id, "text": text })))
 }
 

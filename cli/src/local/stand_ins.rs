@@ -66,6 +66,10 @@ impl Timers for LocalTimers {
     async fn start_escalation(&self, _: &EngagementId) -> Result<(), PortError> {
         Ok(())
     }
+
+    async fn restart_escalation(&self, _: &EngagementId, _: u64) -> Result<(), PortError> {
+        Ok(())
+    }
 }
 
 /// Lambda's place: every plan can be named without an alias, and no canary flies.

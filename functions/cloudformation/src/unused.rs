@@ -21,6 +21,10 @@ impl Timers for Unused {
     async fn start_escalation(&self, _: &EngagementId) -> Result<(), PortError> {
         Err(refused())
     }
+
+    async fn restart_escalation(&self, _: &EngagementId, _: u64) -> Result<(), PortError> {
+        Err(refused())
+    }
 }
 
 impl Notices for Unused {

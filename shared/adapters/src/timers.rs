@@ -65,6 +65,15 @@ impl Timers for StepFunctions {
         let input = escalation_input(engagement);
         self.start(&self.machines.escalation, engagement.uuid(), input).await
     }
+
+    async fn restart_escalation(
+        &self,
+        engagement: &EngagementId,
+        facts: u64,
+    ) -> Result<(), PortError> {
+        let name = format!("{}-after-{facts}", engagement.uuid());
+        self.start(&self.machines.escalation, &name, escalation_input(engagement)).await
+    }
 }
 
 /// What `response.asl.json` reads. The execution names let it start the same executions that

@@ -16,6 +16,7 @@ pub mod directory;
 pub mod dispatch;
 pub mod engage;
 pub mod error;
+pub mod escalate;
 pub mod findings;
 pub mod hand_offs;
 pub mod heartbeat;

@@ -351,6 +351,14 @@ pub trait Timers: Send + Sync {
         &self,
         engagement: &EngagementId,
     ) -> impl Future<Output = Result<(), PortError>> + Send;
+
+    /// Starts another timer of one engagement, whose stages were brought forward when it had so many
+    /// facts: the timer that it has sleeps until what was due before.
+    fn restart_escalation(
+        &self,
+        engagement: &EngagementId,
+        facts: u64,
+    ) -> impl Future<Output = Result<(), PortError>> + Send;
 }
 
 /// What the response of an incident is told.

@@ -6,6 +6,7 @@
 //! send it, anybody else must wait for that instant and commit a claim of their own.
 
 pub mod engagement;
+mod escalate;
 mod resolve;
 mod stage;
 mod step;

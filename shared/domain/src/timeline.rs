@@ -148,6 +148,13 @@ pub enum Fact {
         /// Whether it stops the later stages.
         essential: bool,
     },
+    /// Somebody did not wait: the next stages began at once.
+    Escalated {
+        /// Which engagement.
+        engagement: EngagementId,
+        /// Who did.
+        by: String,
+    },
     /// Every stage was entered and nobody acknowledged.
     EngagementExhausted {
         /// Which engagement.

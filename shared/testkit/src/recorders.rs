@@ -99,6 +99,7 @@ struct TimersState {
     script: Script,
     responses: Vec<ResponseStart>,
     escalations: Vec<EngagementId>,
+    restarts: Vec<(EngagementId, u64)>,
 }
 
 impl RecordingTimers {
@@ -116,6 +117,11 @@ impl RecordingTimers {
     pub fn escalations(&self) -> Vec<EngagementId> {
         lock(&self.0).escalations.clone()
     }
+
+    /// Engagements whose timers were started anew, each with the facts that it had.
+    pub fn restarts(&self) -> Vec<(EngagementId, u64)> {
+        lock(&self.0).restarts.clone()
+    }
 }
 
 impl Timers for RecordingTimers {
@@ -130,6 +136,17 @@ impl Timers for RecordingTimers {
         let mut state = lock(&self.0);
         state.script.next()?;
         state.escalations.push(engagement.clone());
+        Ok(())
+    }
+
+    async fn restart_escalation(
+        &self,
+        engagement: &EngagementId,
+        facts: u64,
+    ) -> Result<(), PortError> {
+        let mut state = lock(&self.0);
+        state.script.next()?;
+        state.restarts.push((engagement.clone(), facts));
         Ok(())
     }
 }

@@ -116,6 +116,13 @@ pub enum Action {
         /// Who.
         by: ContactId,
     },
+    /// A person does not wait for the next stages of an engagement's incident.
+    EscalateOf {
+        /// Which engagement, by its stem.
+        stem: String,
+        /// Who.
+        by: ContactId,
+    },
     /// Somebody resolves whatever is open.
     ResolveEverything,
     /// A person engages another.
@@ -466,13 +473,14 @@ impl World {
                 self.shared.kernel().invoke(now, Function::Resolve { incident, by });
             }
             Action::ResolveOf { engagement, by } => {
-                let stem = engagement.stem();
-                let of = self
-                    .shared
-                    .store
-                    .inspect(|stored| stored.engagement(stem).map(|found| found.incident.clone()));
-                if let Some(incident) = of {
+                if let Some(incident) = self.incident_of(engagement.stem()) {
                     self.shared.kernel().answered(&incident, &by);
+                }
+            }
+            Action::EscalateOf { stem, by } => {
+                if let Some(incident) = self.incident_of(&stem) {
+                    let by = by.to_string();
+                    self.shared.kernel().invoke(now, Function::Escalate { incident, by });
                 }
             }
             Action::ResolveEverything => self.resolve_everything(now),
@@ -521,6 +529,12 @@ impl World {
             let contact = contact.clone();
             self.shared.kernel().invoke(now, Function::Engage { incident, contact });
         }
+    }
+
+    /// The incident of an engagement.
+    fn incident_of(&self, stem: &str) -> Option<IncidentId> {
+        let store = &self.shared.store;
+        store.inspect(|stored| stored.engagement(stem).map(|found| found.incident.clone()))
     }
 
     fn open(&self) -> Vec<IncidentId> {

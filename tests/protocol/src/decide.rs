@@ -23,6 +23,8 @@ pub enum Input {
         /// Whether the answer ends everything.
         is_essential: bool,
     },
+    /// Somebody does not wait: what comes next begins now.
+    Escalate,
     /// It is ended from outside.
     Stop,
 }
@@ -70,6 +72,7 @@ pub fn decide<P: Plan>(
     let mut turn = Turn { engagement: before.clone(), at, rules, claims: Vec::new() };
     match (before.phase, input) {
         (Phase::Active, Input::Tick) => turn.advance(),
+        (Phase::Active, Input::Escalate) => turn.escalate(),
         (Phase::Active, Input::Claim(pages)) => turn.claim(|index, _| pages.contains(&index)),
         (
             Phase::Active | Phase::Acknowledged | Phase::Exhausted | Phase::Stopped,
@@ -82,7 +85,7 @@ pub fn decide<P: Plan>(
         // Early, late and repeated questions change nothing.
         (
             Phase::Acknowledged | Phase::Exhausted | Phase::Stopped,
-            Input::Tick | Input::Claim(_),
+            Input::Tick | Input::Claim(_) | Input::Escalate,
         )
         | (Phase::Acknowledged | Phase::Stopped, Input::Answer { .. })
         | (Phase::Stopped, Input::Stop) => {}

@@ -136,6 +136,17 @@ pub(crate) fn is_punctual<P: Plan>(
         })
 }
 
+/// As it would be, were everything of it due that comes next: what an escalation may do is what a tick
+/// might then, and no more.
+pub(crate) fn hurried(before: &Engagement, at: Instant) -> Engagement {
+    let mut hurried = before.clone();
+    hurried.due_at = hurried.due_at.map(|due| due.min(at));
+    for run in &mut hurried.runs {
+        run.due_at = run.due_at.map(|due| due.min(at));
+    }
+    hurried
+}
+
 fn is_stage_punctual<P: Plan>(
     before: &Engagement,
     after: &Engagement,

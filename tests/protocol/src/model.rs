@@ -42,6 +42,8 @@ pub struct Size {
     pub has_timer: bool,
     /// Whether pages pass a mailbox.
     pub has_mailbox: bool,
+    /// Whether people may not wait for the next stages.
+    pub has_escalations: bool,
     /// Whether carriers may say that they are asked too often, and are asked again at once.
     pub has_throttling: bool,
     /// The protocol's own lengths of time.
@@ -135,6 +137,8 @@ pub enum Action {
         /// By how much their clock is wrong.
         clock: Instant,
     },
+    /// Somebody does not wait for the next stages.
+    Escalate,
     /// The guardian's round.
     Round,
     /// A page of another engagement leaves, and its mailbox gives its sender pages along.
@@ -209,6 +213,7 @@ impl Protocol {
             Action::Calm { round_in } => state.faults = Faults::Stopped { overdue: 0, round_in },
             Action::Fire { clock } => self.fire(state, clock),
             Action::Stray { clock } => self.appear(state, clock, |by| Step::Tick { by })?,
+            Action::Escalate => self.appear(state, 0, |by| Step::Escalate { by })?,
             Action::Round => {
                 if let Faults::Stopped { round_in, .. } = &mut state.faults {
                     *round_in = Some(self.size.round);

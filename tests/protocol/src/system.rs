@@ -53,6 +53,11 @@ pub enum Step {
         /// Who.
         by: usize,
     },
+    /// It reads, and decides not to wait for what comes next.
+    Escalate {
+        /// Who.
+        by: usize,
+    },
     /// It decides to claim what it has in hand once more: too little is left of its claim.
     ClaimAnew {
         /// Who.
@@ -238,6 +243,7 @@ impl System {
     ) -> Result<Done, Refusal> {
         match step {
             Step::Tick { by } => self.tick(*by, at, rules),
+            Step::Escalate { by } => self.escalate(*by, at, rules),
             Step::ClaimAnew { by } => self.claim_anew(*by, at, rules),
             Step::TakeOver { by } => self.take_over(*by, at, rules),
             Step::Insist { by } => self.insist(*by, at, rules),
@@ -287,6 +293,7 @@ impl Step {
     pub fn by(&self) -> Option<usize> {
         match self {
             Self::Tick { by }
+            | Self::Escalate { by }
             | Self::ClaimAnew { by }
             | Self::TakeOver { by }
             | Self::Insist { by }

@@ -112,7 +112,7 @@ impl Life {
             pings,
             aliases: if class.is_watched() { aliases(&mut draw) } else { Vec::new() },
             script: Vec::new(),
-            people: people(&mut draw),
+            people: people(&mut draw, class),
             skew: class == Class::Skew,
             faults: class.faults(),
             end: 0,
@@ -192,7 +192,11 @@ fn aliases(draw: &mut Draw) -> Vec<(String, String)> {
     all.into_iter().filter(|_| draw.chance(50)).collect()
 }
 
-fn people(draw: &mut Draw) -> People {
+fn people(draw: &mut Draw, class: Class) -> People {
     let answers = [0, 150, 400, 900][draw.index(4)];
-    People { answers, ..People::default() }
+    // What wrong clocks say of who was first, nobody can tell afterwards.
+    let least = draw.dice.within(Site::Person, 0, 96, (0, 2));
+    let escalates =
+        if class == Class::Skew { 0 } else { [0, 0, 150][usize::try_from(least).unwrap_or(0)] };
+    People { answers, escalates, ..People::default() }
 }

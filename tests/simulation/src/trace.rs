@@ -136,6 +136,8 @@ pub enum Asked {
         /// Whether it ends everything.
         is_essential: bool,
     },
+    /// Not to wait for the next stages.
+    Escalate,
     /// To end.
     Stop,
 }

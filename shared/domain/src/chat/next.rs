@@ -123,6 +123,7 @@ pub fn is_told(fact: &Fact) -> bool {
         | Fact::RunbookStarted { .. }
         | Fact::RunbookSucceeded { .. }
         | Fact::RunbookFailed { .. }
+        | Fact::Escalated { .. }
         | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentUpdated { .. }

@@ -49,6 +49,8 @@ enum Move {
     Claim(Index),
     /// Somebody activates or deactivates a channel.
     Switch(&'static str, ChannelKind),
+    /// Somebody does not wait.
+    Escalate,
     /// The incident is resolved.
     Stop,
 }
@@ -169,6 +171,7 @@ fn moves() -> impl Strategy<Value = Move> {
         1 => (people(), prop::bool::weighted(0.2))
             .prop_map(|(who, take)| Move::Outsider { who, take }),
         1 => (people(), kinds()).prop_map(|(who, kind)| Move::Switch(who, kind)),
+        1 => Just(Move::Escalate),
         1 => Just(Move::Stop),
     ]
 }
@@ -258,6 +261,7 @@ impl Run {
                     };
                 }
             }
+            Move::Escalate => self.escalate()?,
             Move::Stop => {
                 self.input(&Input::Stop { why: "resolved".into() })?;
                 prop_assert_eq!(&self.engagement.phase, &Phase::Stopped);
@@ -295,6 +299,36 @@ impl Run {
         let once = self.engagement.clone();
         prop_assert_eq!(self.input(&acknowledgement(&contact, false))?, None);
         prop_assert_eq!(&self.engagement, &once, "answering twice says it once");
+        Ok(())
+    }
+
+    /// Somebody does not wait: everything that comes next begins, and nothing else, unless there is
+    /// nothing to begin.
+    fn escalate(&mut self) -> TestCaseResult {
+        let before = self.engagement.clone();
+        let refusal = self.input(&Input::Escalate { by: "test".into() })?;
+        let stages = |run: &super::Run| before.stages_of(run).len();
+        let is_next = |run: &super::Run| {
+            run.state == RunState::Waiting && run.due_at.is_some() && run.next_stage < stages(run)
+        };
+        let has_stage = before.due_at.is_some() && before.next_stage < before.stages.len();
+        let is_next_anywhere = has_stage || before.runs.iter().any(is_next);
+        let expected = match &before.phase {
+            Phase::Active if is_next_anywhere => None,
+            Phase::Active | Phase::Exhausted => Some(Refusal::NothingNext),
+            Phase::Acknowledged { by, .. } => Some(Refusal::Taken { by: by.clone() }),
+            Phase::Stopped => Some(Refusal::Stopped),
+        };
+        prop_assert_eq!(&refusal, &expected);
+        if refusal.is_some() {
+            return Ok(());
+        }
+        let after = &self.engagement;
+        prop_assert!(!has_stage || after.next_stage > before.next_stage, "the plan goes on");
+        for (old, new) in before.runs.iter().zip(&after.runs) {
+            let goes_on = new.next_stage > old.next_stage;
+            prop_assert_eq!(is_next(old), goes_on, "{:?}", old);
+        }
         Ok(())
     }
 
@@ -401,7 +435,11 @@ fn check_against(
         prop_assert_eq!(after, before);
         prop_assert!(decision.send.is_empty() && decision.timeline.is_empty());
     }
-    if let (Phase::Active, Input::Tick | Input::Sent(_)) = (&before.phase, input) {
+    let is_refused = decision.refusal.is_some();
+    if let (Phase::Active, Input::Tick | Input::Sent(_) | Input::Escalate { .. }) =
+        (&before.phase, input)
+        && !is_refused
+    {
         let due = after.next_due();
         prop_assert!(due.is_none_or(|due| now < due), "{due:?} is due and was not done at {now}");
     }

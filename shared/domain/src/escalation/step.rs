@@ -43,6 +43,15 @@ pub enum Refusal {
     /// The engagement is over.
     #[error("this engagement has already been stopped")]
     Stopped,
+    /// Somebody escalates what somebody has taken.
+    #[error("{by} has acknowledged this already: nobody else is paged")]
+    Taken {
+        /// Who took it.
+        by: ContactId,
+    },
+    /// Somebody escalates, and nothing comes next.
+    #[error("everybody of this plan has been paged by every stage already")]
+    NothingNext,
 }
 
 /// What can happen to an engagement.
@@ -72,6 +81,12 @@ pub enum Input {
     Claim(Vec<PageId>),
     /// Carriers answered.
     Sent(Vec<Report>),
+    /// Somebody does not wait: whatever stage comes next, of the plan and of everybody who has not
+    /// answered, begins now.
+    Escalate {
+        /// Who, for the timeline.
+        by: String,
+    },
     /// The incident was resolved, or somebody stops the engagement.
     Stop {
         /// Why, for the timeline.
@@ -220,7 +235,18 @@ pub fn step(
             }
             turn.read(read.as_ref());
         }
-        (Phase::Stopped, Input::Acknowledge { .. }) => {
+        (Phase::Active, Input::Escalate { by }) => {
+            if let Err(refusal) = turn.escalate(by) {
+                return refused(engagement, refusal);
+            }
+        }
+        (Phase::Acknowledged { by, .. }, Input::Escalate { .. }) => {
+            return refused(engagement, Refusal::Taken { by: by.clone() });
+        }
+        (Phase::Exhausted, Input::Escalate { .. }) => {
+            return refused(engagement, Refusal::NothingNext);
+        }
+        (Phase::Stopped, Input::Acknowledge { .. } | Input::Escalate { .. }) => {
             return refused(engagement, Refusal::Stopped);
         }
         (Phase::Active | Phase::Acknowledged { .. } | Phase::Exhausted, Input::Stop { why }) => {

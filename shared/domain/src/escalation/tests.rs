@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use jiff::{SignedDuration, Timestamp};
 
 mod answers;
+mod escalated;
 mod receipts;
 mod schedules;
 
@@ -224,6 +225,7 @@ fn tell(fact: &Fact) -> Option<String> {
         Fact::Acknowledged { contact, essential, .. } => {
             format!("ack {contact}{}", if *essential { "" } else { " (others go on)" })
         }
+        Fact::Escalated { by, .. } => format!("escalated by {by}"),
         Fact::EngagementExhausted { .. } => "exhausted".into(),
         Fact::EngagementStopped { why, .. } => format!("stopped: {why}"),
         Fact::IncidentCreated { .. }

@@ -204,6 +204,9 @@ fn everything_else_is_written_as_its_version_says() {
     chatted.timeline = vec![TimelineEvent { at: now, sequence: None, fact }];
     let chat = ChatChange { change: change(chat_channel()), takes_room: true };
     let room = (chat.room().unwrap(), commit.of.clone());
+    let mut escalated = commit.clone();
+    let fact = Fact::Escalated { engagement: engagement.id.clone(), by: "tanaka-taro".into() };
+    escalated.timeline = vec![TimelineEvent { at: now, sequence: Some(3), fact }];
     for (name, item) in [
         ("access-key-v1", access_key::write(&change(key), Uuid::nil()).unwrap()),
         ("activating-v1", activating::write(&change(code), Uuid::nil()).unwrap()),
@@ -221,7 +224,8 @@ fn everything_else_is_written_as_its_version_says() {
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
         ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
         ("timeline-v2", timeline::write(&written).unwrap().unwrap()),
-        ("timeline-v3", timeline::write(&chatted).unwrap().unwrap()),
+        ("timeline-2-v3", timeline::write(&chatted).unwrap().unwrap()),
+        ("timeline-v3", timeline::write(&escalated).unwrap().unwrap()),
         ("engagement-2-v1", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
     ] {
         expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));

@@ -9,11 +9,9 @@ use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write. 3: there is a chat channel. What
-/// tells of none of that is written as before, for the code of the last release.
+/// 2: an incident may be changed and opened again, and people write. 3: people escalate, and there is a
+/// chat channel. What tells of none of that is written as before, for the code of the last release.
 const V: u64 = 3;
-/// Since people write.
-const V_WRITTEN: u64 = 2;
 
 /// The facts of `commit`; `None` when it has none.
 pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
@@ -27,19 +25,24 @@ pub(crate) fn write(commit: &Commit) -> Result<Option<Item>, RecordError> {
 
 /// The lowest version that knows all of these facts.
 fn version(events: &[TimelineEvent]) -> u64 {
-    let is_chat = |event: &TimelineEvent| {
-        matches!(event.fact, Fact::ChatOpened { .. } | Fact::ChatFailed { .. })
+    let is_of_3 = |event: &TimelineEvent| {
+        matches!(
+            event.fact,
+            Fact::Escalated { .. } | Fact::ChatOpened { .. } | Fact::ChatFailed { .. }
+        )
     };
-    let is_written = |event: &TimelineEvent| {
+    let is_of_2 = |event: &TimelineEvent| {
         matches!(
             event.fact,
             Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_)
         )
     };
-    match (events.iter().any(is_chat), events.iter().any(is_written)) {
-        (true, _) => V,
-        (false, true) => V_WRITTEN,
-        (false, false) => 1,
+    if events.iter().any(is_of_3) {
+        V
+    } else if events.iter().any(is_of_2) {
+        2
+    } else {
+        1
     }
 }
 
@@ -51,7 +54,7 @@ pub(crate) fn alone(
     commit: Uuid,
 ) -> Result<Item, RecordError> {
     let key = Key::timeline(incident, event.at, None, id);
-    let mut item = encode(key, V_WRITTEN, &[event])?;
+    let mut item = encode(key, version(std::slice::from_ref(event)), &[event])?;
     signed(&mut item, commit);
     Ok(item)
 }

@@ -45,6 +45,8 @@ pub struct People {
     pub answers: u16,
     /// How long an answer takes.
     pub answers_within: (Millis, Millis),
+    /// How many of a thousand who do not answer let the next stages begin at once.
+    pub escalates: u16,
     /// How many of a thousand who answered resolve the incident.
     pub resolves: u16,
     /// How long that takes.
@@ -54,7 +56,7 @@ pub struct People {
 impl Default for People {
     fn default() -> Self {
         let (answers_within, resolves_within) = ((5_000, 600_000), (60_000, 1_200_000));
-        Self { answers: 400, answers_within, resolves: 800, resolves_within }
+        Self { answers: 400, answers_within, escalates: 0, resolves: 800, resolves_within }
     }
 }
 
@@ -164,7 +166,7 @@ impl Kernel {
         let people = self.carriers.people;
         self.say(|| format!("{} reads {:?} {}", message.contact, message.kind, message.page));
         if !self.dice.happens(Site::Person, ordinal, 2, people.answers) {
-            return;
+            return self.pass_on(ordinal, message);
         }
         let at = self.now + self.dice.within(Site::Person, ordinal, 3, people.answers_within);
         let by = By::Contact(message.contact.clone());
@@ -177,6 +179,16 @@ impl Kernel {
         };
         let asked = Acknowledgement { subject, by, via: "reply".into(), take: false };
         self.schedule(at, Event::Script(Box::new(Action::Acknowledge(asked))));
+    }
+
+    /// Whoever does not answer may want somebody else to, and soon.
+    fn pass_on(&mut self, ordinal: u32, message: &Message) {
+        let people = self.carriers.people;
+        if self.dice.happens(Site::Person, ordinal, 6, people.escalates) {
+            let at = self.now + self.dice.within(Site::Person, ordinal, 7, people.answers_within);
+            let (stem, by) = (message.page.engagement_stem().to_owned(), message.contact.clone());
+            self.schedule(at, Event::Script(Box::new(Action::EscalateOf { stem, by })));
+        }
     }
 
     /// Whoever answered may resolve the incident after a while.

@@ -9,6 +9,7 @@ use app::cache::Cache;
 use app::canary::Aviary;
 use app::engage::{Engage, engage};
 use app::error::{AppError, Disposition};
+use app::escalate::escalate;
 use app::intake::receive;
 use app::resolve::resolve;
 use app::round::{Reach, round};
@@ -48,6 +49,8 @@ pub(super) enum Function {
     Acknowledge(Acknowledgement),
     /// A person resolves.
     Resolve { incident: IncidentId, by: String },
+    /// A person does not wait for the next stages.
+    Escalate { incident: IncidentId, by: String },
     /// A person engages another.
     Engage { incident: IncidentId, contact: ContactId },
 }
@@ -78,7 +81,10 @@ impl Function {
             Self::Tick { .. } | Self::StrayTick { .. } => ("escalation", 30_000),
             Self::Follow { .. } | Self::RunbookEnded { .. } => ("runbook", 30_000),
             Self::Round => ("guardian", 50_000),
-            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => ("api", 30_000),
+            Self::Acknowledge(_)
+            | Self::Resolve { .. }
+            | Self::Escalate { .. }
+            | Self::Engage { .. } => ("api", 30_000),
         }
     }
 
@@ -90,9 +96,10 @@ impl Function {
                 [60_000, 120_000].get(attempt as usize).copied()
             }
             // A person presses again.
-            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => {
-                (attempt < 20).then_some(5_000)
-            }
+            Self::Acknowledge(_)
+            | Self::Resolve { .. }
+            | Self::Escalate { .. }
+            | Self::Engage { .. } => (attempt < 20).then_some(5_000),
             Self::Tick { .. } | Self::StrayTick { .. } | Self::Follow { .. } | Self::Round => None,
         }
     }
@@ -205,7 +212,10 @@ impl Kernel {
             }
             // Whoever asks hears that it may not be, and does not ask again.
             (
-                Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
+                Function::Acknowledge(_)
+                | Function::Resolve { .. }
+                | Function::Escalate { .. }
+                | Function::Engage { .. },
                 Err(Disposition::Reject | Disposition::Drop),
             )
             | (_, Ok(_)) => {}
@@ -303,6 +313,10 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         Function::Resolve { incident, by } => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             resolve(&state, &world, &incident, &by, None).await.map(|_| Answer::Nothing)
+        }),
+        Function::Escalate { incident, by } => Box::pin(async move {
+            let (state, world) = (sandbox.state(), sandbox.effects());
+            escalate(&state, &world, &incident, &by).await.map(|_| Answer::Nothing)
         }),
         Function::Engage { incident, contact } => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());

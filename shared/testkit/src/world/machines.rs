@@ -85,6 +85,15 @@ impl Kernel {
         self.start(name, Machine::Escalation(engagement.clone(), 0))
     }
 
+    pub(super) fn restart_escalation(
+        &mut self,
+        engagement: &EngagementId,
+        facts: u64,
+    ) -> Result<(), PortError> {
+        let name = format!("{}-after-{facts}", engagement.uuid());
+        self.start(name, Machine::Escalation(engagement.clone(), 0))
+    }
+
     /// Starts an execution; one of that name that exists already is a success.
     fn start(&mut self, name: String, of: Machine) -> Result<(), PortError> {
         let now = self.now;

@@ -468,6 +468,15 @@ impl Timers for Sandbox {
     async fn start_escalation(&self, engagement: &EngagementId) -> Result<(), PortError> {
         self.call(Site::StartTimer, |_| self.kernel().start_escalation(engagement)).await
     }
+
+    async fn restart_escalation(
+        &self,
+        engagement: &EngagementId,
+        facts: u64,
+    ) -> Result<(), PortError> {
+        let restart = |_| self.kernel().restart_escalation(engagement, facts);
+        self.call(Site::StartTimer, restart).await
+    }
 }
 
 impl Notices for Sandbox {

@@ -55,6 +55,7 @@ fn aws_kind(fact: &Fact) -> Option<&'static str> {
         | Fact::ChannelSkipped { .. }
         | Fact::PageWaits { .. }
         | Fact::PageFailed { .. }
+        | Fact::Escalated { .. }
         | Fact::EngagementExhausted { .. }
         | Fact::EngagementStopped { .. }
         | Fact::RunbookStarted { .. }
@@ -112,6 +113,7 @@ pub fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Valu
         | Fact::ChannelSkipped { .. }
         | Fact::PageWaits { .. }
         | Fact::PageFailed { .. }
+        | Fact::Escalated { .. }
         | Fact::EngagementExhausted { .. }
         | Fact::EngagementStopped { .. }
         | Fact::RunbookStarted { .. }

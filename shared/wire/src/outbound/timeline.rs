@@ -20,6 +20,7 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::PageWaits { .. } => "PAGE_WAITS",
         Fact::PageFailed { .. } => "PAGE_FAILED",
         Fact::Acknowledged { .. } => "ACKNOWLEDGED",
+        Fact::Escalated { .. } => "ESCALATED",
         Fact::EngagementExhausted { .. } => "ENGAGEMENT_EXHAUSTED",
         Fact::EngagementStopped { .. } => "ENGAGEMENT_STOPPED",
         Fact::RunbookStarted { .. } => "RUNBOOK_STARTED",
@@ -51,6 +52,7 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::EngagementStarted { .. }
         | Fact::StageEntered { .. }
         | Fact::StageSkipped { .. }
+        | Fact::Escalated { .. }
         | Fact::EngagementExhausted { .. }
         | Fact::EngagementStopped { .. }
         | Fact::RunbookStarted { .. }
@@ -118,6 +120,9 @@ pub fn tell(fact: &Fact) -> String {
         Fact::Acknowledged { contact, via, essential, .. } => {
             let rest = if *essential { "nobody else is paged" } else { "others are still paged" };
             format!("{contact} acknowledged {via}; {rest}")
+        }
+        Fact::Escalated { engagement, by } => {
+            format!("{} escalated by {by}: the next stages begin now", engagement.contact())
         }
         Fact::EngagementExhausted { engagement } => {
             format!("{}: every stage has been entered, waiting for an answer", engagement.contact())

@@ -168,6 +168,7 @@ fn engagement(of: &escalation::Engagement, now: Timestamp) {
         Input::Acknowledge { contact: contact.clone(), via, take: true, read: None },
         Input::Claim(of.pages.iter().map(|page| page.id.clone()).collect()),
         Input::Sent(of.pages.iter().map(busy).collect()),
+        Input::Escalate { by: String::new() },
         Input::Stop { why: String::new() },
     ];
     for input in &inputs {

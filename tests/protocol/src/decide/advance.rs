@@ -18,6 +18,22 @@ impl<P: Plan> Turn<'_, P> {
         }
     }
 
+    /// Brings forward what comes next, of the plan and of everybody who has not answered.
+    pub(super) fn escalate(&mut self) {
+        let (at, plan) = (self.at, self.rules.plan);
+        let sooner = |due: &mut Option<Instant>| *due = due.map(|due| due.min(at));
+        for (index, run) in self.engagement.runs.iter_mut().enumerate() {
+            let comes = plan.own_stage(ordinal(index), run.next_stage, at).is_some();
+            if run.is_waiting && comes {
+                sooner(&mut run.due_at);
+            }
+        }
+        if plan.stage(self.engagement.next_stage).is_some() {
+            sooner(&mut self.engagement.due_at);
+        }
+        self.advance();
+    }
+
     /// When something is due next, but for what this very decision claimed.
     fn next_due(&self) -> Option<Instant> {
         let Engagement { due_at, runs, pages, .. } = &self.engagement;

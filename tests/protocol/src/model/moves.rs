@@ -71,6 +71,9 @@ impl Protocol {
         if has_room && is_active {
             actions.extend(self.clocks().map(|clock| Action::Stray { clock }));
             self.collect(state, actions);
+            if self.size.has_escalations {
+                actions.push(Action::Escalate);
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use super::{Protocol, State, Timer};
 use crate::decide::Input;
 use crate::engagement::{Engagement, Index, PageState};
-use crate::executor::{Executor, Held, Progress};
+use crate::executor::{Executor, Held, Progress, Write};
 use crate::judge::Taken;
 use crate::mutant::Mutant;
 use crate::system::Place;
@@ -42,7 +42,8 @@ impl Protocol {
                 return true;
             }
             let write = executor.write.take();
-            let is_tick = write.is_some_and(|write| write.input == Input::Tick);
+            let reads_anew = |write: Write| matches!(write.input, Input::Tick | Input::Escalate);
+            let is_tick = write.is_some_and(reads_anew);
             if is_tick && executor.is_timers {
                 *timer = Timer::Armed(0);
             }

@@ -16,6 +16,7 @@ const ONE_PAGE: Size = Size {
     executors: 2,
     has_timer: true,
     has_mailbox: false,
+    has_escalations: false,
     has_throttling: true,
     terms: Terms { claim: 2, send: 1, along: 0, backoff: 1, horizon: 1000, skew: 0, patience: 1 },
     retry: 1,
@@ -34,14 +35,19 @@ const SKEWED: Terms = Terms { skew: 1, ..ONE_PAGE.terms };
 /// Somebody whose clock is wrong may still be under way when faults stop.
 const SKEWED_BOUND: Bound = Bound { timer: 4, guardian: 6 };
 
+/// Somebody does not wait for the second stage.
+const ESCALATED: Size =
+    Size { stages: 2, wait: 1, executors: 1, has_escalations: true, ..ANY_TICK };
+
 /// The sizes that a test checks, and their names.
-pub const SMALL: [(&str, Size); 6] = [
+pub const SMALL: [(&str, Size); 7] = [
     ("one-page", ONE_PAGE),
     ("three-actors", Size { executors: 3, ..ANY_TICK }),
     ("wrong-clocks", Size { terms: SKEWED, ..ANY_TICK }),
     ("mailbox", Size { has_mailbox: true, ..ANY_TICK }),
     ("two-stages", Size { stages: 2, wait: 1, executors: 1, ..ONE_PAGE }),
     ("two-people", Size { people: 2, executors: 1, ..ONE_PAGE }),
+    ("escalated", ESCALATED),
 ];
 
 /// Two pages in the hands of two, where carriers are not asked again at once.

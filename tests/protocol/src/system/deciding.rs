@@ -31,6 +31,25 @@ impl System {
         Ok(Done::GoesOn)
     }
 
+    /// Somebody who has nothing in hand reads, and decides not to wait.
+    pub(super) fn escalate<P: Plan>(
+        &mut self,
+        by: usize,
+        at: Instant,
+        rules: Rules<'_, P>,
+    ) -> Result<Done, Refusal> {
+        let executor = &self.executors[by];
+        idle(executor)?;
+        if !executor.hand.is_empty() {
+            return Err(Refusal::HandsFull);
+        }
+        if decide(&self.engagement, &Input::Escalate, at, rules).after == self.engagement {
+            return Err(Refusal::NothingDue);
+        }
+        self.decide(by, Input::Escalate, at, rules);
+        Ok(Done::GoesOn)
+    }
+
     pub(super) fn claim_anew<P: Plan>(
         &mut self,
         by: usize,
@@ -165,7 +184,15 @@ impl System {
         rules: Rules<'_, P>,
     ) {
         let decision = decide(&self.engagement, &input, at, rules);
-        let is_punctual = judge::is_punctual(&self.engagement, &decision.after, at, rules);
+        let before = match input {
+            Input::Escalate => judge::hurried(&self.engagement, at),
+            Input::Tick
+            | Input::Claim(_)
+            | Input::Record(_)
+            | Input::Answer { .. }
+            | Input::Stop => self.engagement.clone(),
+        };
+        let is_punctual = judge::is_punctual(&before, &decision.after, at, rules);
         let is_lawful = decision.claims.iter().all(|page| !self.is_anothers(*page, by, at, rules));
         let executor = &mut self.executors[by];
         if rules.breaks(Mutant::SendBeforeCommit) && input == Input::Tick {
@@ -223,7 +250,11 @@ impl System {
             // What is given along is claimed on a fresh read; a claim is renewed only while nobody
             // else wrote.
             Input::Claim(_) if !self.executors[by].hand.is_empty() => Done::GoesOn,
-            Input::Claim(_) | Input::Tick | Input::Answer { .. } | Input::Stop => {
+            Input::Claim(_)
+            | Input::Tick
+            | Input::Escalate
+            | Input::Answer { .. }
+            | Input::Stop => {
                 self.executors.remove(by);
                 Done::Raced
             }
@@ -266,7 +297,11 @@ impl System {
                 });
             }
             Input::Tick if rules.breaks(Mutant::SendBeforeCommit) => {}
-            Input::Tick | Input::Record(_) | Input::Answer { .. } | Input::Stop => {
+            Input::Tick
+            | Input::Escalate
+            | Input::Record(_)
+            | Input::Answer { .. }
+            | Input::Stop => {
                 let is_kept = |held: &&Held| write.insists && held.progress == Progress::Throttled;
                 let kept: Vec<_> = executor.hand.iter().filter(is_kept).copied().collect();
                 claim(executor, &decision.claims, write.at);

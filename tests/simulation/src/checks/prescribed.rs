@@ -143,7 +143,8 @@ impl Walk<'_> {
             Millis::from(stage.wait_minutes) * MINUTE
         };
         let hurried = self.hurried(index);
-        Some(Span { earliest: hurried.unwrap_or(at + wait).min(at + wait), latest: at + wait })
+        let earliest = hurried.unwrap_or(at + wait).min(at + wait);
+        Some(self.brought_forward(at, Span { earliest, latest: at + wait }))
     }
 
     /// When a stage was entered or skipped, and whom it reached.
@@ -174,6 +175,20 @@ impl Walk<'_> {
             _ => None,
         });
         skips.max()
+    }
+
+    /// When the next stage is due after one that began at `at`, where somebody did not wait for it.
+    fn brought_forward(&self, at: Millis, due: Span) -> Span {
+        let mut escalated = self.facts.iter().filter_map(|event| match &event.fact {
+            Fact::Escalated { engagement, .. } if *engagement == self.engagement.id => {
+                Some(moment(event.at))
+            }
+            _ => None,
+        });
+        match { escalated }.find(|escalated| at < *escalated && *escalated < due.latest) {
+            Some(by) => Span { earliest: due.earliest.min(by), latest: by },
+            None => due,
+        }
     }
 
     /// One person's walk through their own plan, from the stage that reached them.
@@ -209,7 +224,8 @@ impl Walk<'_> {
             let Some(next) = Self::own_stage(case, contact, own_stage, &pages, due, over) else {
                 return;
             };
-            due = next;
+            let began = pages.first().map(|first| moment(first.due_at));
+            due = began.map_or(next, |began| self.brought_forward(began, next));
         }
     }
 

@@ -171,6 +171,13 @@ fn asked(before: Option<&Engagement>, after: &Engagement, facts: &[TimelineEvent
         let runs = runs.map(|(index, _)| ordinal(index)).collect();
         return Asked::Answer { runs, is_essential };
     }
+    let escalates = |event: &TimelineEvent| match &event.fact {
+        Fact::Escalated { engagement, .. } => *engagement == after.id,
+        _ => false,
+    };
+    if facts.iter().any(escalates) {
+        return Asked::Escalate;
+    }
     let was_stopped = before.is_some_and(|before| before.phase == Phase::Stopped);
     let is_stopped = after.phase == Phase::Stopped;
     // A record after the end changes pages, a stop of what is stopped changes nothing.

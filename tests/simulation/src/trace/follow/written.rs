@@ -12,6 +12,7 @@ use crate::trace::{Asked, Written};
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Tick,
+    Escalate,
     ClaimAnew,
     TakeOver,
     Insist,
@@ -38,7 +39,7 @@ impl Follower {
             match (&written.asked, states.is_empty()) {
                 (Asked::Begin, true) => explained.push(self.begun(at, written)),
                 (Asked::Begin, false) => explained.push(Err("it begins twice".to_owned())),
-                (Asked::GoOn | Asked::Answer { .. } | Asked::Stop, _) => {
+                (Asked::GoOn | Asked::Answer { .. } | Asked::Escalate | Asked::Stop, _) => {
                     let each = states.iter().flat_map(|state| self.explain(state, at, written));
                     explained.extend(each.collect::<Vec<_>>());
                 }
@@ -67,7 +68,7 @@ impl Follower {
         let mut explained = Vec::new();
         for decided_at in self.instants(state, written, at) {
             let people = match &written.asked {
-                Asked::Begin | Asked::GoOn => None,
+                Asked::Begin | Asked::GoOn | Asked::Escalate => None,
                 Asked::Stop => Some(Step::Stop),
                 Asked::Answer { runs, is_essential } => {
                     Some(Step::Answer { runs: runs.clone(), is_essential: *is_essential })
@@ -79,7 +80,11 @@ impl Follower {
                 continue;
             }
             for by in executors(state, written.by).chain([state.executors.len()]) {
-                let ways = WAYS.iter();
+                let asked: &[Way] = match &written.asked {
+                    Asked::Escalate => &[Way::Escalate],
+                    Asked::Begin | Asked::GoOn | Asked::Answer { .. } | Asked::Stop => &WAYS,
+                };
+                let ways = asked.iter();
                 let ways =
                     ways.flat_map(|way| self.go_on(state, by, *way, (decided_at, at), written));
                 explained.extend(ways);
@@ -148,6 +153,7 @@ impl Follower {
         }
         let step = match way {
             Way::Tick => Step::Tick { by },
+            Way::Escalate => Step::Escalate { by },
             Way::ClaimAnew => return self.claimed_anew(&state, by, at, written),
             Way::TakeOver => Step::TakeOver { by },
             Way::RecordAgain => Step::RecordAgain { by },
