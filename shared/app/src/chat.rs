@@ -6,4 +6,5 @@ mod follow;
 mod invite;
 mod subject;
 
+pub use act::{Asked, What, act};
 pub use follow::{FollowError, Followed, keep_in_step};

@@ -27,6 +27,8 @@ pub enum Verb {
     Resolve,
     /// Whoever asks takes it.
     Acknowledge,
+    /// The next stages begin now.
+    Escalate,
     /// Somebody is paged.
     Page,
     /// Something is put on the timeline.
@@ -48,6 +50,7 @@ pub fn read(text: &str) -> ChatCommand {
         "status" => Verb::Status,
         "resolve" => Verb::Resolve,
         "ack" | "acknowledge" => Verb::Acknowledge,
+        "escalate" => Verb::Escalate,
         "page" => Verb::Page,
         "note" => Verb::Note,
         "who" => Verb::Who,

@@ -7,7 +7,7 @@ pub enum Deed {
     Look,
     /// Taking an incident.
     Acknowledge,
-    /// Paging somebody.
+    /// Paging somebody, or whoever is next.
     Page,
     /// Resolving an incident.
     Resolve,

@@ -1,6 +1,7 @@
 //! What the chat channel of an incident shows, whichever service holds it: cards and lines, in words and not yet
 //! in a service's markup.
 
+pub mod answer;
 mod card;
 mod line;
 mod people;

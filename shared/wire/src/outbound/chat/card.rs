@@ -144,8 +144,12 @@ fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
         let sure = "Resolve the incident? Nobody is paged any more.";
         button(ChatAction::Resolve, "Resolve", Weight::Danger, Some(sure))
     };
+    let escalate = || {
+        let sure = "Page the next stage now?";
+        button(ChatAction::Escalate, "Escalate", Weight::Plain, Some(sure))
+    };
     match standing {
-        Standing::Open => vec![acknowledge(), resolve()],
+        Standing::Open => vec![acknowledge(), escalate(), resolve()],
         Standing::Acknowledged { .. } => vec![resolve()],
         Standing::Resolved { .. } => Vec::new(),
     }

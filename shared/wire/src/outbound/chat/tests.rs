@@ -36,7 +36,8 @@ fn a_card_says_how_it_stands_and_offers_what_can_be_done() {
     let mut incident = incident();
     let open = shown_of(&incident);
     assert_eq!(open.title, "[High] prod-api: 5xx");
-    assert_eq!(actions(&open), [ChatAction::Acknowledge, ChatAction::Resolve]);
+    let all = [ChatAction::Acknowledge, ChatAction::Escalate, ChatAction::Resolve];
+    assert_eq!(actions(&open), all);
     let labels: Vec<_> = open.fields.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["Status", "Opened", "Plan", "Not here"]);
     incident.status = Status::Resolved { at: now(), by: "ana".into() };
