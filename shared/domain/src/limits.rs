@@ -302,6 +302,45 @@ pub const ACCESS_KEY_REVOKED_KEPT_FOR: SignedDuration = SignedDuration::from_hou
 /// How far the clock of who signs a request may be from ours. Source: IAM, Signature Version 4.
 pub const SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
+// -- Slack -------------------------------------------------------------------------------------
+
+/// How far the clock of who signs a request of Slack may be from ours. Source: Slack.
+pub const SLACK_SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+/// Characters of a channel's name. Source: Slack, like all that follow.
+pub const SLACK_CHANNEL_NAME_CHARS_MAX: usize = 80;
+/// Characters of a channel's topic.
+pub const SLACK_TOPIC_CHARS_MAX: usize = 250;
+/// Characters of a message's text: notifications and clients without blocks show it.
+pub const SLACK_TEXT_CHARS_MAX: usize = 4_000;
+/// Blocks of a message.
+pub const SLACK_BLOCKS_MAX: usize = 50;
+/// Characters of a header.
+pub const SLACK_HEADER_CHARS_MAX: usize = 150;
+/// Characters of one rich text. Slack names no limit but that of a message; this is a section's.
+pub const SLACK_RICH_TEXT_CHARS_MAX: usize = 3_000;
+/// Characters of what stands in a context.
+pub const SLACK_CONTEXT_CHARS_MAX: usize = 2_000;
+/// Buttons of one block of actions.
+pub const SLACK_ACTIONS_MAX: usize = 25;
+/// Characters of what a button says.
+pub const SLACK_BUTTON_CHARS_MAX: usize = 75;
+/// Characters of what comes back when a button is pressed.
+pub const SLACK_VALUE_CHARS_MAX: usize = 2_000;
+/// Characters of what is asked before a press counts: the title, the question, an answer.
+pub const SLACK_CONFIRM_CHARS_MAX: (usize, usize, usize) = (100, 300, 30);
+/// Characters of an address that words lead to.
+pub const SLACK_LINK_CHARS_MAX: usize = 3_000;
+/// People of one invitation.
+pub const SLACK_INVITED_MAX: usize = 100;
+/// Channels of one page of a list.
+pub const SLACK_PAGE: usize = 999;
+/// Pages that are read to find one channel: as many requests of a method that takes fifty a minute.
+pub const SLACK_PAGES_MAX: usize = 10;
+/// How long a process goes on with a secret as it read it: so long one that was replaced is used.
+pub const SECRET_KEPT: SignedDuration = SignedDuration::from_mins(5);
+/// How long a process remembers that there is no secret of a name.
+pub const SECRET_ABSENT_KEPT: SignedDuration = SignedDuration::from_secs(5);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.

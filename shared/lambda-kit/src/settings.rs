@@ -31,9 +31,14 @@ const SMS_SENDER_ID: &str = "TOCSIN_SMS_SENDER_ID";
 const EVENT_BUS: &str = "TOCSIN_EVENT_BUS";
 const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
+const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
+const SLACK_URL: &str = "TOCSIN_SLACK_URL";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+/// Where Slack's Web API is.
+const SLACK: &str = "https://slack.com/api";
 
 const KNOWN: &[&str] = &[
     TABLE,
@@ -51,6 +56,8 @@ const KNOWN: &[&str] = &[
     EVENT_BUS,
     MASTER_KEY,
     API_HOSTS,
+    SLACK_SECRET,
+    SLACK_URL,
     LOG_LEVEL,
 ];
 
@@ -87,6 +94,10 @@ pub struct Settings {
     pub master_key: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
     pub api_hosts: Vec<String>,
+    /// The parameter that holds the credentials of the Slack app (`TOCSIN_SLACK_SECRET`).
+    pub slack_secret: Option<String>,
+    /// Where Slack's Web API is (`TOCSIN_SLACK_URL`): another place for GovSlack and for stand-ins.
+    pub slack_url: String,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -129,6 +140,7 @@ impl Settings {
         let minutes = minutes.and_then(|text| text.parse().ok()).filter(|minutes| *minutes > 0);
         let sink = read.optional(CANARY_SINK, "a mail address", is_mail)?.map(Address::new);
         let hosts = read.optional(API_HOSTS, "host names between commas", are_hosts)?;
+        let slack_url = read.optional(SLACK_URL, "a URL of http or https", is_url)?;
         let level = read.optional(LOG_LEVEL, "error, warn, info, debug or trace", is_level)?;
         Ok(Self {
             table: read.required(TABLE, "a table's name or ARN", is_text)?,
@@ -147,6 +159,8 @@ impl Settings {
             sms_sender_id: read.optional(SMS_SENDER_ID, SENDER_ID_RULE, is_sender_id)?,
             event_bus: read.optional(EVENT_BUS, "a bus's name", is_bus)?,
             master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
+            slack_secret: read.optional(SLACK_SECRET, "a parameter's name", is_parameter)?,
+            slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -180,6 +194,14 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn master_key(&self) -> Result<&str, SettingsError> {
         self.master_key.as_deref().ok_or(SettingsError::Missing(MASTER_KEY))
+    }
+
+    /// The parameter that holds the credentials of the Slack app, for functions that talk there.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn slack_secret(&self) -> Result<&str, SettingsError> {
+        self.slack_secret.as_deref().ok_or(SettingsError::Missing(SLACK_SECRET))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

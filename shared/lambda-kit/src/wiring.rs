@@ -128,6 +128,31 @@ impl Wiring {
         adapters::callbacks::Urls::new(sdk::connector())
     }
 
+    /// Secrets of other services.
+    #[cfg(feature = "parameters")]
+    pub fn parameters(&self) -> adapters::parameters::Parameters<SystemClock> {
+        adapters::parameters::Parameters::new(&self.sdk, self.clock())
+    }
+
+    /// The Slack workspace.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
+    #[cfg(feature = "slack")]
+    pub fn slack(
+        &self,
+    ) -> Result<adapters::slack::Slack<adapters::parameters::Parameters<SystemClock>>, SettingsError>
+    {
+        let function = self.function;
+        let secret = self
+            .settings
+            .slack_secret()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
+            .to_owned();
+        let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
+        Ok(adapters::slack::Slack::new(connector, url, self.parameters(), secret))
+    }
+
     /// The name of the function that takes signals.
     ///
     /// # Errors
@@ -230,6 +255,8 @@ mod tests {
         // Its timeouts need somebody who sleeps, or making it panics.
         #[cfg(feature = "callbacks")]
         drop(wiring.callbacks());
+        #[cfg(feature = "slack")]
+        assert_eq!(wiring.slack().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),

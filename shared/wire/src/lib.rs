@@ -16,6 +16,7 @@ pub mod outbound;
 pub mod pattern;
 pub mod policy;
 pub mod routes;
+pub mod slack;
 pub mod stream;
 
 mod fault;
