@@ -11,6 +11,7 @@ mod chat_channels;
 mod directory;
 mod documents;
 mod findings;
+mod hand_over;
 mod heartbeats;
 mod lists;
 mod master_keys;
@@ -44,6 +45,7 @@ pub use chat_channels::{ChatChange, ChatChannels};
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use documents::Documents;
 pub use findings::Findings;
+pub use hand_over::HandOver;
 pub use heartbeats::Heartbeats;
 pub use lists::{
     Brief, Decided, Due, DueOrder, DueSubject, Engaged, Kept, KeptBecause, Lists, Order, Page,

@@ -15,6 +15,6 @@ mod wish;
 pub use channel::{Card, ChatChannel, Part, Room};
 pub use deeds::{Deed, may};
 pub use names::{name, topic};
-pub use next::{Seen, Step, is_told, next, unread_from};
+pub use next::{Seen, Step, comes_late, is_told, next, unread_from};
 pub use standing::{Responsible, Standing, responsible, standing};
 pub use wish::{ChatService, INVITE_TAG, SLACK_TAG, TEAMS_TAG, Where, Wish, check, guests, wish};

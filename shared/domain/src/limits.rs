@@ -424,6 +424,12 @@ pub const CHAT_INVITED_MAX: usize = 20;
 pub const CHAT_LAST_EVENTS: usize = 5;
 /// Events that a chat channel shows when somebody asks for the timeline.
 pub const CHAT_TIMELINE_EVENTS: usize = 20;
+/// Chat channels that are brought in step at a time.
+pub const CHAT_CONCURRENCY: usize = 5;
+/// Runs of [`CHAT_STEPS_MAX`] that one record of the stream is given before it is handed over again.
+pub const CHAT_RUNS_MAX: usize = 3;
+/// Until when a chat service is answered, whatever is done about what it asked. Source: Slack, 3 seconds.
+pub const CHAT_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000);
 /// Incidents that a chat channel lists.
 pub const CHAT_LISTED_MAX: usize = 10;
 

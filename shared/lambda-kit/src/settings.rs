@@ -33,6 +33,7 @@ const MASTER_KEY: &str = "TOCSIN_MASTER_KEY_PARAMETER";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
 const SLACK_URL: &str = "TOCSIN_SLACK_URL";
+const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
@@ -98,6 +99,8 @@ pub struct Settings {
     pub slack_secret: Option<String>,
     /// Where Slack's Web API is (`TOCSIN_SLACK_URL`): another place for GovSlack and for stand-ins.
     pub slack_url: String,
+    /// What this function is called (`AWS_LAMBDA_FUNCTION_NAME`, which Lambda sets).
+    pub function: Option<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -160,6 +163,7 @@ impl Settings {
             event_bus: read.optional(EVENT_BUS, "a bus's name", is_bus)?,
             master_key: read.optional(MASTER_KEY, "a parameter's name", is_parameter)?,
             slack_secret: read.optional(SLACK_SECRET, "a parameter's name", is_parameter)?,
+            function: read.optional(FUNCTION, "a function's name", is_text)?,
             slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
@@ -202,6 +206,14 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn slack_secret(&self) -> Result<&str, SettingsError> {
         self.slack_secret.as_deref().ok_or(SettingsError::Missing(SLACK_SECRET))
+    }
+
+    /// What this function is called, for those that invoke themselves.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn function(&self) -> Result<&str, SettingsError> {
+        self.function.as_deref().ok_or(SettingsError::Missing(FUNCTION))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

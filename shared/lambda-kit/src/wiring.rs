@@ -215,6 +215,20 @@ impl Wiring {
         self.settings.canary.as_ref().map(|(every, _)| *every)
     }
 
+    /// This very function, for what is done after an answer.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when Lambda does not say what it is called.
+    #[cfg(feature = "handover")]
+    pub fn itself(&self) -> Result<adapters::hand_over::LambdaItself, SettingsError> {
+        let function = self.function;
+        let name = self
+            .settings
+            .function()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(adapters::hand_over::LambdaItself::new(&self.sdk, name.to_owned()))
+    }
+
     /// The state machines.
     ///
     /// # Errors

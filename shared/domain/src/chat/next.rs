@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{ChatChannel, Part, Where};
 use crate::limits::CHAT_OVERLAP;
-use crate::timeline::Fact;
+use crate::timeline::{Fact, TimelineEvent};
 
 /// What a channel should show, as it was read.
 #[derive(Debug, Clone)]
@@ -101,6 +101,15 @@ pub fn unread_from(channel: &ChatChannel) -> Option<String> {
     let at: Timestamp = at.parse().ok()?;
     let from = at.checked_sub(CHAT_OVERLAP).ok()?;
     Some(format!("{prefix}#{from:.9}"))
+}
+
+/// Whether a decision is about an instant long before it was written: whoever reads on from the newest that was told
+/// would not come across it.
+pub fn comes_late(events: &[TimelineEvent]) -> bool {
+    events.iter().any(|event| {
+        let Fact::Written(written) = &event.fact else { return false };
+        written.updated_at.duration_since(event.at) >= CHAT_OVERLAP
+    })
 }
 
 /// Whether a channel is told of a fact: not of what it shows by itself, and not of what only operators look at.
