@@ -33,8 +33,17 @@ const LAMBDAS: [&str; 4] = [
     "Lambda.TooManyRequestsException",
 ];
 
-/// What lets anybody call the API's URL: the one way in that is public.
-const URL_PERMISSIONS: [&str; 2] = ["AnybodyMayCallApiUrl", "AnybodyMayInvokeApiByItsUrl"];
+/// What lets anybody call the URLs of the API and of chat: the ways in that are public, each in pairs.
+const URL_PERMISSIONS: [&str; 4] = [
+    "AnybodyMayCallApiUrl",
+    "AnybodyMayInvokeApiByItsUrl",
+    "AnybodyMayCallChatUrl",
+    "AnybodyMayInvokeChatByItsUrl",
+];
+
+/// The URLs that are public: which function answers there, and on what condition there is one.
+const URLS: [(&str, &str, &str); 2] =
+    [("ApiUrl", "ApiFunction", "ServesApi"), ("ChatUrl", "ChatFunction", "TalksInSlack")];
 
 // -- Functions ---------------------------------------------------------------------------------
 
@@ -71,6 +80,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_LOG_LEVEL",
             "TOCSIN_MASTER_KEY_PARAMETER",
             "TOCSIN_RESPONSE_MACHINE_ARN",
+            "TOCSIN_SLACK_SECRET",
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
             "TOCSIN_VOICE_ORIGINATION",
@@ -144,9 +154,11 @@ fn what_is_invoked_asynchronously_keeps_what_fails() {
         }
         invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
     }
+    // It hands over to itself.
+    invoked.insert("ChatFunction".to_owned());
     assert_eq!(
         invoked.iter().map(String::as_str).collect::<Vec<_>>(),
-        ["GuardianFunction", "IntakeFunction", "RunbookFunction"]
+        ["ChatFunction", "GuardianFunction", "IntakeFunction", "RunbookFunction"]
     );
     for name in invoked {
         let function = resource(&name);
@@ -375,6 +387,7 @@ fn our_own_failures_ring() {
     rings("EscalationFunction", "Throttles", "notBreaching");
     rings("ApiFunction", "Throttles", "notBreaching");
     rings("PublisherFunction", "IteratorAge", "notBreaching");
+    rings("ChatFunction", "IteratorAge", "notBreaching");
     rings("", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
     rings("", "RoundsCompleted", "breaching");
@@ -519,7 +532,7 @@ fn each_role_may_do_this_and_nothing_else() {
             writeln!(text, "  {sid}: {}", actions(statement).join(" ")).expect("a string");
         }
     }
-    expect![[r"
+    expect![[r#"
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -533,6 +546,21 @@ fn each_role_may_do_this_and_nothing_else() {
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
           DescribeDocuments: ssm:DescribeDocument
+        ChatRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          List: dynamodb:Query
+          ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartResponsesAndEscalations: states:StartExecution
+          ReadSlackSecret: ssm:GetParameter
+          ReadSecretsOfChat: secretsmanager:GetSecretValue
+          HandOverToItself: lambda:InvokeFunction
+          KeepWhatFailed: sqs:SendMessage
         CloudformationRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -600,7 +628,7 @@ fn each_role_may_do_this_and_nothing_else() {
           FollowRunbooks: ssm:GetAutomationExecution
           HandOverRunbookRoles: iam:PassRole
           KeepWhatFailed: sqs:SendMessage
-    "]]
+    "#]]
     .assert_eq(&text);
 }
 
@@ -674,37 +702,66 @@ fn only_this_account_may_invoke() {
 }
 
 #[test]
-fn anybody_may_call_the_url_of_the_api_and_only_that() {
-    let [call, invoke] = URL_PERMISSIONS.map(|name| &resource(name)["Properties"]);
-    let function = json!({ "Ref": "ApiFunction" });
-    assert_eq!(
-        *call,
-        json!({
-            "FunctionName": function,
-            "Action": "lambda:InvokeFunctionUrl",
-            "Principal": "*",
-            "FunctionUrlAuthType": "NONE",
-        })
-    );
-    assert_eq!(
-        *invoke,
-        json!({
-            "FunctionName": function,
-            "Action": "lambda:InvokeFunction",
-            "Principal": "*",
-            "InvokedViaFunctionUrl": true,
-        })
-    );
-    let urls: Vec<_> = of_type("AWS::Lambda::Url").collect();
-    let [(name, url)] = urls[..] else { panic!("the API has the only URL: {urls:?}") };
-    assert_eq!(url["Properties"], json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
-    // What is not served has no URL and lets nobody in.
-    for name in URL_PERMISSIONS.into_iter().chain([name]) {
-        assert_eq!(resource(name)["Condition"], json!("ServesApi"), "{name}");
+fn anybody_may_call_the_urls_that_were_asked_for_and_only_those() {
+    let urls: Vec<_> = of_type("AWS::Lambda::Url").map(|(name, _)| name).collect();
+    assert_eq!(urls, URLS.map(|(url, _, _)| url));
+    for ((url, function, condition), permissions) in URLS.into_iter().zip(URL_PERMISSIONS.chunks(2))
+    {
+        let [call, invoke] = permissions else { unreachable!("in pairs") };
+        let function = json!({ "Ref": function });
+        assert_eq!(
+            resource(call)["Properties"],
+            json!({
+                "FunctionName": function,
+                "Action": "lambda:InvokeFunctionUrl",
+                "Principal": "*",
+                "FunctionUrlAuthType": "NONE",
+            })
+        );
+        assert_eq!(
+            resource(invoke)["Properties"],
+            json!({
+                "FunctionName": function,
+                "Action": "lambda:InvokeFunction",
+                "Principal": "*",
+                "InvokedViaFunctionUrl": true,
+            })
+        );
+        let properties = &resource(url)["Properties"];
+        assert_eq!(*properties, json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
+        // What is not asked for has no URL and lets nobody in.
+        for name in [call, invoke, url] {
+            assert_eq!(resource(name)["Condition"], json!(condition), "{name}");
+        }
+        let output = &template()["Outputs"][url];
+        assert_eq!(output["Condition"], json!(condition));
+        assert_eq!(output["Value"], get_att(url, "FunctionUrl"));
     }
-    let output = &template()["Outputs"]["ApiUrl"];
-    assert_eq!(output["Condition"], json!("ServesApi"));
-    assert_eq!(output["Value"], get_att(name, "FunctionUrl"));
+}
+
+/// Without it there is nothing of chat, and nothing that costs.
+#[test]
+fn all_of_chat_hangs_on_the_parameter_that_names_its_secret() {
+    let parts = template()["Resources"].as_object().expect("resources").iter();
+    let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Chat")).collect();
+    assert_eq!(parts.len(), 9, "{parts:?}");
+    for (name, part) in parts {
+        let condition = if name == "ChatSource" { "FollowsInSlack" } else { "TalksInSlack" };
+        assert_eq!(part["Condition"], json!(condition), "{name}");
+    }
+    let [publisher, chat] =
+        ["PublisherSource", "ChatSource"].map(|name| &resource(name)["Properties"]);
+    for same in ["EventSourceArn", "FilterCriteria", "FunctionResponseTypes", "DestinationConfig"] {
+        assert_eq!(chat[same], publisher[same]);
+    }
+    assert_eq!(chat["MaximumRecordAgeInSeconds"], json!(6 * 3_600));
+    let secret =
+        sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SlackSecret}");
+    assert!(may("ChatRole", "ssm:GetParameter", &secret));
+    let itself = sub(
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${NamePrefix}-chat",
+    );
+    assert!(may("ChatRole", "lambda:InvokeFunction", &itself));
 }
 
 /// `tocsin credentials` derives the same names.
@@ -718,7 +775,9 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
     );
     for (role, _) in of_type("AWS::IAM::Role") {
         for statement in statements(role) {
-            let reads = actions(statement).iter().any(|action| action.contains("Parameter"));
+            // Chat has a secret of its own.
+            let reads = actions(statement).iter().any(|action| action.contains("Parameter"))
+                && statement["Sid"] != "ReadSlackSecret";
             assert_eq!(reads, statement["Sid"] == "ReadMasterKey", "{role}");
             if reads {
                 assert_eq!((role, &statement["Resource"]), ("ApiRole", &parameter));
