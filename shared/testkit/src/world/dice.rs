@@ -56,6 +56,8 @@ pub enum Site {
     ChangeAlias,
     /// Handing a canary to the platform.
     Release,
+    /// Whatever is asked to keep chat channels in step.
+    Chat,
 }
 
 impl Site {
@@ -75,7 +77,7 @@ impl Site {
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::Release as usize + 1;
+pub(super) const SITES: usize = Site::Chat as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -104,6 +106,7 @@ pub(super) const ALL: [Site; SITES] = [
     Site::ListAliases,
     Site::ChangeAlias,
     Site::Release,
+    Site::Chat,
 ];
 
 /// What can go wrong somewhere.
