@@ -225,4 +225,6 @@ fn needed(request: &Request, answer: &Value, path: &[&str]) -> Result<String, Po
 }
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod tests;

@@ -82,8 +82,10 @@ fn button(button: &Button, number: usize) -> Value {
         "type": "button",
         "action_id": id,
         "text": plain(&button.label, SLACK_BUTTON_CHARS_MAX),
-        "value": cut_chars(&button.value, SLACK_VALUE_CHARS_MAX),
     });
+    if !button.value.is_empty() {
+        element["value"] = json!(cut_chars(&button.value, SLACK_VALUE_CHARS_MAX));
+    }
     match button.weight {
         Weight::Plain => {}
         Weight::Primary => element["style"] = json!("primary"),
