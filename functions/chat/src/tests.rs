@@ -1,3 +1,5 @@
+mod use_case_5;
+
 use std::sync::Mutex;
 
 use app::cache::Cache;

@@ -261,7 +261,12 @@ impl<'a> Case<'a> {
     fn stale(&self) -> Option<ChatMessage> {
         let seen = self.seen.as_deref()?;
         let now = standing(&self.incident, &self.engagements);
-        if seen == now.as_str() || now == Standing::Open {
+        // Whoever took it may say so again: it may be the same press once more.
+        let is_theirs = match &now {
+            Standing::Acknowledged { by, .. } => self.contact.as_ref() == Some(by),
+            Standing::Open | Standing::Resolved { .. } => false,
+        };
+        if seen == now.as_str() || now == Standing::Open || is_theirs {
             return None;
         }
         let mut text = vec![wire::outbound::chat::Piece::Plain("Already: ".into())];
