@@ -60,9 +60,10 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
     pub(crate) async fn serve(&self, clock: &impl Clock, event: Value) -> Result<Answer, AppError> {
         let event: Event = serde_json::from_value(event).map_err(|error| strange(&error))?;
         let body = event.body.unwrap_or_default();
-        let body = match event.is_base64_encoded {
-            true => STANDARD.decode(body).unwrap_or_default(),
-            false => body.into_bytes(),
+        let body = if event.is_base64_encoded {
+            STANDARD.decode(body).unwrap_or_default()
+        } else {
+            body.into_bytes()
         };
         let headers: Vec<_> =
             event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

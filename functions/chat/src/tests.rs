@@ -132,10 +132,9 @@ impl Bench {
             "body": body,
             "isBase64Encoded": false,
         });
-        match self.handle(&event.to_string()).unwrap() {
-            Handled::Answered(answer) => answer,
-            other => unreachable!("{other:?}"),
-        }
+        let handled = self.handle(&event.to_string()).unwrap();
+        let Handled::Answered(answer) = handled else { unreachable!("{handled:?}") };
+        answer
     }
 
     fn signed(&self, body: &str) -> Answer {

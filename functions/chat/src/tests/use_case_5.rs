@@ -118,7 +118,7 @@ async fn an_incident_is_worked_on_in_its_channel_while_slack_fails() {
     team.follow(&incident).await;
     let channel = {
         let workspace = team.server.workspace();
-        let [channel] = &workspace.channels[..] else { panic!("one channel") };
+        let [channel] = &workspace.channels[..] else { unreachable!("one channel") };
         assert_eq!(channel.name, "inc-20261123-production-api-incident-first");
         assert!(channel.topic.contains("Production API Incident"), "{}", channel.topic);
         for user in ["U0TARO", "U0MANAGER", "U0DB"] {
@@ -140,7 +140,7 @@ async fn an_incident_is_worked_on_in_its_channel_while_slack_fails() {
         forged.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     let event = json!({"requestContext": {}, "headers": headers, "body": forged.body});
     let Handled::Answered(answer) = team.handle(&event.to_string()).await.unwrap() else {
-        panic!("an answer")
+        unreachable!("an answer")
     };
     assert_eq!((answer.status_code, team.bench.handed().len()), (401, 0));
     assert!(team.says("note rolled <back>", &channel, 2).await.contains("Noted."));

@@ -43,16 +43,15 @@ where
     }
     let page = async || Ok(state.store.incidents(INCIDENTS_LOOKED_AT, None).await?);
     let all = patiently(state.clock, page).await?.items;
-    let (mut meant, none) = match named {
-        Some(named) => {
-            let none = format!("No incident's id begins with {named}.");
-            (all.iter().filter(|brief| is_named(brief, named)).collect::<Vec<_>>(), none)
-        }
-        None => {
-            let open = all.iter().filter(|brief| brief.resolved_at.is_none());
-            (open.collect(), "No incident is open.".to_owned())
-        }
+    let is_meant = |brief: &&Brief| match named {
+        Some(named) => is_named(brief, named),
+        None => brief.resolved_at.is_none(),
     };
+    let mut meant: Vec<&Brief> = all.iter().filter(is_meant).collect();
+    let none = named.map_or_else(
+        || "No incident is open.".to_owned(),
+        |named| format!("No incident's id begins with {named}."),
+    );
     match meant[..] {
         [] => Ok(Err(answer::said(&none))),
         [one] => Ok(found(one.id.clone())),

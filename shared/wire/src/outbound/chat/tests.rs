@@ -19,7 +19,7 @@ fn incident() -> Incident {
     Incident::new(id, "prod-api: 5xx", Impact::HIGH, "tests", now())
 }
 
-fn shown_of(incident: &Incident) -> super::Card {
+fn shown_of(incident: &Incident) -> Card {
     let configuration = Configuration::default();
     let people = People { configuration: &configuration, service: ChatService::Slack };
     let mut channel = ChatChannel::wanted(incident.id.clone(), ChatService::Slack);
@@ -27,7 +27,7 @@ fn shown_of(incident: &Incident) -> super::Card {
     card(&Shown { incident, engagements: &[], channel: &channel, people })
 }
 
-fn actions(card: &super::Card) -> Vec<ChatAction> {
+fn actions(card: &Card) -> Vec<ChatAction> {
     card.buttons.iter().map(|button| button.action).collect()
 }
 
