@@ -1,5 +1,5 @@
 //! [`Slack`]: channels and messages by Slack's Web API
-//! ([ADR 0035](../../../docs/adr/0035-slack-by-its-web-api.md)).
+//! ([ADR 0035](../../../docs/adr/0035-chat-services-over-http.md)).
 
 use std::sync::{Mutex, PoisonError};
 

@@ -341,6 +341,25 @@ pub const SECRET_KEPT: SignedDuration = SignedDuration::from_mins(5);
 /// How long a process remembers that there is no secret of a name.
 pub const SECRET_ABSENT_KEPT: SignedDuration = SignedDuration::from_secs(5);
 
+// -- Microsoft Teams ---------------------------------------------------------------------------
+
+/// Characters of a channel's name. Source: Microsoft Teams, like all that follow.
+pub const TEAMS_CHANNEL_NAME_CHARS_MAX: usize = 50;
+/// Characters of a channel's description.
+pub const TEAMS_DESCRIPTION_CHARS_MAX: usize = 1_024;
+/// Bytes of a message, its card included.
+pub const TEAMS_MESSAGE_BYTES_MAX: usize = 28 * 1024;
+/// Characters of a message that is one text. A character takes four bytes at most.
+pub const TEAMS_LINE_CHARS_MAX: usize = 3_000;
+/// Characters of one of the texts of a card.
+pub const TEAMS_TEXT_CHARS_MAX: usize = 240;
+/// Fields of a card, each with two texts.
+pub const TEAMS_FIELDS_MAX: usize = 12;
+/// How old a command may be that an outgoing webhook sends.
+pub const TEAMS_COMMAND_AGE_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// How long before its end a token is no longer used.
+pub const TEAMS_TOKEN_SLACK: SignedDuration = SignedDuration::from_mins(5);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.
@@ -433,6 +452,10 @@ pub const CHAT_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000
 /// Incidents that a chat channel lists.
 pub const CHAT_LISTED_MAX: usize = 10;
 
+const _: () = assert!(
+    4 * TEAMS_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2) + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX
+);
+const _: () = assert!(4 * TEAMS_LINE_CHARS_MAX + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX);
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);

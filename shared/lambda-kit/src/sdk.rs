@@ -48,12 +48,12 @@ pub(crate) fn connector() -> aws_smithy_http_client::Connector {
 }
 
 /// The same for chat services, which take longer: Slack some seconds to make a channel.
-#[cfg(feature = "slack")]
+#[cfg(any(feature = "slack", feature = "teams"))]
 pub(crate) fn chat_connector() -> aws_smithy_http_client::Connector {
     connector_reading_for(Duration::from_secs(8))
 }
 
-#[cfg(any(feature = "callbacks", feature = "slack"))]
+#[cfg(any(feature = "callbacks", feature = "slack", feature = "teams"))]
 fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector {
     let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
         .connect_timeout(adapters::CONNECT_TIMEOUT)

@@ -34,6 +34,7 @@ const API_HOSTS: &str = "TOCSIN_API_HOSTS";
 const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
 const SLACK_URL: &str = "TOCSIN_SLACK_URL";
 const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
+const TEAMS_SECRET: &str = "TOCSIN_TEAMS_SECRET";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
@@ -59,6 +60,7 @@ const KNOWN: &[&str] = &[
     API_HOSTS,
     SLACK_SECRET,
     SLACK_URL,
+    TEAMS_SECRET,
     LOG_LEVEL,
 ];
 
@@ -101,6 +103,8 @@ pub struct Settings {
     pub slack_url: String,
     /// What this function is called (`AWS_LAMBDA_FUNCTION_NAME`, which Lambda sets).
     pub function: Option<String>,
+    /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
+    pub teams_secret: Option<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -165,6 +169,7 @@ impl Settings {
             slack_secret: read.optional(SLACK_SECRET, "a parameter's name", is_parameter)?,
             function: read.optional(FUNCTION, "a function's name", is_text)?,
             slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
+            teams_secret: read.optional(TEAMS_SECRET, "a parameter's name", is_parameter)?,
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -214,6 +219,14 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn function(&self) -> Result<&str, SettingsError> {
         self.function.as_deref().ok_or(SettingsError::Missing(FUNCTION))
+    }
+
+    /// The parameter that holds the credentials of the app of Teams, for functions that talk there.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn teams_secret(&self) -> Result<&str, SettingsError> {
+        self.teams_secret.as_deref().ok_or(SettingsError::Missing(TEAMS_SECRET))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

@@ -9,6 +9,10 @@ use crate::emf::Metrics;
 use crate::settings::{Environment, Settings, SettingsError};
 use crate::{logs, sdk};
 
+/// Secrets of other services, in a function.
+#[cfg(feature = "parameters")]
+pub type Secrets = adapters::parameters::Parameters<SystemClock>;
+
 /// The connections of a function. Making one opens none: a client is built when it is first used.
 pub struct Wiring {
     function: &'static str,
@@ -130,7 +134,7 @@ impl Wiring {
 
     /// Secrets of other services.
     #[cfg(feature = "parameters")]
-    pub fn parameters(&self) -> adapters::parameters::Parameters<SystemClock> {
+    pub fn parameters(&self) -> Secrets {
         adapters::parameters::Parameters::new(&self.sdk, self.clock())
     }
 
@@ -139,10 +143,7 @@ impl Wiring {
     /// # Errors
     /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
     #[cfg(feature = "slack")]
-    pub fn slack(
-        &self,
-    ) -> Result<adapters::slack::Slack<adapters::parameters::Parameters<SystemClock>>, SettingsError>
-    {
+    pub fn slack(&self) -> Result<adapters::slack::Slack<Secrets>, SettingsError> {
         let function = self.function;
         let secret = self
             .settings
@@ -151,6 +152,23 @@ impl Wiring {
             .to_owned();
         let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
         Ok(adapters::slack::Slack::new(connector, url, self.parameters(), secret))
+    }
+
+    /// The team of Microsoft Teams.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
+    #[cfg(feature = "teams")]
+    pub fn teams(&self) -> Result<adapters::teams::Teams<Secrets, SystemClock>, SettingsError> {
+        let function = self.function;
+        let secret = self
+            .settings
+            .teams_secret()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
+            .to_owned();
+        let (connector, secrets) = (sdk::chat_connector(), self.parameters());
+        let addresses = adapters::teams::Addresses::default();
+        Ok(adapters::teams::Teams::new(connector, addresses, secrets, secret, self.clock()))
     }
 
     /// The name of the function that takes signals.

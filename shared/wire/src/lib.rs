@@ -18,6 +18,7 @@ pub mod policy;
 pub mod routes;
 pub mod slack;
 pub mod stream;
+pub mod teams;
 
 mod fault;
 mod instant;

@@ -68,6 +68,16 @@ fn signatures() {
 }
 
 #[test]
+fn slack() {
+    guided("slack");
+}
+
+#[test]
 fn stacks() {
     guided("stacks");
+}
+
+#[test]
+fn teams() {
+    guided("teams");
 }

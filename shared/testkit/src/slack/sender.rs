@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use wire::slack::inbound::RETRY_HEADER;
 use wire::slack::signature::{SIGNATURE_HEADER, TIMESTAMP_HEADER, sign};
 
 use super::server::locked;
@@ -121,6 +122,14 @@ impl Sender {
 }
 
 impl Signed {
+    /// The same request, sent again because it was not answered in time.
+    pub fn again(&self, number: u32) -> Self {
+        let mut again = self.clone();
+        again.headers.push((RETRY_HEADER.to_owned(), number.to_string()));
+        again.headers.push(("x-slack-retry-reason".to_owned(), "http_timeout".to_owned()));
+        again
+    }
+
     /// Posts it to `url` over plain HTTP, as Slack does over TLS, and gives status and body.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ async fn whatever_words_say_a_message_is_taken() {
 async fn a_command_is_slacks_and_is_answered_where_it_came_from() {
     let (server, slack) = served(Workspace::default()).await;
     let sender = server.sender("s3cret");
-    let sent = sender.command("U1", "C1", "status <now>", now());
+    let sent = sender.command("U1", "C1", "status <now>", now()).again(1);
     let headers: Vec<_> =
         sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let body = sent.body.as_bytes();

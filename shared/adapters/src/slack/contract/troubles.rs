@@ -10,20 +10,23 @@ enum Means {
     Refused,
 }
 
-fn means<T>(answer: Result<T, PortError>) -> Means {
-    match answer {
-        Ok(_) => Means::Fine,
-        Err(PortError::Throttled(_)) => Means::Throttled,
-        Err(PortError::Busy(_)) => Means::Busy,
-        Err(PortError::Refused(_)) => Means::Refused,
-    }
+fn means<T>(answer: &Result<T, PortError>) -> Means {
+    answer.as_ref().map_or_else(of, |_| Means::Fine)
 }
 
-fn opening<T>(answer: Result<T, OpenError>) -> Means {
+fn opening<T>(answer: &Result<T, OpenError>) -> Means {
     match answer {
         Ok(_) => Means::Fine,
         Err(OpenError::Taken) => Means::Taken,
-        Err(OpenError::Port(error)) => means::<T>(Err(error)),
+        Err(OpenError::Port(error)) => of(error),
+    }
+}
+
+fn of(error: &PortError) -> Means {
+    match error {
+        PortError::Throttled(_) => Means::Throttled,
+        PortError::Busy(_) => Means::Busy,
+        PortError::Refused(_) => Means::Refused,
     }
 }
 
@@ -38,20 +41,20 @@ async fn struck(method: &str, trouble: Trouble) -> Means {
     let invited = [Invitee::User("U1".to_owned())];
     let by_address = [Invitee::Email("ana@example.com".to_owned())];
     match method {
-        "conversations.create" => opening(slack.open("inc-2").await),
-        "users.conversations" => means(slack.find("inc-1").await),
-        "conversations.invite" => means(slack.invite(&channel, &invited).await),
-        "users.lookupByEmail" => means(slack.invite(&channel, &by_address).await),
-        "conversations.setTopic" => means(slack.set_topic(&channel, "x").await),
-        "chat.postMessage" => means(slack.post(&channel, &line("x")).await),
-        "chat.update" => means(slack.update(&channel, &message, &line("x")).await),
-        "pins.add" => means(slack.pin(&channel, &message).await),
-        "users.info" => means(slack.email_of("U1").await),
+        "conversations.create" => opening(&slack.open("inc-2").await),
+        "users.conversations" => means(&slack.find("inc-1").await),
+        "conversations.invite" => means(&slack.invite(&channel, &invited).await),
+        "users.lookupByEmail" => means(&slack.invite(&channel, &by_address).await),
+        "conversations.setTopic" => means(&slack.set_topic(&channel, "x").await),
+        "chat.postMessage" => means(&slack.post(&channel, &line("x")).await),
+        "chat.update" => means(&slack.update(&channel, &message, &line("x")).await),
+        "pins.add" => means(&slack.pin(&channel, &message).await),
+        "users.info" => means(&slack.email_of("U1").await),
         _ => {
             let sent =
                 server.sender("s").command("U1", "C1", "", "2026-11-23T01:00:00Z".parse().unwrap());
             let address = format!("{}/{}", server.base(), sent.address);
-            means(slack.reply(&address, &line("x")).await)
+            means(&slack.reply(&address, &line("x")).await)
         }
     }
 }
@@ -142,8 +145,8 @@ async fn every_error_of_every_method_means_what_it_should() {
 async fn a_channel_whose_making_was_not_heard_of_is_found() {
     let (server, slack) = served(Workspace::default()).await;
     server.workspace().trouble("conversations.create", Trouble::Lost);
-    assert_eq!(opening(slack.open("inc-1").await), Means::Busy);
-    assert_eq!(opening(slack.open("inc-1").await), Means::Taken);
+    assert_eq!(opening(&slack.open("inc-1").await), Means::Busy);
+    assert_eq!(opening(&slack.open("inc-1").await), Means::Taken);
     let found = slack.find("inc-1").await.unwrap().unwrap();
     assert_eq!(found.name, "inc-1");
     assert_eq!(server.workspace().channels.len(), 1);

@@ -35,7 +35,7 @@ impl Press {
 pub fn read_press(value: &str) -> Option<Press> {
     let mut parts = value.split(' ');
     let incident = IncidentId::parse(parts.next()?).ok()?;
-    let seen = parts.next()?.to_owned();
+    let seen = parts.next().filter(|seen| !seen.is_empty())?.to_owned();
     let runbook = match parts.next() {
         Some(index) => Some(index.parse().ok()?),
         None => None,
