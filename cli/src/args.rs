@@ -49,6 +49,9 @@ pub(crate) enum Command {
     /// Tell what happened in an incident.
     #[command(after_help = "Example:\n  tocsin timeline last")]
     Timeline(Of),
+    /// Show the chat channel of an incident of the local stack.
+    #[command(after_help = "Example:\n  tocsin chat last")]
+    Chat(Of),
     /// Acknowledge a page, or everything of an incident that you were paged for.
     #[command(
         after_help = "Examples:\n  tocsin ack last --as suzuki-hanako\n  tocsin ack last --code 483920"

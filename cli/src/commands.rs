@@ -76,6 +76,29 @@ pub(crate) fn timeline(client: &Client, args: &args::Of, output: Output) -> Resu
     Ok(())
 }
 
+/// `tocsin chat INCIDENT`
+pub(crate) fn chat(client: &Client, args: &args::Of, output: Output) -> Result<(), Failure> {
+    let incident = find_incident(client, &args.incident)?;
+    let room = client.get("chat", &[("incident", &incident)])?;
+    output.object(&room);
+    for line in chat_lines(&room) {
+        output.line(Tone::Plain, &line);
+    }
+    Ok(())
+}
+
+/// A chat channel in lines: its name with who is in it, then what stands there.
+pub(crate) fn chat_lines(room: &Value) -> Vec<String> {
+    let words = |name: &str| {
+        let all = list(room, name).iter().filter_map(Value::as_str);
+        all.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let head = format!("#{}  {}", text(room, "name"), text(room, "topic"));
+    let mut lines = vec![head, format!("here: {}", words("members").join(", "))];
+    lines.extend(words("lines"));
+    lines
+}
+
 /// `tocsin ack PAGE_OR_INCIDENT --as CONTACT`
 pub(crate) fn ack(client: &Client, args: &args::Ack, output: Output) -> Result<(), Failure> {
     // A page's id and an incident's look alike; the stack knows which of them exists.

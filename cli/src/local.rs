@@ -3,6 +3,7 @@
 
 pub(crate) mod analysis;
 mod api;
+pub(crate) mod chat;
 pub(crate) mod clock;
 mod credentials;
 pub(crate) mod driver;

@@ -40,6 +40,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Up(up) => local::up::run(&up, output),
         Command::Signal(signal) => commands::signal(&client, &signal, output),
         Command::Incidents(list) => commands::incidents(&client, &list, output),
+        Command::Chat(of) => commands::chat(&client, &of, output),
         Command::Timeline(of) => commands::timeline(&client, &of, output),
         Command::Ack(ack) => commands::ack(&client, &ack, output),
         Command::Page(page) => commands::page(&client, &page, output),

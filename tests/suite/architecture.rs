@@ -56,7 +56,8 @@ fn crates_depend_on_what_is_listed() {
 
 #[test]
 fn payloads_name_no_account_but_the_examples() {
-    for path in files(&root().join("events"), ".json") {
+    let payloads = [".json", ".txt"].map(|ending| files(&root().join("events"), ending));
+    for path in payloads.into_iter().flatten() {
         let text = std::fs::read_to_string(&path).unwrap();
         let digits = text.split(|c: char| !c.is_ascii_digit());
         // UUIDs end in twelve characters that may be digits alone.

@@ -19,6 +19,10 @@ use wire::cloudformation::event::{self, Event, RequestType, ResourceRequest};
 use wire::cloudformation::kind::Kind;
 use wire::cloudformation::transform::{Place, transform};
 use wire::inbound::{Arrival, Broken, Ignored, Ping, Reading};
+use wire::slack::command::SlashCommand;
+use wire::slack::inbound::Inbound;
+use wire::slack::interaction::Press;
+use wire::teams::inbound::{self as teams, Mention};
 
 #[test]
 fn intake() {
@@ -38,6 +42,16 @@ fn cloudformation() {
     check("cloudformation", stack);
 }
 
+#[test]
+fn slack() {
+    check_all("slack", "txt", |bytes| slack_request(&wire::slack::inbound::read(bytes)));
+}
+
+#[test]
+fn teams() {
+    check("teams", |bytes| mention(wire::teams::inbound::read(bytes, received_at())));
+}
+
 /// What stands in where a message has no time of its own.
 pub(crate) fn received_at() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -45,17 +59,25 @@ pub(crate) fn received_at() -> Timestamp {
 
 /// The payloads of a function, by case.
 pub(crate) fn payloads(function: &str) -> Vec<(String, Vec<u8>)> {
+    payloads_of(function, "json")
+}
+
+fn payloads_of(function: &str, ending: &str) -> Vec<(String, Vec<u8>)> {
     let folder = root().join("events").join(function);
     let read = |case: String| {
-        let bytes = std::fs::read(folder.join(format!("{case}.json"))).unwrap();
+        let bytes = std::fs::read(folder.join(format!("{case}.{ending}"))).unwrap();
         (case, bytes)
     };
-    cases(&folder, "json").into_iter().map(read).collect()
+    cases(&folder, ending).into_iter().map(read).collect()
 }
 
 fn check(function: &str, render: impl Fn(&[u8]) -> String) {
+    check_all(function, "json", render);
+}
+
+fn check_all(function: &str, ending: &str, render: impl Fn(&[u8]) -> String) {
     let golden = root().join("tests/golden").join(function);
-    let payloads = payloads(function);
+    let payloads = payloads_of(function, ending);
     assert!(!payloads.is_empty(), "no payloads for {function}");
     for (case, bytes) in &payloads {
         expect_file![golden.join(format!("{case}.txt"))].assert_eq(&render(bytes));
@@ -79,6 +101,52 @@ fn cases(folder: &Path, extension: &str) -> BTreeSet<String> {
         path.file_stem().unwrap().to_str().unwrap().to_owned()
     };
     entries.map(|entry| name(entry.unwrap().path())).collect()
+}
+
+fn slack_request(request: &Inbound) -> String {
+    match request {
+        Inbound::Command(SlashCommand {
+            team,
+            channel,
+            user,
+            command,
+            text,
+            response_url,
+            trigger_id,
+        }) => {
+            let place = format!("team: {team}\nchannel: {channel}\nuser: {user}\n");
+            let answer = format!("answer: {response_url}\ntrigger: {trigger_id}\n");
+            format!("command: {command}\ntext: {text}\n{place}{answer}")
+        }
+        Inbound::Press(Press {
+            action,
+            value,
+            team,
+            channel,
+            user,
+            message,
+            response_url,
+            trigger_id,
+        }) => {
+            let place = format!("team: {team}\nchannel: {channel}\nuser: {user}\n");
+            let answer = format!("answer: {response_url}\ntrigger: {trigger_id}\n");
+            format!("press: {action:?}\nvalue: {value}\nmessage: {message}\n{place}{answer}")
+        }
+        Inbound::Challenge(challenge) => format!("challenge: {challenge}\n"),
+        Inbound::Probe => "probe\n".to_owned(),
+        Inbound::Ignored(why) => format!("ignored: {why}\n"),
+        Inbound::Broken(why) => format!("broken: {why}\n"),
+    }
+}
+
+fn mention(read: teams::Inbound) -> String {
+    match read {
+        teams::Inbound::Mention(Mention { id, channel, user, name, text }) => {
+            format!("mention: {text}\nid: {id}\nchannel: {channel}\nuser: {user}\nname: {name}\n")
+        }
+        teams::Inbound::Stale => "stale\n".to_owned(),
+        teams::Inbound::Broken(why) => format!("broken: {why}\n"),
+    }
 }
 
 fn reading(reading: &Reading) -> String {

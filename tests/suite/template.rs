@@ -33,14 +33,23 @@ const LAMBDAS: [&str; 4] = [
     "Lambda.TooManyRequestsException",
 ];
 
-/// What lets anybody call the API's URL.
-const URL_PERMISSIONS: [&str; 2] = ["AnybodyMayCallApiUrl", "AnybodyMayInvokeApiByItsUrl"];
-/// What lets anybody call the URL at which people answer their mails.
-const REPLY_PERMISSIONS: [&str; 2] =
-    ["AnybodyMayCallRepliesUrl", "AnybodyMayInvokeRepliesByItsUrl"];
-/// The ways in that are public.
-const PUBLIC: [&str; 4] =
-    [URL_PERMISSIONS[0], URL_PERMISSIONS[1], REPLY_PERMISSIONS[0], REPLY_PERMISSIONS[1]];
+/// What lets anybody call a URL: the ways in that are public, each in pairs.
+const URL_PERMISSIONS: [&str; 6] = [
+    "AnybodyMayCallApiUrl",
+    "AnybodyMayInvokeApiByItsUrl",
+    "AnybodyMayCallChatUrl",
+    "AnybodyMayInvokeChatByItsUrl",
+    "AnybodyMayCallRepliesUrl",
+    "AnybodyMayInvokeRepliesByItsUrl",
+];
+
+/// The URLs that are public: which function answers there, on what condition there is one, and which output
+/// says it.
+const URLS: [(&str, &str, &str, &str); 3] = [
+    ("ApiUrl", "ApiFunction", "ServesApi", "ApiUrl"),
+    ("ChatUrl", "ChatFunction", "TalksInSlack", "ChatUrl"),
+    ("RepliesUrl", "RepliesFunction", "ServesReplies", "ReplyUrl"),
+];
 
 // -- Functions ---------------------------------------------------------------------------------
 
@@ -81,6 +90,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_MASTER_KEY_PARAMETER",
             "TOCSIN_REPLY_URL",
             "TOCSIN_RESPONSE_MACHINE_ARN",
+            "TOCSIN_SLACK_SECRET",
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
             "TOCSIN_VOICE_ORIGINATION",
@@ -149,14 +159,22 @@ fn what_is_invoked_asynchronously_keeps_what_fails() {
     let mut invoked = BTreeSet::new();
     for (name, permission) in of_type("AWS::Lambda::Permission") {
         // Who calls a URL waits for the answer, and tries again.
-        if PUBLIC.contains(&name) {
+        if URL_PERMISSIONS.contains(&name) {
             continue;
         }
         invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
     }
+    // It hands over to itself.
+    invoked.insert("ChatFunction".to_owned());
     assert_eq!(
         invoked.iter().map(String::as_str).collect::<Vec<_>>(),
-        ["GuardianFunction", "IntakeFunction", "RepliesFunction", "RunbookFunction"]
+        [
+            "ChatFunction",
+            "GuardianFunction",
+            "IntakeFunction",
+            "RepliesFunction",
+            "RunbookFunction"
+        ]
     );
     for name in invoked {
         let function = resource(&name);
@@ -385,6 +403,7 @@ fn our_own_failures_ring() {
     rings("EscalationFunction", "Throttles", "notBreaching");
     rings("ApiFunction", "Throttles", "notBreaching");
     rings("PublisherFunction", "IteratorAge", "notBreaching");
+    rings("ChatFunction", "IteratorAge", "notBreaching");
     rings("", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
     rings("", "RoundsCompleted", "breaching");
@@ -546,6 +565,21 @@ fn each_role_may_do_this_and_nothing_else() {
           StartResponsesAndEscalations: states:StartExecution
           ReadMasterKey: ssm:GetParameter
           DescribeDocuments: ssm:DescribeDocument
+        ChatRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          List: dynamodb:Query
+          ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          PageBySms: sns:Publish
+          NotifyTopics: sns:Publish
+          PageByEmail: ses:SendEmail
+          PageByVoice: sms-voice:SendVoiceMessage
+          StartResponsesAndEscalations: states:StartExecution
+          ReadSlackSecret: ssm:GetParameter
+          ReadSecretsOfChat: secretsmanager:GetSecretValue
+          HandOverToItself: lambda:InvokeFunction
+          KeepWhatFailed: sqs:SendMessage
         CloudformationRole
           Log: logs:CreateLogStream logs:PutLogEvents
           UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
@@ -718,7 +752,7 @@ fn a_runbook_gets_only_roles_made_for_runbooks() {
 #[test]
 fn only_this_account_may_invoke() {
     let permissions = of_type("AWS::Lambda::Permission");
-    for (name, permission) in permissions.filter(|(name, _)| !PUBLIC.contains(name)) {
+    for (name, permission) in permissions.filter(|(name, _)| !URL_PERMISSIONS.contains(name)) {
         let source = &permission["Properties"]["SourceArn"];
         // An instance of Amazon Connect that the parameter names, of this account.
         if source["Ref"] == "ConnectInstanceArn" {
@@ -736,18 +770,15 @@ fn only_this_account_may_invoke() {
 }
 
 #[test]
-fn anybody_may_call_the_urls_that_are_asked_for_and_only_those() {
-    let urls: Vec<_> = of_type("AWS::Lambda::Url").collect();
-    let names: Vec<_> = urls.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["ApiUrl", "RepliesUrl"]);
-    for ((name, url), permissions, target, condition, output) in [
-        (urls[0], URL_PERMISSIONS, "ApiFunction", "ServesApi", "ApiUrl"),
-        (urls[1], REPLY_PERMISSIONS, "RepliesFunction", "ServesReplies", "ReplyUrl"),
-    ] {
-        let [call, invoke] = permissions.map(|name| &resource(name)["Properties"]);
-        let function = json!({ "Ref": target });
+fn anybody_may_call_the_urls_that_were_asked_for_and_only_those() {
+    let urls: Vec<_> = of_type("AWS::Lambda::Url").map(|(name, _)| name).collect();
+    assert_eq!(urls, URLS.map(|(url, ..)| url));
+    let pairs = URL_PERMISSIONS.chunks(2);
+    for ((url, function, condition, output), permissions) in URLS.into_iter().zip(pairs) {
+        let [call, invoke] = permissions else { unreachable!("in pairs") };
+        let function = json!({ "Ref": function });
         assert_eq!(
-            *call,
+            resource(call)["Properties"],
             json!({
                 "FunctionName": function,
                 "Action": "lambda:InvokeFunctionUrl",
@@ -756,7 +787,7 @@ fn anybody_may_call_the_urls_that_are_asked_for_and_only_those() {
             })
         );
         assert_eq!(
-            *invoke,
+            resource(invoke)["Properties"],
             json!({
                 "FunctionName": function,
                 "Action": "lambda:InvokeFunction",
@@ -764,17 +795,43 @@ fn anybody_may_call_the_urls_that_are_asked_for_and_only_those() {
                 "InvokedViaFunctionUrl": true,
             })
         );
-        assert_eq!(url["Properties"], json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
-        // What is not served has no URL and lets nobody in.
-        for name in permissions.into_iter().chain([name]) {
+        let properties = &resource(url)["Properties"];
+        assert_eq!(*properties, json!({ "TargetFunctionArn": function, "AuthType": "NONE" }));
+        // What is not asked for has no URL and lets nobody in.
+        for name in [call, invoke, url] {
             assert_eq!(resource(name)["Condition"], json!(condition), "{name}");
         }
         let output = &template()["Outputs"][output];
         assert_eq!(output["Condition"], json!(condition));
-        assert_eq!(output["Value"], get_att(name, "FunctionUrl"));
+        assert_eq!(output["Value"], get_att(url, "FunctionUrl"));
     }
     let serve = ["ServeApi", "ServeReplies"].map(|name| &template()["Parameters"][name]["Default"]);
     assert_eq!(serve, [&json!("false"), &json!("false")]);
+}
+
+/// Without it there is nothing of chat, and nothing that costs.
+#[test]
+fn all_of_chat_hangs_on_the_parameter_that_names_its_secret() {
+    let parts = template()["Resources"].as_object().expect("resources").iter();
+    let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Chat")).collect();
+    assert_eq!(parts.len(), 9, "{parts:?}");
+    for (name, part) in parts {
+        let condition = if name == "ChatSource" { "FollowsInSlack" } else { "TalksInSlack" };
+        assert_eq!(part["Condition"], json!(condition), "{name}");
+    }
+    let [publisher, chat] =
+        ["PublisherSource", "ChatSource"].map(|name| &resource(name)["Properties"]);
+    for same in ["EventSourceArn", "FilterCriteria", "FunctionResponseTypes", "DestinationConfig"] {
+        assert_eq!(chat[same], publisher[same]);
+    }
+    assert_eq!(chat["MaximumRecordAgeInSeconds"], json!(6 * 3_600));
+    let secret =
+        sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SlackSecret}");
+    assert!(may("ChatRole", "ssm:GetParameter", &secret));
+    let itself = sub(
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${NamePrefix}-chat",
+    );
+    assert!(may("ChatRole", "lambda:InvokeFunction", &itself));
 }
 
 #[test]
@@ -801,7 +858,9 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
     );
     for (role, _) in of_type("AWS::IAM::Role") {
         for statement in statements(role) {
-            let reads = actions(statement).iter().any(|action| action.contains("Parameter"));
+            // Chat has a secret of its own.
+            let reads = actions(statement).iter().any(|action| action.contains("Parameter"))
+                && statement["Sid"] != "ReadSlackSecret";
             if statement["Sid"] == "ReadSigningKeys" {
                 assert!(["RunbookRole", "GuardianRole"].contains(&role), "{role}");
                 assert_eq!(statement["Resource"], others);

@@ -8,6 +8,7 @@ mod bench;
 mod budgets;
 mod canary;
 mod carriers;
+mod chat;
 mod cost;
 mod directory;
 mod escalated;

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Opened;
 use super::prescribed::{PageAt, contact_pages, unanswered};
 use super::tell::{Line, Teller, summary};
+use crate::commands::chat_lines;
 use crate::failure::Failure;
 use crate::local::guide::MANAGER;
 use crate::local::stack::Stack;
@@ -101,6 +102,7 @@ impl<'a> Play<'a> {
             .await
             .map_err(|e| failed(&e))?;
         self.tell(incident).await?;
+        self.show_chat(incident).await?;
         let analysed = analysis(&state, incident).await.map_err(|e| failed(&e))?;
         self.teller.line(&Line {
             offset_seconds: self.offset(),
@@ -109,6 +111,19 @@ impl<'a> Play<'a> {
             channel: None,
             text: summary(&analysed.figures),
         });
+        Ok(())
+    }
+
+    /// Shows the chat channel, where the plan wants one.
+    async fn show_chat(&mut self, incident: &IncidentId) -> Result<(), Failure> {
+        self.stack.follow_chat().await.map_err(|e| failed(&e))?;
+        let Ok(room) = self.stack.chat_of(incident).await else { return Ok(()) };
+        let event_type = "CHAT";
+        for text in chat_lines(&room) {
+            let offset_seconds = self.offset();
+            let line = Line { offset_seconds, event_type, contact: None, channel: None, text };
+            self.teller.line(&line);
+        }
         Ok(())
     }
 

@@ -32,6 +32,7 @@ impl Stack {
         let round = guardian::handle(&self.state(), &self.world(), &reach, grace).await;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
+        self.follow_chat().await?;
         round.kept?.hand_offs?;
         match round.swept?.failures.into_iter().next() {
             Some((_, error)) => Err(error),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::analysis::{ANALYSIS_TAG, REQUIRED};
+use domain::chat::{INVITE_TAG, SLACK_TAG};
 use domain::configuration::Configuration;
 use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -193,7 +194,13 @@ fn plans(team: &mut Configuration) {
 fn plan(plan: &str, title: &str, impact: Impact) -> ResponsePlan {
     let template = IncidentTemplate::new(title, impact);
     // The guide: an analysis is mandatory for impact 1 and 2.
-    let tags = BTreeMap::from([(ANALYSIS_TAG.to_owned(), REQUIRED.to_owned())]);
+    // Its use case 5: a channel for each incident, with the teams that work on it.
+    let tags = [
+        (ANALYSIS_TAG, REQUIRED),
+        (SLACK_TAG, "new"),
+        (INVITE_TAG, "engineering-manager devops@example.com db-team@example.com"),
+    ];
+    let tags = tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
     let plan = ResponsePlan::new(name(plan), template);
     ResponsePlan { display_name: title.to_owned(), tags, ..plan }
 }

@@ -55,6 +55,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/signal", post(signal))
         .route("/tocsin/incidents", get(incidents))
         .route("/tocsin/timeline", get(timeline))
+        .route("/tocsin/chat", get(chat))
         .route("/tocsin/ack", post(ack))
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
@@ -250,6 +251,10 @@ async fn timeline(State(stack): Shared, Query(query): Query<TimelineQuery>) -> A
         })
         .collect();
     Ok(Json(json!({ "incident": id, "events": events })))
+}
+
+async fn chat(State(stack): Shared, Query(query): Query<TimelineQuery>) -> Answer {
+    Ok(Json(stack.chat_of(&incident_id(&query.incident)?).await?))
 }
 
 #[derive(Deserialize)]

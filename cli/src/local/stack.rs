@@ -13,6 +13,7 @@ use domain::arn::Deployment;
 use jiff::SignedDuration;
 use store::DynamoStore;
 
+use super::chat::LocalChat;
 use super::clock::{LocalClock, OsEntropy};
 use super::emulator::{ACCOUNT, Emulator, REGION, start};
 use super::outbox::Outbox;
@@ -31,6 +32,7 @@ pub(crate) struct Stack {
     timers: LocalTimers,
     notices: LocalNotices,
     pub(crate) runbooks: LocalRunbooks,
+    pub(crate) chat: LocalChat,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) deployment: Deployment,
     /// Lets AWS's clients in.
@@ -79,6 +81,7 @@ impl Stack {
             timers: LocalTimers,
             notices: LocalNotices,
             runbooks: LocalRunbooks::new(clock, setup.runbooks_take),
+            chat: LocalChat::default(),
             outbox,
             deployment,
         };

@@ -42,6 +42,14 @@ fn the_guides_escalation_is_played_to_the_page() {
     assert!(position("RUNBOOK_SUCCEEDED") < position("INCIDENT_RESOLVED"));
     assert_eq!(position("INCIDENT_CREATED"), 0);
     assert_eq!(position("SUMMARY"), lines.len() - 1);
+    // UC-5: its channel, with its people, the card as it stands now and what happened.
+    let chat: Vec<_> =
+        of_type(&lines, "CHAT").iter().map(|line| line["text"].as_str().unwrap()).collect();
+    assert!(chat[0].starts_with("#inc-"), "{chat:?}");
+    assert!(chat[1].contains("tanaka") && chat[1].contains("db-team@example.com"), "{chat:?}");
+    assert!(chat.iter().any(|line| line.starts_with("| Status: Resolved by suzuki-hanako")));
+    let times = |words: &str| chat.iter().filter(|line| line.contains(words)).count();
+    assert_eq!((times("incident opened"), times("resolved by suzuki-hanako:")), (1, 1));
     for line in &lines {
         assert!(line["text"].is_string() && line.get("contact").is_some(), "{line}");
     }

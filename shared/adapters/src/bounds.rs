@@ -65,6 +65,7 @@ pub(crate) fn starts() -> (TimeoutConfig, RetryConfig) {
     feature = "bus",
     feature = "functions",
     feature = "pager",
+    feature = "parameters",
     feature = "secrets",
     feature = "timers",
     feature = "topics"

@@ -1,7 +1,7 @@
-//! The ports of [`app`] over AWS, one service a file.
+//! The ports of [`app`] over AWS and chat services, one service a file.
 //!
 //! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
-//! `functions`, `secrets`, `bus`, `callbacks`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
+//! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `handover`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
@@ -10,6 +10,8 @@
 mod bounds;
 #[cfg(feature = "calls")]
 mod errors;
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod http;
 #[cfg(feature = "calls")]
 mod scrub;
 
@@ -29,14 +31,22 @@ pub mod connect;
 pub mod documents;
 #[cfg(feature = "pager")]
 mod email;
+#[cfg(feature = "handover")]
+pub mod hand_over;
 #[cfg(feature = "pager")]
 pub mod pager;
+#[cfg(feature = "parameters")]
+pub mod parameters;
 #[cfg(feature = "automation")]
 pub mod runbooks;
 #[cfg(feature = "secrets")]
 pub mod secrets;
+#[cfg(feature = "slack")]
+pub mod slack;
 #[cfg(feature = "pager")]
 mod sms;
+#[cfg(feature = "teams")]
+pub mod teams;
 #[cfg(feature = "timers")]
 pub mod timers;
 #[cfg(feature = "topics")]

@@ -11,6 +11,7 @@ pub mod aliases;
 pub mod analysis;
 pub mod cache;
 pub mod canary;
+pub mod chat;
 pub mod directory;
 pub mod dispatch;
 pub mod engage;

@@ -7,9 +7,11 @@ mod analyses;
 mod callbacks;
 mod canaries;
 mod chat;
+mod chat_channels;
 mod directory;
 mod documents;
 mod findings;
+mod hand_over;
 mod heartbeats;
 mod lists;
 mod master_keys;
@@ -39,9 +41,11 @@ pub use analyses::Analyses;
 pub use callbacks::Callbacks;
 pub use canaries::Canaries;
 pub use chat::{Chat, Invitee, OpenError, Opened};
+pub use chat_channels::{ChatChange, ChatChannels};
 pub use directory::{Answered, Answers, Directory, Reconfiguration};
 pub use documents::Documents;
 pub use findings::Findings;
+pub use hand_over::HandOver;
 pub use heartbeats::Heartbeats;
 pub use lists::{
     Brief, Decided, Due, DueOrder, DueSubject, Engaged, Kept, KeptBecause, Lists, Order, Page,
@@ -234,6 +238,8 @@ pub struct Commit {
     pub unrelated: Vec<RelatedItem>,
     /// A runbook's execution that must find its incident again.
     pub execution: Option<ExecutionLink>,
+    /// The incident's chat channel's next state.
+    pub chat: Option<ChatChange>,
     /// The request that this answers, where it may come again: if it was answered already, nothing
     /// is written.
     pub answers: Option<Answered>,
@@ -252,6 +258,7 @@ impl Commit {
             related: Vec::new(),
             unrelated: Vec::new(),
             execution: None,
+            chat: None,
             answers: None,
         }
     }

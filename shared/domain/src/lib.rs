@@ -10,6 +10,7 @@ pub mod aliases;
 pub mod analysis;
 pub mod arn;
 pub mod canary;
+pub mod chat;
 pub mod configuration;
 pub mod contact;
 pub mod dedupe;

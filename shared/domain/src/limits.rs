@@ -308,6 +308,64 @@ pub const ACCESS_KEY_REVOKED_KEPT_FOR: SignedDuration = SignedDuration::from_hou
 /// How far the clock of who signs a request may be from ours. Source: IAM, Signature Version 4.
 pub const SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
+// -- Slack -------------------------------------------------------------------------------------
+
+/// How far the clock of who signs a request of Slack may be from ours. Source: Slack.
+pub const SLACK_SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+/// Characters of a channel's name. Source: Slack, like all that follow.
+pub const SLACK_CHANNEL_NAME_CHARS_MAX: usize = 80;
+/// Characters of a channel's topic.
+pub const SLACK_TOPIC_CHARS_MAX: usize = 250;
+/// Characters of a message's text: notifications and clients without blocks show it.
+pub const SLACK_TEXT_CHARS_MAX: usize = 4_000;
+/// Blocks of a message.
+pub const SLACK_BLOCKS_MAX: usize = 50;
+/// Characters of a header.
+pub const SLACK_HEADER_CHARS_MAX: usize = 150;
+/// Characters of one rich text. Slack names no limit but that of a message; this is a section's.
+pub const SLACK_RICH_TEXT_CHARS_MAX: usize = 3_000;
+/// Characters of what stands in a context.
+pub const SLACK_CONTEXT_CHARS_MAX: usize = 2_000;
+/// Buttons of one block of actions.
+pub const SLACK_ACTIONS_MAX: usize = 25;
+/// Characters of what a button says.
+pub const SLACK_BUTTON_CHARS_MAX: usize = 75;
+/// Characters of what comes back when a button is pressed.
+pub const SLACK_VALUE_CHARS_MAX: usize = 2_000;
+/// Characters of what is asked before a press counts: the title, the question, an answer.
+pub const SLACK_CONFIRM_CHARS_MAX: (usize, usize, usize) = (100, 300, 30);
+/// Characters of an address that words lead to.
+pub const SLACK_LINK_CHARS_MAX: usize = 3_000;
+/// People of one invitation.
+pub const SLACK_INVITED_MAX: usize = 100;
+/// Channels of one page of a list.
+pub const SLACK_PAGE: usize = 999;
+/// Pages that are read to find one channel: as many requests of a method that takes fifty a minute.
+pub const SLACK_PAGES_MAX: usize = 10;
+/// How long a process goes on with a secret as it read it: so long one that was replaced is used.
+pub const SECRET_KEPT: SignedDuration = SignedDuration::from_mins(5);
+/// How long a process remembers that there is no secret of a name.
+pub const SECRET_ABSENT_KEPT: SignedDuration = SignedDuration::from_secs(5);
+
+// -- Microsoft Teams ---------------------------------------------------------------------------
+
+/// Characters of a channel's name. Source: Microsoft Teams, like all that follow.
+pub const TEAMS_CHANNEL_NAME_CHARS_MAX: usize = 50;
+/// Characters of a channel's description.
+pub const TEAMS_DESCRIPTION_CHARS_MAX: usize = 1_024;
+/// Bytes of a message, its card included.
+pub const TEAMS_MESSAGE_BYTES_MAX: usize = 28 * 1024;
+/// Characters of a message that is one text. A character takes four bytes at most.
+pub const TEAMS_LINE_CHARS_MAX: usize = 3_000;
+/// Characters of one of the texts of a card.
+pub const TEAMS_TEXT_CHARS_MAX: usize = 240;
+/// Fields of a card, each with two texts.
+pub const TEAMS_FIELDS_MAX: usize = 12;
+/// How old a command may be that an outgoing webhook sends.
+pub const TEAMS_COMMAND_AGE_MAX: SignedDuration = SignedDuration::from_mins(5);
+/// How long before its end a token is no longer used.
+pub const TEAMS_TOKEN_SLACK: SignedDuration = SignedDuration::from_mins(5);
+
 // -- Retries and timers ------------------------------------------------------------------------
 
 /// Attempts to commit one decision that others race against.
@@ -395,7 +453,41 @@ pub const STAGE_MINUTES_MIN: u32 = 5;
 pub const SMS_LIMIT_DEFAULT_USD: f64 = 1.0;
 /// The share of a limit of SMS or mail at which it is told.
 pub const NEARLY_SPENT: f64 = 0.8;
+/// Characters of a chat channel's name. Source: Slack, conversations.create.
+pub const CHAT_NAME_CHARS_MAX: usize = 80;
+/// Characters of what a chat channel is about. Source: Slack, conversations.setTopic.
+pub const CHAT_TOPIC_CHARS_MAX: usize = 250;
+/// Names that are tried for the chat channel of one incident.
+pub const CHAT_NAMES_MAX: u8 = 5;
+/// Steps that one run takes to bring a chat channel in step: fewer than a minute has seconds, since a
+/// channel takes about one message each second. Source: Slack, rate limits.
+pub const CHAT_STEPS_MAX: usize = 40;
+/// How much later than its instant a decision may come onto a timeline: an invocation's own retries, and
+/// clocks that differ.
+pub const CHAT_OVERLAP: SignedDuration = SignedDuration::from_mins(2);
+/// Decisions of a timeline that are read at once to find those that were not told.
+pub const CHAT_READ_MAX: usize = 100;
+/// Decisions about an instant long before that a chat channel remembers to have told.
+pub const CHAT_LATE_MAX: usize = 50;
+/// People that one tag of a plan names for its chat channels. A tag has 256 characters.
+pub const CHAT_INVITED_MAX: usize = 20;
+/// Events that a chat channel shows when somebody asks for the last ones.
+pub const CHAT_LAST_EVENTS: usize = 5;
+/// Events that a chat channel shows when somebody asks for the timeline.
+pub const CHAT_TIMELINE_EVENTS: usize = 20;
+/// Chat channels that are brought in step at a time.
+pub const CHAT_CONCURRENCY: usize = 5;
+/// Runs of [`CHAT_STEPS_MAX`] that one record of the stream is given before it is handed over again.
+pub const CHAT_RUNS_MAX: usize = 3;
+/// Until when a chat service is answered, whatever is done about what it asked. Source: Slack, 3 seconds.
+pub const CHAT_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000);
+/// Incidents that a chat channel lists.
+pub const CHAT_LISTED_MAX: usize = 10;
 
+const _: () = assert!(
+    4 * TEAMS_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2) + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX
+);
+const _: () = assert!(4 * TEAMS_LINE_CHARS_MAX + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX);
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);

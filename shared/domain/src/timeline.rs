@@ -273,6 +273,19 @@ pub enum Fact {
         /// What it was told.
         notice: Notice,
     },
+    /// The chat channel of the incident is there.
+    ChatOpened {
+        /// What people see.
+        name: String,
+        /// Where it opens, where the service says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+    },
+    /// Something about the chat channel of the incident failed for good.
+    ChatFailed {
+        /// What was to be done, and what the service said.
+        reason: String,
+    },
     /// An effect of the incident failed for good, or is tried again.
     EffectFailed {
         /// In words: what was to be done.

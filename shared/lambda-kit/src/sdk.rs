@@ -47,9 +47,20 @@ fn ring() -> tls::Provider {
 /// than a client of DynamoDB does with all of its tries.
 #[cfg(any(feature = "callbacks", feature = "pager"))]
 pub(crate) fn connector() -> aws_smithy_http_client::Connector {
+    connector_reading_for(Duration::from_secs(2))
+}
+
+/// The same for chat services, which take longer: Slack some seconds to make a channel.
+#[cfg(any(feature = "slack", feature = "teams"))]
+pub(crate) fn chat_connector() -> aws_smithy_http_client::Connector {
+    connector_reading_for(Duration::from_secs(8))
+}
+
+#[cfg(any(feature = "callbacks", feature = "slack", feature = "teams"))]
+fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector {
     let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
         .connect_timeout(adapters::CONNECT_TIMEOUT)
-        .read_timeout(Duration::from_secs(2));
+        .read_timeout(timeout);
     aws_smithy_http_client::Connector::builder()
         .tls_provider(ring())
         .connector_settings(settings.build())

@@ -35,9 +35,16 @@ const CONNECT_FLOW: &str = "TOCSIN_CONNECT_FLOW";
 const CONNECT_SOURCE: &str = "TOCSIN_CONNECT_SOURCE";
 const REPLY_URL: &str = "TOCSIN_REPLY_URL";
 const API_HOSTS: &str = "TOCSIN_API_HOSTS";
+const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
+const SLACK_URL: &str = "TOCSIN_SLACK_URL";
+const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
+const TEAMS_SECRET: &str = "TOCSIN_TEAMS_SECRET";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+/// Where Slack's Web API is.
+const SLACK: &str = "https://slack.com/api";
 
 const KNOWN: &[&str] = &[
     TABLE,
@@ -59,6 +66,9 @@ const KNOWN: &[&str] = &[
     CONNECT_SOURCE,
     REPLY_URL,
     API_HOSTS,
+    SLACK_SECRET,
+    SLACK_URL,
+    TEAMS_SECRET,
     LOG_LEVEL,
 ];
 
@@ -101,6 +111,14 @@ pub struct Settings {
     pub reply_url: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
     pub api_hosts: Vec<String>,
+    /// The parameter that holds the credentials of the Slack app (`TOCSIN_SLACK_SECRET`).
+    pub slack_secret: Option<String>,
+    /// Where Slack's Web API is (`TOCSIN_SLACK_URL`): another place for GovSlack and for stand-ins.
+    pub slack_url: String,
+    /// What this function is called (`AWS_LAMBDA_FUNCTION_NAME`, which Lambda sets).
+    pub function: Option<String>,
+    /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
+    pub teams_secret: Option<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -143,6 +161,7 @@ impl Settings {
         let minutes = minutes.and_then(|text| text.parse().ok()).filter(|minutes| *minutes > 0);
         let sink = read.optional(CANARY_SINK, "a mail address", is_mail)?.map(Address::new);
         let hosts = read.optional(API_HOSTS, "host names between commas", are_hosts)?;
+        let slack_url = read.optional(SLACK_URL, "a URL of http or https", is_url)?;
         let level = read.optional(LOG_LEVEL, "error, warn, info, debug or trace", is_level)?;
         Ok(Self {
             table: read.required(TABLE, "a table's name or ARN", is_text)?,
@@ -165,6 +184,10 @@ impl Settings {
             reply_url: read
                 .optional(REPLY_URL, "a URL of http or https", is_url)?
                 .map(|url| format!("{}/", url.trim_end_matches('/'))),
+            slack_secret: read.optional(SLACK_SECRET, "a parameter's name", is_parameter)?,
+            function: read.optional(FUNCTION, "a function's name", is_text)?,
+            slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
+            teams_secret: read.optional(TEAMS_SECRET, "a parameter's name", is_parameter)?,
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -198,6 +221,30 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn master_key(&self) -> Result<&str, SettingsError> {
         self.master_key.as_deref().ok_or(SettingsError::Missing(MASTER_KEY))
+    }
+
+    /// The parameter that holds the credentials of the Slack app, for functions that talk there.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn slack_secret(&self) -> Result<&str, SettingsError> {
+        self.slack_secret.as_deref().ok_or(SettingsError::Missing(SLACK_SECRET))
+    }
+
+    /// What this function is called, for those that invoke themselves.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn function(&self) -> Result<&str, SettingsError> {
+        self.function.as_deref().ok_or(SettingsError::Missing(FUNCTION))
+    }
+
+    /// The parameter that holds the credentials of the app of Teams, for functions that talk there.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn teams_secret(&self) -> Result<&str, SettingsError> {
+        self.teams_secret.as_deref().ok_or(SettingsError::Missing(TEAMS_SECRET))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

@@ -9,6 +9,10 @@ use crate::emf::Metrics;
 use crate::settings::{Environment, Settings, SettingsError};
 use crate::{logs, sdk};
 
+/// Secrets of other services, in a function.
+#[cfg(feature = "parameters")]
+pub type Secrets = adapters::parameters::Parameters<SystemClock>;
+
 /// The connections of a function. Making one opens none: a client is built when it is first used.
 pub struct Wiring {
     function: &'static str,
@@ -141,6 +145,45 @@ impl Wiring {
         adapters::callbacks::Urls::new(sdk::connector())
     }
 
+    /// Secrets of other services.
+    #[cfg(feature = "parameters")]
+    pub fn parameters(&self) -> Secrets {
+        adapters::parameters::Parameters::new(&self.sdk, self.clock())
+    }
+
+    /// The Slack workspace.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
+    #[cfg(feature = "slack")]
+    pub fn slack(&self) -> Result<adapters::slack::Slack<Secrets>, SettingsError> {
+        let function = self.function;
+        let secret = self
+            .settings
+            .slack_secret()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
+            .to_owned();
+        let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
+        Ok(adapters::slack::Slack::new(connector, url, self.parameters(), secret))
+    }
+
+    /// The team of Microsoft Teams.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
+    #[cfg(feature = "teams")]
+    pub fn teams(&self) -> Result<adapters::teams::Teams<Secrets, SystemClock>, SettingsError> {
+        let function = self.function;
+        let secret = self
+            .settings
+            .teams_secret()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
+            .to_owned();
+        let (connector, secrets) = (sdk::chat_connector(), self.parameters());
+        let addresses = adapters::teams::Addresses::default();
+        Ok(adapters::teams::Teams::new(connector, addresses, secrets, secret, self.clock()))
+    }
+
     /// The name of the function that takes signals.
     ///
     /// # Errors
@@ -203,6 +246,20 @@ impl Wiring {
         self.settings.canary.as_ref().map(|(every, _)| *every)
     }
 
+    /// This very function, for what is done after an answer.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when Lambda does not say what it is called.
+    #[cfg(feature = "handover")]
+    pub fn itself(&self) -> Result<adapters::hand_over::LambdaItself, SettingsError> {
+        let function = self.function;
+        let name = self
+            .settings
+            .function()
+            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(adapters::hand_over::LambdaItself::new(&self.sdk, name.to_owned()))
+    }
+
     /// The state machines.
     ///
     /// # Errors
@@ -245,6 +302,8 @@ mod tests {
         drop(wiring.callbacks());
         #[cfg(feature = "automation")]
         drop(wiring.runbooks());
+        #[cfg(feature = "slack")]
+        assert_eq!(wiring.slack().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),

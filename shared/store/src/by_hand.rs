@@ -1,6 +1,6 @@
 //! What people change of an incident's records.
 
-use app::ports::{CommitError, Records, Rewrite, StoreError};
+use app::ports::{ChatChannels, CommitError, Records, Rewrite, StoreError};
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
 use domain::ids::{EngagementId, IncidentId};
 
@@ -61,6 +61,11 @@ impl Records for DynamoStore {
         let head = keyed(Key::incident(incident));
         let mut gone: Vec<Item> =
             engagements.iter().map(|id| keyed(Key::engagement(id.stem()))).collect();
+        let room = self.chat_channel(incident).await?.map(|read| read.value);
+        let room =
+            room.as_ref().and_then(|channel| Some((channel.service, channel.room.as_ref()?)));
+        let room = room.filter(|(_, room)| room.own);
+        gone.extend(room.map(|(service, room)| keyed(Key::room(service, &room.id))));
         let rest = collect(doing, query, None).await?.items.into_iter();
         gone.extend(rest.filter(|item| *item != head));
         for part in gone.chunks(BATCH_MAX) {

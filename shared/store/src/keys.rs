@@ -9,6 +9,8 @@
 //! | its related items | `INC#PLAN/UUID` | `REL#DERIVED` | Query |
 //! | its findings | `INC#PLAN/UUID` | `FINDING#DERIVED` | Query |
 //! | its analysis | `INC#PLAN/UUID` | `ANALYSIS` | id, or up to 100 at once |
+//! | its chat channel | `INC#PLAN/UUID` | `CHAT` | id |
+//! | incident of a room of a chat service | `ROOM#SERVICE#ID` | `HEAD` | the service's id of the room |
 //! | engagement | `ENG#STEM` | `HEAD` | stem of a page's or an engagement's id |
 //! | slot of a trouble | `SLOT#KEY` | `HEAD` | dedupe key |
 //! | mailbox of a channel | `MAILBOX#CHANNEL` | `HEAD` | channel of a page |
@@ -34,6 +36,7 @@
 //! first: what it labels is never older than it says. `due` is sparse: an item without a wake
 //! time is not in it. Instants are text of one width, so that they sort as they follow.
 
+use domain::chat::ChatService;
 use domain::dedupe::DedupeKey;
 use domain::findings::{Finding, Mark};
 use domain::ids::{AccessKeyId, ChannelId, EngagementId, HeartbeatName, IncidentId, derive};
@@ -117,6 +120,14 @@ impl Key {
 
     pub(crate) fn analysis(of: &IncidentId) -> Self {
         Self { pk: incident_partition(of), sk: "ANALYSIS".to_owned() }
+    }
+
+    pub(crate) fn chat_channel(of: &IncidentId) -> Self {
+        Self { pk: incident_partition(of), sk: "CHAT".to_owned() }
+    }
+
+    pub(crate) fn room(service: ChatService, id: &str) -> Self {
+        Self::head(format!("ROOM#{}#{id}", service.as_str()))
     }
 
     pub(crate) fn engagement(stem: &str) -> Self {

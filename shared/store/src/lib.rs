@@ -7,6 +7,7 @@ mod access_keys;
 mod aggregates;
 mod analyses;
 mod by_hand;
+mod chat_channels;
 mod commit;
 mod configurations;
 mod directory;

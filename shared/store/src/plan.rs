@@ -57,6 +57,9 @@ pub(crate) fn writes(table: &str, commit: &Commit) -> Result<Vec<TransactWriteIt
     }
     let unrelated = commit.unrelated.iter().map(|item| Key::related(&commit.of, item));
     writes.extend(unrelated.map(|key| delete(table, key, None)));
+    if let Some(change) = &commit.chat {
+        writes.extend(crate::chat_channels::writes(table, change, commit.id)?);
+    }
     if let Some(answered) = &commit.answers {
         writes.push(first_answer(table, answered, commit.id)?);
     }

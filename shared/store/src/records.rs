@@ -6,6 +6,7 @@ pub(crate) mod access_key;
 pub(crate) mod activating;
 pub(crate) mod analysis;
 pub(crate) mod answered;
+pub(crate) mod chat_channel;
 pub(crate) mod configuration;
 pub(crate) mod engagement;
 pub(crate) mod execution;

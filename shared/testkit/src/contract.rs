@@ -4,6 +4,7 @@
 pub mod analysing;
 pub mod attaching;
 pub mod changing;
+pub mod chatting;
 pub mod committing;
 pub mod configuring;
 pub mod finding;
@@ -20,8 +21,8 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use app::ports::{
-    AccessKeys, Aggregates, Analyses, Change, Commit, CommitError, Directory, Findings, Heartbeats,
-    Lists, Records, Rounds,
+    AccessKeys, Aggregates, Analyses, Change, ChatChannels, Commit, CommitError, Directory,
+    Findings, Heartbeats, Lists, Records, Rounds,
 };
 use domain::ids::IncidentId;
 use jiff::Timestamp;
@@ -31,7 +32,16 @@ use crate::builders;
 
 /// A store as the use cases see it.
 pub trait Store:
-    AccessKeys + Aggregates + Analyses + Directory + Findings + Heartbeats + Lists + Records + Rounds
+    AccessKeys
+    + Aggregates
+    + Analyses
+    + ChatChannels
+    + Directory
+    + Findings
+    + Heartbeats
+    + Lists
+    + Records
+    + Rounds
 {
 }
 
@@ -39,6 +49,7 @@ impl<S> Store for S where
     S: AccessKeys
         + Aggregates
         + Analyses
+        + ChatChannels
         + Directory
         + Findings
         + Heartbeats
@@ -70,6 +81,11 @@ macro_rules! for_each_case {
             changing::its_own_change_is_recognised,
             changing::what_was_answered_is_not_done_again,
             changing::a_code_is_counted_once,
+            chatting::an_incident_without_chat_has_none,
+            chatting::a_channel_is_written_by_whoever_read_it_last_beside_its_facts,
+            chatting::its_own_channel_is_recognised,
+            chatting::a_room_is_one_incidents,
+            chatting::a_channel_goes_with_its_incident,
             committing::what_is_absent_is_none,
             committing::what_is_written_reads_back,
             committing::a_stale_version_is_raced,

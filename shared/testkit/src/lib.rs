@@ -14,6 +14,7 @@
 
 pub mod aliases;
 pub mod builders;
+pub mod chat;
 pub mod clock;
 pub mod contract;
 pub mod documents;
@@ -21,6 +22,8 @@ pub mod master_keys;
 pub mod memory;
 pub mod recorders;
 pub mod runbooks;
+#[cfg(feature = "servers")]
+pub mod slack;
 pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -4,6 +4,7 @@
 mod access_keys;
 mod aggregates;
 mod analyses;
+mod chat_channels;
 mod commit;
 mod contents;
 mod directory;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use app::ports::{Answered, Configurations, ExecutionLink, Kept, StoreError, Versioned};
 use domain::access::AccessKey;
 use domain::analysis::Analysis;
+use domain::chat::{ChatChannel, ChatService};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
 use domain::directory::Activating;
@@ -100,6 +102,9 @@ struct State {
     marks: BTreeMap<(Timestamp, Uuid), Mark>,
     findings: BTreeMap<IncidentId, BTreeMap<Uuid, Stored<Finding>>>,
     analyses: BTreeMap<IncidentId, Stored<Analysis>>,
+    chat_channels: BTreeMap<IncidentId, Stored<ChatChannel>>,
+    /// By service, and its id of the room.
+    rooms: BTreeMap<(ChatService, String), (IncidentId, Uuid)>,
 }
 
 impl MemoryStore {

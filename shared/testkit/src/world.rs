@@ -13,6 +13,7 @@
 mod automation;
 mod call;
 mod carriers;
+mod chat;
 mod dice;
 mod functions;
 mod kernel;
@@ -411,7 +412,8 @@ impl World {
         kernel.say(|| format!("t{task} begins: {service}, attempt {attempt}, skew {skew}"));
         drop(kernel);
         let (shared, copy) = (self.shared.clone(), cache.clone());
-        let sandbox = Sandbox { shared, task, skew, outdated, cache: copy };
+        let is_chat = matches!(invocation.function, Function::Chat { .. });
+        let sandbox = Sandbox { shared, task, skew, outdated, is_chat, cache: copy };
         let future = functions::run(sandbox, invocation.function.clone(), of);
         self.running += 1;
         self.peak = self.peak.max(self.running);

@@ -4,6 +4,7 @@
 //! instants are arguments. Wire types are never stored.
 
 pub mod automation;
+pub mod chat;
 pub mod cloudformation;
 pub mod contacts;
 pub mod heartbeat;
@@ -16,7 +17,9 @@ pub mod pattern;
 pub mod policy;
 pub mod reply;
 pub mod routes;
+pub mod slack;
 pub mod stream;
+pub mod teams;
 
 mod fault;
 mod instant;

@@ -16,6 +16,8 @@ static RUNBOOK: LazyLock<Vec<Tree>> = LazyLock::new(|| {
     seeds
 });
 static STACKS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/cloudformation"));
+static SLACK: LazyLock<Vec<Vec<(String, Tree)>>> = LazyLock::new(|| forms("events/slack"));
+static TEAMS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/teams"));
 static RECORDS: LazyLock<Vec<(Record, Tree)>> = LazyLock::new(records::seeds);
 static EVERYTHING: LazyLock<Vec<Tree>> =
     LazyLock::new(|| [intake(), runbook(), &folder("shared/store/golden")].concat());
@@ -39,6 +41,16 @@ pub fn runbook() -> &'static [Tree] {
 /// What CloudFormation sends.
 pub fn stacks() -> &'static [Tree] {
     &STACKS
+}
+
+/// What Slack posts: forms, of which some hold JSON.
+pub fn slack() -> &'static [Vec<(String, Tree)>] {
+    &SLACK
+}
+
+/// What outgoing webhooks of Teams post.
+pub fn teams() -> &'static [Tree] {
+    &TEAMS
 }
 
 /// Every input that there is, for pieces of it.
@@ -66,6 +78,16 @@ pub fn golden_records() -> Vec<(String, Tree)> {
 /// Every JSON file of a folder, in the order of their names.
 fn folder(name: &str) -> Vec<Tree> {
     files(name).iter().map(|path| read(path)).collect()
+}
+
+/// Every form of a folder, as its members.
+fn forms(folder: &str) -> Vec<Vec<(String, Tree)>> {
+    let form = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap();
+        let members = form_urlencoded::parse(&bytes).into_owned();
+        members.map(|(name, text)| (name, Tree::parse(&text).unwrap_or(Tree::Text(text)))).collect()
+    };
+    files(folder).iter().map(form).collect()
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {

@@ -45,7 +45,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "requests", check: targets::requests::check },
     Target { name: "schedules", check: targets::schedules::check },
     Target { name: "signatures", check: targets::signatures::check },
+    Target { name: "slack", check: targets::slack::check },
     Target { name: "stacks", check: targets::stacks::check },
+    Target { name: "teams", check: targets::teams::check },
 ];
 
 /// The target of this name.

@@ -13,8 +13,10 @@ pub mod requests;
 mod samples;
 pub mod schedules;
 pub mod signatures;
+pub mod slack;
 pub mod stacks;
 mod tables;
+pub mod teams;
 
 use jiff::Timestamp;
 

@@ -73,6 +73,16 @@ fn signatures() {
 }
 
 #[test]
+fn slack() {
+    guided("slack");
+}
+
+#[test]
 fn stacks() {
     guided("stacks");
+}
+
+#[test]
+fn teams() {
+    guided("teams");
 }

@@ -48,15 +48,15 @@ async fn metered(emulator: &Emulator) -> (Bench<DynamoStore>, Meter) {
 /// Three pages, at 0, 5 and 10 minutes; one runbook, started, looked at and ended; acknowledged in minute 12 and
 /// resolved after that.
 async fn live(bench: &Bench<DynamoStore>) -> usize {
-    let (state, runbooks) = (bench.state(), &bench.runbooks);
+    let (state, procedures, timers) = (bench.state(), bench.procedures(), &bench.timers);
     let incident = bench.open(&alarm("a", 0)).await;
     let read = bench.store.incident(&incident).await.unwrap().value.unwrap();
     let engagement = read.value.engagements[0].clone();
     for _ in 0..2 {
-        follow(&state, runbooks, &bench.deployment, &incident, 0).await.unwrap();
+        follow(&state, timers, &procedures, &incident, 0).await.unwrap();
     }
-    let execution = format!("execution-{}", runbooks.started()[0].token);
-    finished(&state, &execution, &Progress::Succeeded).await.unwrap();
+    let execution = format!("execution-{}", bench.runbooks.started()[0].token);
+    finished(&state, timers, &execution, &Progress::Succeeded).await.unwrap();
     let mut ticks = bench.until(&engagement, 12).await;
     bench.acknowledge(&incident, "tanaka-taro").await;
     ticks += bench.until(&engagement, 16).await;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use app::error::AppError;
 use app::incidents;
 use app::ports::Aggregates;
+use domain::chat;
 use domain::configuration::Configuration;
 use domain::directory::{Entity, Rejection};
 use domain::limits::TAGS_MAX;
@@ -66,7 +67,13 @@ impl<P: Ports> Incidents<'_, P> {
             let tags = tags.ok_or_else(|| Rejection::NotFound(entity(&tagged)))?;
             edit(tags);
             let too_many = Rejection::TooMany { what: "tags of a resource", most: TAGS_MAX };
-            if tags.len() > TAGS_MAX { Err(too_many) } else { Ok(next) }
+            if tags.len() > TAGS_MAX {
+                return Err(too_many);
+            }
+            if let Tagged::Plan(_) = &tagged {
+                chat::check(tags).map_err(Rejection::Invalid)?;
+            }
+            Ok(next)
         })
         .await
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Changed, Entity, Rejection};
+use crate::chat;
 use crate::configuration::Configuration;
 use crate::contact::ContactPlan;
 use crate::document::KnownDocuments;
@@ -153,6 +154,7 @@ fn check(of: &Configuration, plan: &ResponsePlan, new: &[ContactId]) -> Result<(
     if let Some(absent) = new.iter().find(|id| !of.contacts.contains_key(id)) {
         return Err(Rejection::NotFound(Entity::Contact((*absent).clone())));
     }
+    chat::check(&plan.tags).map_err(Rejection::Invalid)?;
     let counts = [
         ("engagements of a response plan", plan.engagements.len(), ENGAGEMENTS_MAX),
         ("actions of a response plan", plan.actions.len(), ACTIONS_MAX),

@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::ids::PlanName;
 
 /// The alarms of the template, each behind `NamePrefix-`.
-pub const OWN_ALARMS: [&str; 23] = [
+pub const OWN_ALARMS: [&str; 25] = [
     "dead-signals",
     "failed-signals",
     "failures",
@@ -15,6 +15,8 @@ pub const OWN_ALARMS: [&str; 23] = [
     "runbook-errors",
     "publisher-errors",
     "publisher-late",
+    "chat-errors",
+    "chat-late",
     "guardian-errors",
     "api-errors",
     "replies-errors",

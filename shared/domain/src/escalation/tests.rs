@@ -250,6 +250,8 @@ fn tell(fact: &Fact) -> Option<String> {
         | Fact::RunbookRehearsed { .. }
         | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentResolved { .. } => return None,
     })

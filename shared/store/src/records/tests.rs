@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use app::ports::{
-    Answered, Change, Commit, ExecutionLink, Kept, KeptBecause, MailboxChange, Replaces,
+    Answered, Change, ChatChange, Commit, ExecutionLink, Kept, KeptBecause, MailboxChange, Replaces,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::aliases::Reconciled;
 use domain::canary::{Canary, Flight};
+use domain::chat::{Card, ChatChannel, ChatService, Part, Room};
 use domain::contact::ChannelKind;
 use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
@@ -274,6 +275,11 @@ fn everything_else_is_written_as_its_version_says() {
     let mut written = commit.clone();
     let fact = Fact::IncidentReopened { by: "tanaka-taro".into() };
     written.timeline = vec![TimelineEvent { at: now, sequence: Some(2), fact }];
+    let mut chatted = commit.clone();
+    let fact = Fact::ChatOpened { name: "inc-20261123-web".into(), url: None };
+    chatted.timeline = vec![TimelineEvent { at: now, sequence: None, fact }];
+    let chat = ChatChange { change: change(chat_channel()), takes_room: true };
+    let room = (chat.room().unwrap(), commit.of.clone());
     let mut escalated = commit.clone();
     let fact = Fact::Escalated { engagement: engagement.id.clone(), by: "tanaka-taro".into() };
     escalated.timeline = vec![TimelineEvent { at: now, sequence: Some(3), fact }];
@@ -283,6 +289,8 @@ fn everything_else_is_written_as_its_version_says() {
         ("analysis-v1", analysis::write(&change(analysis), Uuid::nil()).unwrap()),
         ("answered-v1", answered::write(&answer, Uuid::nil()).unwrap()),
         ("bundle-v1", mailbox::write_bundle(&bundle).unwrap()),
+        ("chat-channel-v1", chat_channel::write(&chat, Uuid::nil()).unwrap()),
+        ("room-v1", chat_channel::write_room(room.0, &room.1, Uuid::nil()).unwrap()),
         ("finding-v1", finding::write(&commit.of, &change(found), Uuid::nil()).unwrap()),
         ("execution-v1", execution::write(&link, Uuid::nil()).unwrap()),
         ("kept-v1", kept::write(&kept).unwrap()),
@@ -292,11 +300,28 @@ fn everything_else_is_written_as_its_version_says() {
         ("slot-v1", slot::write(&change(open), Uuid::nil())),
         ("timeline-v1", timeline::write(&commit).unwrap().unwrap()),
         ("timeline-v2", timeline::write(&written).unwrap().unwrap()),
+        ("timeline-2-v3", timeline::write(&chatted).unwrap().unwrap()),
         ("timeline-v3", timeline::write(&escalated).unwrap().unwrap()),
         ("engagement-2-v1", engagement::write(&change(engagement), Uuid::nil()).unwrap()),
     ] {
         expect_file![golden().join(format!("{name}.json"))].assert_eq(&shown(&item));
     }
+}
+
+/// A channel with everything that it may have.
+fn chat_channel() -> ChatChannel {
+    let mut channel = ChatChannel::wanted(builders::incident_id("golden"), ChatService::Slack);
+    channel.asked = Some("inc-20261123-web".into());
+    let url = Some("https://example.slack.com/archives/C1".to_owned());
+    channel.room = Some(Room { id: "C1".into(), name: "inc-20261123-web".into(), url, own: true });
+    channel.topic = Some("web is down".into());
+    let absent = [("someone@example.com".to_owned(), "users_not_found".to_owned())];
+    channel.asked_in(&["tanaka-taro".to_owned()], absent.into());
+    channel.card = Some(Card { id: "1763859600.000100".into(), shown: Uuid::nil(), pinned: true });
+    channel.told("TL#2026-11-23T01:00:00.000000000Z#0000000001#x");
+    channel.told("TL#2026-11-22T01:00:00.000000000Z#9999999999#y");
+    channel.fails(Part::Topic, "missing_scope");
+    channel
 }
 
 fn golden_key() -> DedupeKey {
@@ -408,6 +433,8 @@ fn every_version_ever_written_still_loads() {
             "answered" => drop(answered::read(item).unwrap()),
             "bundle" => drop(mailbox::read_bundle(item).unwrap()),
             "configuration" => drop(configuration::read(&items).unwrap()),
+            "chat-channel" => drop(chat_channel::read(item).unwrap()),
+            "room" => drop(chat_channel::read_room(item).unwrap()),
             "engagement" => drop(engagement::read(item).unwrap()),
             "finding" => drop(finding::read(item).unwrap()),
             "mark" => drop(mark::read(item).unwrap()),

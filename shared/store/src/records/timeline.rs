@@ -9,9 +9,9 @@ use super::{RecordError, decode, encode, expire, signed};
 use crate::item::Item;
 use crate::keys::Key;
 
-/// 2: an incident may be changed and opened again, and people write. 3: people escalate; runbooks wait for
-/// people, have steps, and are stopped and run again. What tells of none of that is written as before, for the
-/// code of the last release.
+/// 2: an incident may be changed and opened again, and people write. 3: people escalate, there is a chat
+/// channel, and runbooks wait for people, have steps, and are stopped and run again. What tells of none of that is
+/// written as before, for the code of the last release.
 const V: u64 = 3;
 /// The version of what people write.
 const WRITTEN: u64 = 2;
@@ -35,6 +35,8 @@ fn version_of(fact: &Fact) -> u64 {
     match fact {
         Fact::IncidentUpdated { .. } | Fact::IncidentReopened { .. } | Fact::Written(_) => WRITTEN,
         Fact::Escalated { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::RunbookAwaitsApproval { .. }
         | Fact::RunbookApproved { .. }
         | Fact::RunbookStep { .. }

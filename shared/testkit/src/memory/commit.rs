@@ -1,7 +1,9 @@
 //! Committing: judge every condition, then write everything.
 
 use app::ports::{Change, Commit, CommitError, DueSubject, SlotChange};
+use domain::chat::ChatService;
 use domain::dedupe::Slot;
+use domain::ids::IncidentId;
 use uuid::Uuid;
 
 use super::{State, Stored};
@@ -15,6 +17,7 @@ pub(super) fn is_empty(commit: &Commit) -> bool {
         && commit.related.is_empty()
         && commit.unrelated.is_empty()
         && commit.execution.is_none()
+        && commit.chat.is_none()
         && commit.answers.is_none()
 }
 
@@ -62,6 +65,11 @@ fn judge(state: &State, commit: &Commit) -> Vec<Judgement> {
         judged.push(unchanged(stored, change.expected));
     }
     judged.extend(commit.slot.as_ref().map(|change| judge_slot(state, change, commit.id)));
+    if let Some(chat) = &commit.chat {
+        let change = &chat.change;
+        judged.push(unchanged(state.chat_channels.get(&change.value.incident), change.expected));
+        judged.extend(chat.room().map(|room| judge_room(state, room, &change.value.incident)));
+    }
     judged.extend(commit.answers.as_ref().map(|new| Judgement {
         holds: !state.is_answered(new),
         // Never alone: what it answers recognises its own first success.
@@ -74,6 +82,19 @@ fn unchanged<T>(stored: Option<&Stored<T>>, expected: Option<u64>) -> Judgement 
     Judgement {
         holds: stored.map(|stored| stored.version) == expected,
         write_id: stored.map(|stored| stored.write_id),
+    }
+}
+
+/// A room is free, or this incident's already.
+fn judge_room(
+    state: &State,
+    (service, id): (ChatService, &str),
+    incident: &IncidentId,
+) -> Judgement {
+    let stored = state.rooms.get(&(service, id.to_owned()));
+    Judgement {
+        holds: stored.is_none_or(|(of, _)| of == incident),
+        write_id: stored.map(|(_, write_id)| *write_id),
     }
 }
 
@@ -127,6 +148,12 @@ fn write(state: &mut State, commit: &Commit) {
     for item in &commit.unrelated {
         let related = state.related.entry(commit.of.clone()).or_default();
         related.remove(&(item.kind, item.value.clone()));
+    }
+    if let Some(chat) = &commit.chat {
+        let incident = &chat.change.value.incident;
+        state.chat_channels.insert(incident.clone(), stored(&chat.change, commit.id));
+        let room = chat.room().map(|(service, id)| (service, id.to_owned()));
+        state.rooms.extend(room.map(|room| (room, (incident.clone(), commit.id))));
     }
     state.answered.extend(commit.answers.iter().map(|new| (new.id, new.clone())));
     if let Some(link) = &commit.execution {

@@ -42,6 +42,8 @@ impl Records for MemoryStore {
         state.related.remove(incident);
         state.findings.remove(incident);
         state.analyses.remove(incident);
+        state.chat_channels.remove(incident);
+        state.rooms.retain(|_, (of, _)| of != incident);
         state.incidents.remove(incident);
         state.due.set(DueSubject::Incident(incident.clone()), None);
         Ok(())

@@ -69,6 +69,8 @@ impl Sandbox {
         T: Faulty + Unpin,
         F: FnOnce(Option<Fault>) -> T + Unpin,
     {
+        // What follows beside the rest draws nothing that the rest would draw.
+        let site = if self.is_chat { Site::Chat } else { site };
         let (state, effect) = (State::New, Some(effect));
         Call { sandbox: self, site, state, poison, effect, answer: None }
     }

@@ -58,6 +58,8 @@ pub enum Site {
     Release,
     /// Stopping a runbook.
     StopRunbook,
+    /// Whatever is asked to keep chat channels in step.
+    Chat,
 }
 
 impl Site {
@@ -77,7 +79,7 @@ impl Site {
 }
 
 /// How many sites there are.
-pub(super) const SITES: usize = Site::StopRunbook as usize + 1;
+pub(super) const SITES: usize = Site::Chat as usize + 1;
 
 /// Every site.
 pub(super) const ALL: [Site; SITES] = [
@@ -107,6 +109,7 @@ pub(super) const ALL: [Site; SITES] = [
     Site::ChangeAlias,
     Site::Release,
     Site::StopRunbook,
+    Site::Chat,
 ];
 
 /// What can go wrong somewhere.

@@ -24,6 +24,7 @@ use domain::incident::runbooks::Progress;
 use domain::limits::SWEEP_GRACE;
 use jiff::{SignedDuration, Timestamp};
 
+use super::chat::chatting;
 use super::dice::{Fault, Site};
 use super::kernel::{Event, Kernel};
 use super::machines::Machine;
@@ -53,6 +54,8 @@ pub(super) enum Function {
     Escalate { incident: IncidentId, by: String },
     /// A person engages another.
     Engage { incident: IncidentId, contact: ContactId },
+    /// The stream says that something happened to an incident.
+    Chat { incident: IncidentId, failures: u32 },
 }
 
 /// One invocation of it.
@@ -67,6 +70,8 @@ pub(super) enum Answer {
     Again(Option<Timestamp>),
     /// The engagements that were taken.
     Taken(Vec<EngagementId>),
+    /// Whether there is more to tell in chat.
+    Followed { more: bool },
     /// Nothing that anybody waits for.
     Nothing,
 }
@@ -81,6 +86,7 @@ impl Function {
             Self::Tick { .. } | Self::StrayTick { .. } => ("escalation", 30_000),
             Self::Follow { .. } | Self::RunbookEnded { .. } => ("runbook", 30_000),
             Self::Round => ("guardian", 50_000),
+            Self::Chat { .. } => ("chat", 240_000),
             Self::Acknowledge(_)
             | Self::Resolve { .. }
             | Self::Escalate { .. }
@@ -100,7 +106,11 @@ impl Function {
             | Self::Resolve { .. }
             | Self::Escalate { .. }
             | Self::Engage { .. } => (attempt < 20).then_some(5_000),
-            Self::Tick { .. } | Self::StrayTick { .. } | Self::Follow { .. } | Self::Round => None,
+            Self::Tick { .. }
+            | Self::StrayTick { .. }
+            | Self::Follow { .. }
+            | Self::Round
+            | Self::Chat { .. } => None,
         }
     }
 }
@@ -154,6 +164,9 @@ impl Kernel {
 
     /// Whether an invocation takes place now; what strikes it may put it off.
     pub(super) fn admit(&mut self, invocation: &Invocation) -> Admission {
+        if let Function::Chat { .. } = invocation.function {
+            return Admission::Now(self.ask(Site::Chat).0);
+        }
         let (ordinal, fault) = self.ask(Site::Invoke);
         let (service, _) = invocation.function.service();
         if self.broken.get(service).is_some_and(|until| self.now < *until) {
@@ -193,6 +206,10 @@ impl Kernel {
     pub(super) fn end(&mut self, invocation: Invocation, end: Result<Answer, Disposition>) {
         let Invocation { function, attempt } = invocation;
         match (&function, end) {
+            (Function::Chat { incident, failures }, end) => {
+                let end = end.ok().map(|answer| matches!(answer, Answer::Followed { more: true }));
+                self.chatted(incident, *failures, end);
+            }
             (Function::Tick { execution }, end) => self.ticked(*execution, end.map(Answer::again)),
             (Function::Follow { execution }, end) => {
                 self.followed(*execution, end.map(Answer::again));
@@ -262,7 +279,7 @@ impl Answer {
     fn again(self) -> Option<Timestamp> {
         match self {
             Self::Again(at) => at,
-            Self::Taken(_) | Self::Nothing => None,
+            Self::Taken(_) | Self::Followed { .. } | Self::Nothing => None,
         }
     }
 }
@@ -318,6 +335,7 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
             let (state, world) = (sandbox.state(), sandbox.effects());
             escalate(&state, &world, &incident, &by).await.map(|_| Answer::Nothing)
         }),
+        Function::Chat { incident, .. } => chatting(sandbox, incident),
         Function::Engage { incident, contact } => Box::pin(async move {
             let (state, world) = (sandbox.state(), sandbox.effects());
             let asked = Engage::within(incident, contact, "a person");
@@ -350,7 +368,7 @@ fn following(sandbox: Sandbox, incident: IncidentId, index: usize) -> Invoked {
 }
 
 impl Sandbox {
-    fn state(&self) -> State<'_, Self, Self, Self> {
+    pub(super) fn state(&self) -> State<'_, Self, Self, Self> {
         State { store: self, cache: &self.cache, clock: self, entropy: self }
     }
 

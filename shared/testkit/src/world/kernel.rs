@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::automation::Automation;
 use super::carriers::{Carriers, Message};
+use super::chat::Chatting;
 use super::dice::{Dice, Fault, Faults, Injected, SITES, Site};
 use super::functions::{Invocation, Sandboxes};
 use super::machines::Machines;
@@ -95,6 +96,8 @@ pub(super) struct Kernel {
     pub(super) canary_every: Option<Millis>,
     /// What rounds saw of canaries.
     pub(super) canaries: Vec<(Millis, Sighting)>,
+    /// The chat service, and whom it is told of.
+    pub(super) chatting: Chatting,
     /// Functions that fail whenever they are invoked, until a moment.
     pub(super) broken: BTreeMap<&'static str, Millis>,
 }
@@ -127,6 +130,7 @@ impl Kernel {
             aliases: settings.aliases.into_iter().collect(),
             canary_every: settings.canary_every,
             canaries: Vec::new(),
+            chatting: Chatting::default(),
             broken: BTreeMap::new(),
         }
     }

@@ -6,8 +6,8 @@ use app::cache::Cache;
 use app::ports::{
     Aggregates, Aliases, Brief, Canaries, Change, Clock, Commit, CommitError, Configurations,
     Decided, Due, DueOrder, Engaged, Entropy, ExecutionLink, Findings, Heartbeats, Kept, Launched,
-    Lists, MailboxChange, MailboxError, Notices, Order, OutgoingPage, Page, Pager, PortError, Read,
-    ResponseStart, Rounds, Runbooks, Seen, Started, StoreError, Timers, Versioned,
+    Lists, MailboxChange, MailboxError, Notices, OpenError, Order, OutgoingPage, Page, Pager,
+    PortError, Read, ResponseStart, Rounds, Runbooks, Seen, Started, StoreError, Timers, Versioned,
 };
 use domain::aliases::{Alias, BEING_MADE, MADE};
 use domain::configuration::Configuration;
@@ -41,6 +41,8 @@ pub(super) struct Sandbox {
     pub(super) skew: Millis,
     /// Whether it runs code of before the last release.
     pub(super) outdated: bool,
+    /// Whether it only follows incidents, beside everything else.
+    pub(super) is_chat: bool,
     pub(super) cache: Arc<Cache>,
 }
 
@@ -76,6 +78,12 @@ impl Wrong for PortError {
             Fault::Refused => Some(Self::Refused("refused".into())),
             _ => None,
         }
+    }
+}
+
+impl Wrong for OpenError {
+    fn of(fault: Fault) -> Option<Self> {
+        PortError::of(fault).map(Self::Port)
     }
 }
 
@@ -222,7 +230,12 @@ impl Aggregates for Sandbox {
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        self.call(Site::Commit, |_| self.write(commit)).await
+        let written = self.call(Site::Commit, |_| self.write(commit)).await;
+        if !commit.timeline.is_empty() {
+            // Whether the answer came or not: the stream has it.
+            self.kernel().written(&commit.of);
+        }
+        written
     }
 
     async fn put_mailbox(&self, change: &MailboxChange) -> Result<(), MailboxError> {

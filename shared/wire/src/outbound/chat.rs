@@ -1,7 +1,20 @@
 //! What the chat channel of an incident shows, whichever service holds it: cards and lines, in words and not yet
 //! in a service's markup.
 
+pub mod answer;
+mod card;
+mod line;
+mod people;
+mod press;
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
+
+pub use card::{Shown, card, digest};
+pub use line::{line, lines};
+pub use people::People;
+pub use press::{Press, read_press};
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,6 +71,8 @@ fn aws_kind(fact: &Fact) -> Option<&'static str> {
         | Fact::RunbookRehearsed { .. }
         | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => return None,
     })
@@ -136,6 +138,8 @@ pub fn data(here: &Deployment, incident: Option<&Incident>, fact: &Fact) -> Valu
         | Fact::RunbookRehearsed { .. }
         | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::Written(_) => json!({ "text": tell(fact) }),
     }

@@ -36,6 +36,8 @@ pub fn event_type(fact: &Fact) -> &'static str {
         Fact::RunbookRehearsed { .. } => "RUNBOOK_REHEARSED",
         Fact::RunbookRetried { .. } => "RUNBOOK_RETRIED",
         Fact::NotificationSent { .. } => "NOTIFICATION_SENT",
+        Fact::ChatOpened { .. } => "CHAT_OPENED",
+        Fact::ChatFailed { .. } => "CHAT_FAILED",
         Fact::EffectFailed { .. } => "EFFECT_FAILED",
         Fact::IncidentUpdated { .. } => "INCIDENT_UPDATED",
         Fact::IncidentReopened { .. } => "INCIDENT_REOPENED",
@@ -75,6 +77,8 @@ pub fn contact(fact: &Fact) -> Option<&ContactId> {
         | Fact::RunbookRehearsed { .. }
         | Fact::RunbookRetried { .. }
         | Fact::NotificationSent { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EffectFailed { .. }
         | Fact::IncidentUpdated { .. }
         | Fact::IncidentReopened { .. }
@@ -185,6 +189,11 @@ pub fn tell(fact: &Fact) -> String {
             };
             format!("told {target} of {what}")
         }
+        Fact::ChatOpened { name, url } => match url {
+            Some(url) => format!("chat is in #{name}: {url}"),
+            None => format!("chat is in #{name}"),
+        },
+        Fact::ChatFailed { reason } => format!("chat: {reason}"),
         Fact::EffectFailed { effect, reason, again_at } => {
             format!("could not {effect}: {reason}; {}", again(*again_at))
         }

@@ -64,6 +64,7 @@ async fn a_plan_that_makes_no_sense_is_refused() {
     let nobody = ANA.replace("tanaka-taro", "nobody");
     for (input, expected) in [
         (plan("web", json!({ "engagements": [nobody] })), "ResourceNotFoundException"),
+        (plan("web", json!({ "tags": { "tocsin/slack": "general" } })), "ValidationException"),
         (plan("tocsin-canary", json!({})), "ConflictException"),
         (plan("tocsin-engagement", json!({})), "ConflictException"),
         (plan("", json!({})), "ValidationException"),
@@ -102,6 +103,8 @@ async fn plans_are_listed_in_pages() {
 async fn tags_of_a_plan_an_incident_and_the_replication_set_are_edited() {
     let desk = Desk::planned(json!({ "tags": { "a": "" } })).await;
     let regions = json!({ "regions": { "ap-northeast-1": {} }, "tags": { "a": "" } });
+    let chat = json!({ "resourceArn": PLAN, "tags": { "tocsin/invite": "Nobody!" } });
+    assert_eq!(desk.refused(Operation::TagResource, chat).await, "ValidationException");
     let set = text(&desk.ok(Operation::CreateReplicationSet, regions).await, "arn");
     let incident = desk.start(json!({})).await;
     for arn in [PLAN, &set, &incident] {

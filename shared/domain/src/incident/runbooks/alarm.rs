@@ -80,6 +80,8 @@ fn because_of(fact: &Fact) -> Option<Alarm> {
         | Fact::PageFailed { .. }
         | Fact::Acknowledged { .. }
         | Fact::Escalated { .. }
+        | Fact::ChatOpened { .. }
+        | Fact::ChatFailed { .. }
         | Fact::EngagementExhausted { .. }
         | Fact::EngagementStopped { .. }
         | Fact::RunbookApproved { .. }

@@ -1,0 +1,203 @@
+//! What an outgoing webhook posts: a message in which somebody named it. It is read only after its
+//! signature was verified.
+
+use domain::limits::TEAMS_COMMAND_AGE_MAX;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::outbound::chat::ChatMessage;
+
+use super::card;
+
+/// What somebody typed, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Names this message: the same one again is the same command.
+    pub id: String,
+    /// The id of the channel that it was typed in.
+    pub channel: String,
+    /// The id of whoever typed it, in the directory of the tenant.
+    pub user: String,
+    /// How they are called.
+    pub name: String,
+    /// What follows the name of the webhook, without markup.
+    pub text: String,
+}
+
+/// What was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inbound {
+    /// Somebody named the webhook.
+    Mention(Mention),
+    /// It is older than a command may be: perhaps it was sent before, by somebody else.
+    Stale,
+    /// Nothing that a webhook sends.
+    Broken(&'static str),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Activity {
+    #[serde(rename = "type")]
+    kind: String,
+    id: String,
+    timestamp: Timestamp,
+    #[serde(default)]
+    text: String,
+    from: Sender,
+    #[serde(default)]
+    conversation: Named,
+    #[serde(default)]
+    channel_data: ChannelData,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sender {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    aad_object_id: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Named {
+    #[serde(default)]
+    id: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ChannelData {
+    #[serde(default)]
+    teams_channel_id: String,
+    #[serde(default)]
+    channel: Named,
+}
+
+/// Reads the body of a request that came at `now`.
+pub fn read(body: &[u8], now: Timestamp) -> Inbound {
+    let Ok(activity) = serde_json::from_slice::<Activity>(body) else {
+        return Inbound::Broken("the JSON is no message of a webhook");
+    };
+    if activity.kind != "message" {
+        return Inbound::Broken("the activity is no message");
+    }
+    if activity.timestamp.duration_since(now).abs() > TEAMS_COMMAND_AGE_MAX {
+        return Inbound::Stale;
+    }
+    let data = activity.channel_data;
+    // In a reply the conversation is the channel and the message that is replied to.
+    let conversation = activity.conversation.id.split(';').next().unwrap_or_default().to_owned();
+    let known = [data.channel.id, data.teams_channel_id, conversation];
+    let channel = known.into_iter().find(|id| !id.is_empty());
+    let Sender { id, name, aad_object_id } = activity.from;
+    let user = if aad_object_id.is_empty() { id } else { aad_object_id };
+    let mention = channel.map(|channel| Mention {
+        id: activity.id,
+        channel,
+        user,
+        name,
+        text: words(&activity.text),
+    });
+    let whole = mention.filter(|one| !one.id.is_empty() && !one.user.is_empty());
+    whole.map_or(Inbound::Broken("the message lacks its id, sender or channel"), Inbound::Mention)
+}
+
+/// The words of a message: without tags, without who is named first, and with the entities that
+/// Teams writes for characters.
+fn words(text: &str) -> String {
+    let after = text.split_once("</at>").map_or(text, |(_, after)| after);
+    let mut words = String::new();
+    let mut is_tag = false;
+    for c in after.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' if is_tag => {
+                is_tag = false;
+                words.push(' ');
+            }
+            _ if is_tag => {}
+            other => words.push(other),
+        }
+    }
+    let entities = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    let words = entities.iter().fold(words, |words, (entity, c)| words.replace(entity, c));
+    words.trim().to_owned()
+}
+
+/// The answer to a mention: Teams waits for it for five seconds.
+pub fn answer(message: &ChatMessage) -> Value {
+    card::message(message)
+}
+
+/// The same in plain words.
+pub fn plainly(words: &str) -> Value {
+    json!({"type": "message", "text": card::escaped(words)})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-23T01:00:00Z".parse().unwrap()
+    }
+
+    fn activity() -> Value {
+        json!({
+            "type": "message",
+            "id": "1795395600123",
+            "timestamp": "2026-11-23T00:59:58.123Z",
+            "serviceUrl": "https://smba.trafficmanager.net/apac/",
+            "channelId": "msteams",
+            "from": {"id": "29:1abc", "name": "Hanako Suzuki",
+                "aadObjectId": "6f8b1f6e-0000-4000-8000-000000000001"},
+            "conversation": {"isGroup": true, "id": "19:abc@thread.tacv2;messageid=1795395600000"},
+            "text": "<at>tocsin</at>&nbsp;page ana <b>now</b> a &lt; b &amp;amp; c\n",
+            "channelData": {"teamsChannelId": "19:abc@thread.tacv2", "tenant": {"id": "t-1"}},
+        })
+    }
+
+    #[test]
+    fn a_mention_is_read_without_its_markup() {
+        let expected = Mention {
+            id: "1795395600123".to_owned(),
+            channel: "19:abc@thread.tacv2".to_owned(),
+            user: "6f8b1f6e-0000-4000-8000-000000000001".to_owned(),
+            name: "Hanako Suzuki".to_owned(),
+            text: "page ana  now  a < b &amp; c".to_owned(),
+        };
+        let read = read(activity().to_string().as_bytes(), now());
+        assert_eq!(read, Inbound::Mention(expected));
+    }
+
+    #[test]
+    fn what_is_old_or_no_mention_is_told_from_one() {
+        let late = now() + TEAMS_COMMAND_AGE_MAX;
+        assert_eq!(read(activity().to_string().as_bytes(), late), Inbound::Stale);
+        for member in ["type", "id", "timestamp", "from"] {
+            let mut without = activity();
+            without.as_object_mut().unwrap().remove(member);
+            let read = read(without.to_string().as_bytes(), now());
+            assert!(matches!(read, Inbound::Broken(_)), "{member}");
+        }
+        let mut nowhere = activity();
+        nowhere["channelData"] = json!({});
+        assert!(matches!(read(nowhere.to_string().as_bytes(), now()), Inbound::Mention(_)));
+        nowhere["conversation"] = json!({});
+        assert!(matches!(read(nowhere.to_string().as_bytes(), now()), Inbound::Broken(_)));
+        for body in [b"".as_slice(), b"{}", b"\xff", br#"{"type": "message"}"#] {
+            assert!(matches!(read(body, now()), Inbound::Broken(_)));
+        }
+    }
+}
