@@ -45,6 +45,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "schedules", check: targets::schedules::check },
     Target { name: "signatures", check: targets::signatures::check },
     Target { name: "stacks", check: targets::stacks::check },
+    Target { name: "terms", check: targets::terms::check },
 ];
 
 /// The target of this name.

@@ -14,6 +14,7 @@ pub mod schedules;
 pub mod signatures;
 pub mod stacks;
 mod tables;
+pub mod terms;
 
 use jiff::Timestamp;
 

@@ -71,3 +71,8 @@ fn signatures() {
 fn stacks() {
     guided("stacks");
 }
+
+#[test]
+fn terms() {
+    guided("terms");
+}
