@@ -12,7 +12,7 @@ use app::error::{AppError, Disposition};
 use app::intake::receive;
 use app::resolve::resolve;
 use app::round::{Reach, round};
-use app::runbook::{finished, follow};
+use app::runbook::{again, approve, cancel, finished, follow};
 use app::sweep::Procedures;
 use app::tick::tick;
 use app::{State, World as Effects};
@@ -27,7 +27,7 @@ use super::dice::{Fault, Site};
 use super::kernel::{Event, Kernel};
 use super::machines::Machine;
 use super::sandbox::Sandbox;
-use super::{Action, Confirmed, Millis};
+use super::{Action, Confirmed, Deed, Millis};
 
 /// What is invoked.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub(super) enum Function {
     Resolve { incident: IncidentId, by: String },
     /// A person engages another.
     Engage { incident: IncidentId, contact: ContactId },
+    /// A person says something about a runbook.
+    Say { incident: IncidentId, index: usize, deed: Deed },
 }
 
 /// One invocation of it.
@@ -78,7 +80,10 @@ impl Function {
             Self::Tick { .. } | Self::StrayTick { .. } => ("escalation", 30_000),
             Self::Follow { .. } | Self::RunbookEnded { .. } => ("runbook", 30_000),
             Self::Round => ("guardian", 50_000),
-            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => ("api", 30_000),
+            Self::Acknowledge(_)
+            | Self::Resolve { .. }
+            | Self::Engage { .. }
+            | Self::Say { .. } => ("api", 30_000),
         }
     }
 
@@ -90,9 +95,10 @@ impl Function {
                 [60_000, 120_000].get(attempt as usize).copied()
             }
             // A person presses again.
-            Self::Acknowledge(_) | Self::Resolve { .. } | Self::Engage { .. } => {
-                (attempt < 20).then_some(5_000)
-            }
+            Self::Acknowledge(_)
+            | Self::Resolve { .. }
+            | Self::Engage { .. }
+            | Self::Say { .. } => (attempt < 20).then_some(5_000),
             Self::Tick { .. } | Self::StrayTick { .. } | Self::Follow { .. } | Self::Round => None,
         }
     }
@@ -205,7 +211,10 @@ impl Kernel {
             }
             // Whoever asks hears that it may not be, and does not ask again.
             (
-                Function::Acknowledge(_) | Function::Resolve { .. } | Function::Engage { .. },
+                Function::Acknowledge(_)
+                | Function::Resolve { .. }
+                | Function::Engage { .. }
+                | Function::Say { .. },
                 Err(Disposition::Reject | Disposition::Drop),
             )
             | (_, Ok(_)) => {}
@@ -308,6 +317,15 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
             let (state, world) = (sandbox.state(), sandbox.effects());
             let asked = Engage::within(incident, contact, "a person");
             engage(&state, &world, &asked).await.map(|_| Answer::Nothing)
+        }),
+        Function::Say { incident, index, deed } => Box::pin(async move {
+            let state = sandbox.state();
+            let said = match &deed {
+                Deed::Approve(by) => approve(&state, &incident, index, by).await,
+                Deed::Cancel => cancel(&state, &sandbox, &incident, index, "a person").await,
+                Deed::Retry => again(&state, &incident, index, "a person").await,
+            };
+            said.map(|()| Answer::Nothing)
         }),
     }
 }
