@@ -538,7 +538,7 @@ fn the_keys_and_indexes_are_those_of_the_store() {
 // -- What each role may do ---------------------------------------------------------------------
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "it is a table of every role")]
+#[expect(clippy::too_many_lines, reason = "one table of all roles")]
 fn each_role_may_do_this_and_nothing_else() {
     let mut text = String::new();
     for (name, role) in of_type("AWS::IAM::Role") {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use app::ports::{Launched, PortError, RunbookStatus, Seen};
 use aws_sdk_ssm::operation::stop_automation_execution::StopAutomationExecutionError as StopError;
-use aws_sdk_ssm::types::{StepExecution, StopType, TargetLocation};
+use aws_sdk_ssm::types::{AutomationExecution, StepExecution, StopType, TargetLocation};
 use aws_sdk_ssm::{Client, config};
 use aws_types::SdkConfig;
 use domain::arn::Deployment;
@@ -74,7 +74,7 @@ impl SystemsManager {
         let execution = answer.automation_execution();
         let status = execution.and_then(|execution| execution.automation_execution_status());
         let message = execution.and_then(|execution| execution.failure_message());
-        let steps = execution.map(|execution| execution.step_executions()).unwrap_or_default();
+        let steps = execution.map(AutomationExecution::step_executions).unwrap_or_default();
         Ok(Seen {
             status: status.map_or(RunbookStatus::Running, |status| judge(status.as_str(), message)),
             steps: steps.iter().filter_map(step).collect(),

@@ -165,6 +165,19 @@ pub enum Action {
     },
     /// The guardian is invoked once more.
     Round,
+    /// A person says something about every runbook of whatever is open.
+    Runbooks(Deed),
+}
+
+/// What a person says about a runbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// It may start, says this person.
+    Approve(ContactId),
+    /// It may not, or no longer.
+    Cancel,
+    /// It is to run again.
+    Retry,
 }
 
 /// What all sandboxes share.
@@ -233,6 +246,8 @@ pub struct Ended {
     pub running: usize,
     /// Runbooks that were started.
     pub runbooks: usize,
+    /// Calls of runbooks that know no tokens, each by the token that it was given.
+    pub calls: Vec<String>,
     /// Sends that a quota refused.
     pub throttled: usize,
     /// Aliases of intake, with what each says of itself.
@@ -323,6 +338,7 @@ impl World {
             witness: kernel.witness.take(),
             running: kernel.machines.running(),
             runbooks: kernel.automation.started(),
+            calls: kernel.automation.calls.clone(),
             throttled: kernel.carriers.throttled,
             aliases: std::mem::take(&mut kernel.aliases).into_iter().collect(),
             canaries: std::mem::take(&mut kernel.canaries),
@@ -502,6 +518,7 @@ impl World {
                 self.shared.kernel().poison.extend(stems);
             }
             Action::Round => self.shared.kernel().invoke(now, Function::Round),
+            Action::Runbooks(deed) => self.say(now, &deed),
         }
     }
 
@@ -537,6 +554,18 @@ impl World {
     fn incident_of(&self, stem: &str) -> Option<IncidentId> {
         let store = &self.shared.store;
         store.inspect(|stored| stored.engagement(stem).map(|found| found.incident.clone()))
+    }
+
+    fn say(&mut self, now: Millis, deed: &Deed) {
+        for incident in self.open() {
+            let count = self.shared.store.inspect(|stored| {
+                stored.incident(&incident).map_or(0, |incident| incident.runbooks.len())
+            });
+            for index in 0..count {
+                let (incident, deed) = (incident.clone(), deed.clone());
+                self.shared.kernel().invoke(now, Function::Say { incident, index, deed });
+            }
+        }
     }
 
     fn open(&self) -> Vec<IncidentId> {

@@ -86,3 +86,8 @@ fn stacks() {
 fn teams() {
     guided("teams");
 }
+
+#[test]
+fn terms() {
+    guided("terms");
+}

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod pings;
+mod procedures;
 mod team;
 mod wrong;
 
@@ -104,6 +105,9 @@ impl Life {
             team::silence(&mut team);
             Vec::new()
         };
+        if class == Class::Runbooks {
+            procedures::procedures(&mut draw, &mut team);
+        }
         let mut life = Self {
             seed,
             class,
@@ -120,6 +124,9 @@ impl Life {
         if class.is_busy() {
             life.edit(&mut draw);
             life.disturb(&mut draw);
+        }
+        if class == Class::Runbooks {
+            life.script.extend(procedures::deeds(&mut draw));
         }
         let last = life.script.iter().map(|(at, _)| *at);
         let last = last.chain(life.alarms.iter().map(|alarm| alarm.at));

@@ -2,7 +2,7 @@
 
 use app::ports::{Launched, PortError, RunbookStatus, Seen};
 use aws_sdk_sfn::operation::start_execution::StartExecutionError;
-use aws_sdk_sfn::types::{ExecutionStatus, StateMachineStatus, StateMachineType};
+use aws_sdk_sfn::types::{StateMachineStatus, StateMachineType};
 use aws_sdk_sfn::{Client, config};
 use aws_types::SdkConfig;
 use domain::incident::runbooks::{RunbookStart, Step};
@@ -58,11 +58,9 @@ impl StateMachines {
         let causes = [answer.error.as_deref(), answer.cause.as_deref()];
         let why: Vec<_> =
             std::iter::once(word.as_str()).chain(causes.into_iter().flatten()).collect();
-        let status = match answer.status {
-            ExecutionStatus::Succeeded => RunbookStatus::Succeeded,
-            ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted => {
-                RunbookStatus::Failed(said(&why.join(": ")))
-            }
+        let status = match word.as_str() {
+            "SUCCEEDED" => RunbookStatus::Succeeded,
+            "FAILED" | "TIMED_OUT" | "ABORTED" => RunbookStatus::Failed(said(&why.join(": "))),
             // A status of tomorrow too: looking again is the one thing that cannot be wrong.
             _ => RunbookStatus::Running,
         };

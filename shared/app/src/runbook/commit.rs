@@ -143,7 +143,6 @@ where
         configuration: &cached.configuration,
         words: &words,
         seed: &seed,
-        now: state.clock.now(),
     };
     Ok(raise(decision, index, &why, &circumstances))
 }

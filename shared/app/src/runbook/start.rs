@@ -2,7 +2,7 @@
 
 use domain::document::complaints;
 use domain::incident::Decision;
-use domain::incident::runbooks::{Progress, claim, claim_stop, request};
+use domain::incident::runbooks::{Progress, Runbook, claim, claim_stop, request};
 
 use super::commit::Loaded;
 use super::{Procedures, told};
@@ -89,7 +89,7 @@ where
         return Ok(None);
     };
     let Some(read) = ours(state, &read, claimed).await? else { return Ok(None) };
-    let procedure = read.read.value.runbooks.get(index).map(|runbook| runbook.procedure());
+    let procedure = read.read.value.runbooks.get(index).map(Runbook::procedure);
     let Some(procedure) = procedure else { return Ok(None) };
     let said = match runbooks.stop(procedure, execution).await {
         Ok(()) => vec![Progress::Stopped(Ok(()))],

@@ -13,6 +13,8 @@ use super::kernel::{Event, Kernel};
 pub(super) struct Automation {
     executions: Vec<(String, RunbookStatus)>,
     by_token: BTreeMap<String, usize>,
+    /// What knows no tokens, called.
+    pub(super) calls: Vec<String>,
 }
 
 impl Automation {

@@ -13,7 +13,7 @@ use app::escalate::escalate;
 use app::intake::receive;
 use app::resolve::resolve;
 use app::round::{Reach, round};
-use app::runbook::{finished, follow};
+use app::runbook::{again, approve, cancel, finished, follow};
 use app::sweep::Procedures;
 use app::tick::tick;
 use app::{State, World as Effects};
@@ -29,7 +29,7 @@ use super::dice::{Fault, Site};
 use super::kernel::{Event, Kernel};
 use super::machines::Machine;
 use super::sandbox::Sandbox;
-use super::{Action, Confirmed, Millis};
+use super::{Action, Confirmed, Deed, Millis};
 
 /// What is invoked.
 #[derive(Clone)]
@@ -56,6 +56,8 @@ pub(super) enum Function {
     Engage { incident: IncidentId, contact: ContactId },
     /// The stream says that something happened to an incident.
     Chat { incident: IncidentId, failures: u32 },
+    /// A person says something about a runbook.
+    Say { incident: IncidentId, index: usize, deed: Deed },
 }
 
 /// One invocation of it.
@@ -90,7 +92,8 @@ impl Function {
             Self::Acknowledge(_)
             | Self::Resolve { .. }
             | Self::Escalate { .. }
-            | Self::Engage { .. } => ("api", 30_000),
+            | Self::Engage { .. }
+            | Self::Say { .. } => ("api", 30_000),
         }
     }
 
@@ -105,7 +108,8 @@ impl Function {
             Self::Acknowledge(_)
             | Self::Resolve { .. }
             | Self::Escalate { .. }
-            | Self::Engage { .. } => (attempt < 20).then_some(5_000),
+            | Self::Engage { .. }
+            | Self::Say { .. } => (attempt < 20).then_some(5_000),
             Self::Tick { .. }
             | Self::StrayTick { .. }
             | Self::Follow { .. }
@@ -232,7 +236,8 @@ impl Kernel {
                 Function::Acknowledge(_)
                 | Function::Resolve { .. }
                 | Function::Escalate { .. }
-                | Function::Engage { .. },
+                | Function::Engage { .. }
+                | Function::Say { .. },
                 Err(Disposition::Reject | Disposition::Drop),
             )
             | (_, Ok(_)) => {}
@@ -340,6 +345,15 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
             let (state, world) = (sandbox.state(), sandbox.effects());
             let asked = Engage::within(incident, contact, "a person");
             engage(&state, &world, &asked).await.map(|_| Answer::Nothing)
+        }),
+        Function::Say { incident, index, deed } => Box::pin(async move {
+            let state = sandbox.state();
+            let said = match &deed {
+                Deed::Approve(by) => approve(&state, &incident, index, by).await,
+                Deed::Cancel => cancel(&state, &sandbox, &incident, index, "a person").await,
+                Deed::Retry => again(&state, &incident, index, "a person").await,
+            };
+            said.map(|()| Answer::Nothing)
         }),
     }
 }

@@ -3,7 +3,7 @@
 use domain::incident::{Incident, Status};
 use domain::timeline::{Fact, Notice};
 use testkit::memory::Contents;
-use testkit::world::{Ended, Fault, Millis};
+use testkit::world::{Ended, Fault, Injected, Millis, Site};
 
 use super::prescribed::moment;
 use super::{Case, Check, runbooks};
@@ -27,9 +27,14 @@ pub(super) fn check(case: &mut Case<'_>, ended: &Ended, stored: &Contents<'_>) {
     if stored.kept().next().is_some() {
         case.wrong(Check::OneIncident, ended.now, "a signal was kept, not taken".into());
     }
+    runbooks::called_once(case, ended);
     let wanted: usize =
         stored.incidents().map(|incident| runbooks::started(stored, incident)).sum();
-    if ended.runbooks != wanted {
+    // One whose first answer was lost and whose second was a refusal may run, and counts as failed.
+    let is_refusal =
+        |(site, _, fault): &&Injected| (*site, *fault) == (Site::StartRunbook, Fault::Refused);
+    let refused = ended.injected.iter().filter(is_refusal).count();
+    if !(wanted..=wanted + refused).contains(&ended.runbooks) {
         let what = format!("{} runbooks were started, {wanted} are known of", ended.runbooks);
         case.wrong(Check::Runbooks, ended.now, what);
     }

@@ -4,6 +4,7 @@ use domain::escalation::Engagement;
 use domain::incident::Incident;
 use domain::incident::runbooks::alarm::RUNBOOKS;
 use domain::incident::runbooks::{Runbook, is_over};
+use domain::procedure::Procedure;
 use domain::procedure::terms::Terms;
 use domain::timeline::{Fact, TimelineEvent};
 use testkit::memory::Contents;
@@ -12,9 +13,23 @@ use testkit::world::{Ended, Millis};
 use super::prescribed::moment;
 use super::{Case, Check};
 
-/// Starts that the timeline of an incident tells of.
+/// What knows no tokens is called once for each.
+pub(super) fn called_once(case: &mut Case<'_>, ended: &Ended) {
+    let mut calls = ended.calls.clone();
+    calls.sort_unstable();
+    let is_twice = |pair: &&[String]| matches!(pair, [one, other] if one == other);
+    if let Some([token, ..]) = calls.windows(2).find(is_twice) {
+        let what = format!("a function is called twice as {token}");
+        case.wrong(Check::Runbooks, ended.now, what);
+    }
+}
+
+/// Starts of what has a run that the timeline of an incident tells of.
 pub(super) fn started(stored: &Contents<'_>, incident: &Incident) -> usize {
-    let is_start = |event: &&TimelineEvent| matches!(event.fact, Fact::RunbookStarted { .. });
+    let is_start = |event: &&TimelineEvent| match &event.fact {
+        Fact::RunbookStarted { document, .. } => Procedure::of(document).knows_tokens(),
+        _ => false,
+    };
     stored.timeline(&incident.id).filter(is_start).count()
 }
 
@@ -53,6 +68,9 @@ fn about<'a>(event: &'a TimelineEvent, document: &str) -> Option<&'static str> {
         Fact::RunbookCancelled { document, .. } => (document, "cancelled"),
         Fact::RunbookApproved { document, .. } => (document, "approved"),
         Fact::RunbookRetried { document, .. } => (document, "retried"),
+        Fact::RunbookRehearsed { document, complaints } if complaints.is_empty() => {
+            (document, "rehearsed")
+        }
         _ => return None,
     };
     (of == document).then_some(what)
@@ -86,7 +104,7 @@ fn allowed(
             Some(_) | None => {}
         }
         match before.and_then(|before| about(event, before)) {
-            Some("succeeded") => before_is_well = true,
+            Some("succeeded" | "rehearsed") => before_is_well = true,
             Some("retried") => before_is_well = false,
             Some(_) | None => {}
         }

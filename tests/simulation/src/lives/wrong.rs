@@ -28,11 +28,13 @@ pub enum Class {
     Watched,
     /// A release: some invocations are still served by the old code.
     Release,
+    /// Runbooks of every kind, on every term, whose services fail in every way; nothing else fails.
+    Runbooks,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Quiet,
         Self::Normal,
         Self::Crash,
@@ -44,6 +46,7 @@ impl Class {
         Self::Mixed,
         Self::Watched,
         Self::Release,
+        Self::Runbooks,
     ];
 
     /// The class of a seed, where none is asked for.
@@ -73,6 +76,7 @@ impl Class {
             Self::Carrier => (carrier(), 6),
             // Two: a third would leave a delivery to the failure queue.
             Self::Release => (release(), 2),
+            Self::Runbooks => (runbooks(), 1_000),
             Self::Mixed => {
                 let all =
                     [normal(), crashes(), lost_timers(), store(), carrier(), slow(), release()];
@@ -165,6 +169,22 @@ fn release() -> Odds {
     vec![(Site::Invoke, Fault::Outdated, 60)]
 }
 
+fn runbooks() -> Odds {
+    let faults = [
+        (Fault::Lost, 100),
+        (Fault::AnswerLost, 100),
+        (Fault::Slow(6_000), 60),
+        (Fault::Hangs, 40),
+        (Fault::Throttled, 60),
+        (Fault::Refused, 30),
+    ];
+    let sites = [Site::StartRunbook, Site::RunbookStatus, Site::StopRunbook];
+    let of = |site| faults.map(|(fault, odds)| (site, fault, odds));
+    let mut odds: Odds = sites.into_iter().flat_map(of).collect();
+    odds.push((Site::Runbook, Fault::Never, 300));
+    odds
+}
+
 fn guardian() -> Odds {
     vec![
         (Site::ReadLedger, Fault::Lost, 20),
@@ -241,7 +261,8 @@ pub fn cost((site, fault): (Site, Fault)) -> Millis {
         // counted by who died.
         (Site::Round | Site::Deliver, Fault::Twice(_))
         | (_, Fault::Early(_) | Fault::Swallowed | Fault::DiesBefore | Fault::DiesAfter)
-        | (Site::Runbook, _)
+        // No page waits for a runbook, nor for what runs one.
+        | (Site::Runbook | Site::StartRunbook | Site::RunbookStatus | Site::StopRunbook, _)
         | (Site::Mailbox, Fault::Unreadable) => 0,
         // What a refusal brings forward in another engagement may have to wait for room; the timer of
         // that one does not know, so the guardian finds it as it finds what no timer waits for.

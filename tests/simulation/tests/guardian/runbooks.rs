@@ -19,3 +19,13 @@ fn whatever_timer_is_lost_every_runbook_comes_to_its_end() {
         assert_eq!(runbooks.collect::<Vec<_>>(), Vec::<&simulation::checks::Violation>::new());
     }
 }
+
+/// Nothing else fails in these lives: whatever becomes of runbooks, a page is as punctual as ever.
+#[test]
+fn whatever_becomes_of_runbooks_no_page_is_late_and_whoever_has_to_know_is_paged() {
+    let violations = |seed| {
+        let report = live(&Life::new(seed, Class::Runbooks), false);
+        report.violations.into_iter().map(move |found| (seed, found.to_string()))
+    };
+    assert_eq!((0..300).flat_map(violations).collect::<Vec<_>>(), []);
+}

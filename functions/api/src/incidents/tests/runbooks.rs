@@ -126,3 +126,29 @@ async fn a_repeated_request_is_answered_as_before_though_the_document_has_change
     desk.documents.is(restart(), requiring_id());
     assert_eq!(desk.ok(Operation::CreateResponsePlan, request).await, first);
 }
+
+const FUNCTION: &str = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-runbook-restart";
+
+#[tokio::test]
+async fn terms_that_make_no_sense_are_refused_and_others_are_shown_as_they_were_given() {
+    let desk = knowing(requiring_id()).await;
+    let on =
+        |parameters: Value| action(&json!({ "documentName": FUNCTION, "parameters": parameters }));
+    for wrong in [
+        json!({ "tocsin/aproval": ["tanaka-taro"] }),
+        json!({ "tocsin/after": ["previous"] }),
+        json!({ "tocsin/timeout": ["soon"] }),
+    ] {
+        let refused = desk.refused(Operation::CreateResponsePlan, create(&[on(wrong)])).await;
+        assert_eq!(refused, "ValidationException");
+    }
+    let nobody = on(json!({ "tocsin/approval": ["nobody"] }));
+    let refused = desk.refused(Operation::CreateResponsePlan, create(&[nobody])).await;
+    assert_eq!(refused, "ResourceNotFoundException");
+    let given =
+        [on(json!({ "tocsin/dry-run": ["true"] })), on(json!({ "tocsin/after": ["previous"] }))];
+    desk.ok(Operation::CreateResponsePlan, create(&given)).await;
+    assert_eq!(desk.documents.asked(), [], "a function is no document");
+    let plan = desk.ok(Operation::GetResponsePlan, json!({ "arn": PLAN })).await;
+    assert_eq!(plan["actions"], json!(given));
+}

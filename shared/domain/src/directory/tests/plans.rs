@@ -64,3 +64,31 @@ fn a_plan_whose_document_has_changed_is_refused_where_its_runbooks_are_given() {
     assert_eq!(change(Some(&[])), None);
     assert_eq!(change(Some(&[look("A")])), Some(wrong(&["A"])));
 }
+
+#[test]
+fn terms_name_people_who_are_there_and_an_action_before() {
+    use crate::contact::{Contact, ContactPlan, EscalationPlan, PersonalPlan};
+
+    let mut team = Configuration::default();
+    let mut add = |alias: &str, plan| {
+        let id = ContactId::parse(alias).unwrap();
+        let (display_name, tags) = (String::new(), BTreeMap::new());
+        team.contacts.insert(id.clone(), Contact { id, display_name, plan, tags });
+    };
+    add("tanaka-taro", ContactPlan::Personal(PersonalPlan { stages: Vec::new() }));
+    add("web-team", ContactPlan::Escalation(EscalationPlan { stages: Vec::new() }));
+    let on = |term: &str, value: &str| {
+        let parameters = BTreeMap::from([(term.to_owned(), vec![value.to_owned()])]);
+        RunbookAction { document_name: "Other".into(), parameters, ..look("A") }
+    };
+    let refusal = |actions: &[RunbookAction]| create_plan(&team, plan(actions), &known()).err();
+    let first = on("tocsin/after", "previous");
+    let what = "Other is the first: there is none before it".to_owned();
+    assert_eq!(refusal(std::slice::from_ref(&first)), Some(Rejection::Invalid(what)));
+    assert_eq!(refusal(&[on("tocsin/approval", "tanaka-taro"), first]), None);
+    assert_eq!(refusal(&[on("tocsin/page", "web-team")]), None);
+    let what = "web-team is not a person: people approve".to_owned();
+    assert_eq!(refusal(&[on("tocsin/approval", "web-team")]), Some(Rejection::Invalid(what)));
+    let gone = Entity::Contact(ContactId::parse("nobody").unwrap());
+    assert_eq!(refusal(&[on("tocsin/page", "nobody")]), Some(Rejection::NotFound(gone)));
+}

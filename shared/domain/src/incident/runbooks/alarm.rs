@@ -1,11 +1,9 @@
 //! Who is paged about a runbook: when it fails, when it does not come to an end, when it waits for them.
 
-use jiff::Timestamp;
-
 use super::{Runbook, RunbookState};
 use crate::configuration::Configuration;
 use crate::escalation::{self, Engagement, Message, Phase};
-use crate::ids::ContactId;
+use crate::ids::{ContactId, EngagementId};
 use crate::incident::open::{Call, Engaging, summon};
 use crate::incident::{Decision, Incident};
 use crate::limits::INCIDENT_ENGAGEMENTS_MAX;
@@ -33,8 +31,6 @@ pub struct Circumstances<'a> {
     pub words: &'a dyn Fn(&Incident, &str) -> Message,
     /// Random: what the codes of its pages are made from.
     pub seed: &'a str,
-    /// The instant of the decision.
-    pub now: Timestamp,
 }
 
 /// A decision about a runbook, with those who are engaged for it.
@@ -101,14 +97,17 @@ fn because_of(fact: &Fact) -> Option<Alarm> {
     }
 }
 
-/// Engages everybody whom an alarm about runbook `index` is for, in the same decision.
+/// Engages everybody whom an alarm about runbook `index` is for, in the same decision and at its instant.
 pub fn raise(
     decision: Decision,
     index: usize,
     alarm: &Alarm,
     circumstances: &Circumstances<'_>,
 ) -> Raised {
-    let Circumstances { configuration, words, seed, now, .. } = *circumstances;
+    let Circumstances { configuration, words, seed, .. } = *circumstances;
+    let Some(now) = decision.timeline.first().map(|event| event.at) else {
+        return Raised { incident: decision, engagements: Vec::new() };
+    };
     let (Alarm::Trouble(line) | Alarm::Approval(line)) = alarm;
     let mut raised = Raised { incident: decision, engagements: Vec::new() };
     for contact in whom(&raised.incident.incident, index, alarm, circumstances) {
@@ -161,7 +160,9 @@ fn to_help(incident: &Incident, runbook: &Runbook, engagements: &[Engagement]) -
     let answered: Vec<_> = answered.collect();
     let wanted = match runbook.terms().page {
         Some(page) => vec![page],
-        None if answered.is_empty() => incident.engagements.iter().map(|id| id.contact()).collect(),
+        None if answered.is_empty() => {
+            incident.engagements.iter().map(EngagementId::contact).collect()
+        }
         None => answered,
     };
     let is_paged = |contact: &ContactId| {

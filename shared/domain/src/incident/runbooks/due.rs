@@ -12,14 +12,15 @@ pub fn due_at(incident: &Incident, index: usize) -> Option<Timestamp> {
     let runbook = incident.runbooks.get(index)?;
     match &runbook.state {
         RunbookState::Requested => requested(incident, index),
-        RunbookState::Starting { until } => Some(after(*until, RUNBOOK_GRACE)),
+        RunbookState::Starting { until } | RunbookState::Stopping { until, .. } => {
+            Some(after(*until, RUNBOOK_GRACE))
+        }
         RunbookState::Started { at, look_at, .. } => {
             let look = look_at.unwrap_or_else(|| after(*at, RUNBOOK_LOOK));
             Some(
                 patience_ends(runbook, *at).map_or(look, |end| look.min(after(end, RUNBOOK_GRACE))),
             )
         }
-        RunbookState::Stopping { until, .. } => Some(after(*until, RUNBOOK_GRACE)),
         // The people who are asked are paged; what they say makes it due.
         RunbookState::AwaitingApproval { .. }
         | RunbookState::Succeeded { .. }

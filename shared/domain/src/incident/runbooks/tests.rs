@@ -301,11 +301,11 @@ fn steps_are_told_when_they_change_and_never_without_end() {
     let seen = told(&running, 0, Progress::Steps(first.clone()), now());
     let told_of: Vec<_> = facts(&seen)
         .into_iter()
-        .map(|fact| match fact {
-            Fact::RunbookStep { step, status, output, .. } => {
-                (step.as_str(), status.as_str(), output.as_ref().map(String::len))
-            }
-            other => unreachable!("{other:?}"),
+        .map(|fact| {
+            let Fact::RunbookStep { step, status, output, .. } = fact else {
+                unreachable!("{fact:?}")
+            };
+            (step.as_str(), status.as_str(), output.as_ref().map(String::len))
         })
         .collect();
     let cut = Some(RUNBOOK_OUTPUT_CHARS_MAX);
@@ -349,7 +349,7 @@ fn engaged(of: &Incident, engagements: &[Engagement]) -> Vec<String> {
     let why = alarm(&failed).unwrap();
     let configuration = people();
     let (configuration, words) = (&configuration, &words);
-    let circumstances = Circumstances { engagements, configuration, words, seed: "s", now: now() };
+    let circumstances = Circumstances { engagements, configuration, words, seed: "s" };
     let raised = raise(failed, 0, &why, &circumstances);
     assert_eq!(raised.incident.effects.len(), raised.engagements.len(), "each has its timer");
     let engaged = raised.engagements.iter();
@@ -399,8 +399,7 @@ fn an_approval_is_asked_for_by_a_page_whose_first_stage_its_timer_enters() {
     let why = alarm(&asked).unwrap();
     let configuration = people();
     let (configuration, words) = (&configuration, &words);
-    let circumstances =
-        Circumstances { engagements: &[], configuration, words, seed: "s", now: now() };
+    let circumstances = Circumstances { engagements: &[], configuration, words, seed: "s" };
     let raised = raise(asked, 0, &why, &circumstances);
     let engagement = &raised.engagements[0].engagement;
     assert_eq!(engagement.message.subject, "runbook A waits for your approval");
@@ -410,7 +409,7 @@ fn an_approval_is_asked_for_by_a_page_whose_first_stage_its_timer_enters() {
     else {
         unreachable!("it waits")
     };
-    assert_eq!(*engagements, [engagement.id.clone()]);
+    assert_eq!(engagements, std::slice::from_ref(&engagement.id));
 }
 
 #[test]
