@@ -12,7 +12,7 @@ mod bounds;
 mod errors;
 #[cfg(any(feature = "slack", feature = "teams"))]
 mod http;
-#[cfg(feature = "calls")]
+#[cfg(any(feature = "calls", feature = "slack", feature = "teams"))]
 mod scrub;
 
 #[cfg(feature = "functions")]

@@ -215,4 +215,6 @@ fn nowhere() -> PortError {
 }
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod tests;

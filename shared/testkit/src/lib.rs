@@ -23,7 +23,15 @@ pub mod memory;
 pub mod recorders;
 pub mod runbooks;
 #[cfg(feature = "servers")]
+mod shape;
+#[cfg(feature = "servers")]
 pub mod slack;
+#[cfg(feature = "servers")]
+pub mod teams;
+#[cfg(feature = "servers")]
+pub mod trouble;
+#[cfg(feature = "servers")]
+pub mod web;
 pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

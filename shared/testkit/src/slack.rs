@@ -11,16 +11,16 @@ mod people;
 mod schema;
 mod sender;
 mod server;
-mod trouble;
 mod workspace;
 
+pub use crate::trouble::Trouble;
+pub use crate::web::{Answer, Asked};
 pub use channels::Channel;
 pub use messages::Message;
 pub use people::Person;
 pub use sender::{Sender, Signed};
 pub use server::Server;
-pub use trouble::Trouble;
-pub use workspace::{Answer, Asked, Workspace};
+pub use workspace::Workspace;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,6 @@
 
 mod blocks;
 mod methods;
-mod shape;
 
+pub(super) use crate::shape::check;
 pub(super) use methods::{Content, Method, method};
-pub(super) use shape::check;

@@ -5,16 +5,17 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::sender::Sender;
-use super::workspace::{Answer, Asked, Told, Workspace};
+use super::workspace::Workspace;
+use crate::web::{asked, respond};
 
 type Shared = Arc<Mutex<Workspace>>;
 
@@ -73,31 +74,7 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let asked = Asked {
-        path,
-        authorization: header(header::AUTHORIZATION),
-        content_type: header(header::CONTENT_TYPE),
-        body: String::from_utf8_lossy(&body).into_owned(),
-    };
+    let asked = asked("POST", path, &headers, &body);
     let answer = locked(&workspace).answer(&asked);
     respond(answer).await
-}
-
-async fn respond(Answer { status, retry_after, body }: Answer) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = match body {
-        Told::Text(text) => (status, text).into_response(),
-        Told::Cut => {
-            let cut = futures_util::stream::once(async {
-                Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionAborted))
-            });
-            (status, Body::from_stream(cut)).into_response()
-        }
-        Told::Silence => std::future::pending().await,
-    };
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    response
 }

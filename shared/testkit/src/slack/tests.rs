@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::workspace::Told;
 use super::*;
+use crate::web::Told;
 
 fn asked(path: &str, body: &Value) -> Asked {
     Asked {
+        method: "POST".to_owned(),
         path: path.to_owned(),
         authorization: Some("Bearer xoxb-stand-in".to_owned()),
         content_type: Some("application/json; charset=utf-8".to_owned()),

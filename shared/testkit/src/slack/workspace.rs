@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::channels::Channel;
 use super::people::Person;
 use super::schema::{Content, Method, check, method};
-use super::trouble::Trouble;
+
+use crate::trouble::Trouble;
+use crate::web::{Answer, Asked, Told, plain};
 
 /// The token of the one app.
 const TOKEN: &str = "xoxb-stand-in";
@@ -25,41 +27,6 @@ const SCOPES: &[&str] = &[
 
 /// What a method does: members of the answer, or the name of an error.
 pub(super) type Outcome = Result<Value, &'static str>;
-
-/// One request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// The method, or `response_url` and what follows.
-    pub path: String,
-    /// Its headers.
-    pub authorization: Option<String>,
-    /// The type of its content.
-    pub content_type: Option<String>,
-    /// Its body.
-    pub body: String,
-}
-
-/// One answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// Seconds to wait, where there are any.
-    pub retry_after: Option<u32>,
-    /// The body; `None` when the connection is cut instead, and never when nobody is answered.
-    pub body: Told,
-}
-
-/// What whoever asked hears.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
-    /// This.
-    Text(String),
-    /// The connection is cut.
-    Cut,
-    /// Nothing.
-    Silence,
-}
 
 /// A workspace with one installed app.
 pub struct Workspace {
@@ -238,10 +205,6 @@ fn members(method: &Method, asked: &Asked) -> Result<Value, String> {
     };
     check(method.members, &members, "")?;
     Ok(Value::Object(members))
-}
-
-fn plain(status: u16, body: Told) -> Answer {
-    Answer { status, retry_after: None, body }
 }
 
 /// A member that is a text; empty where it is left out.

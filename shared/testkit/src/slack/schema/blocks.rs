@@ -1,8 +1,8 @@
 //! The blocks that we send, as Slack's reference has them.
 //= slack#block-kit: header, rich text, actions and context blocks; button; confirmation dialog
 
-use super::shape::Need::{May, Must};
-use super::shape::{Rule, Shape};
+use crate::shape::Need::{May, Must};
+use crate::shape::{Rule, Shape};
 
 /// The blocks of a message.
 pub(super) const BLOCKS: Rule =

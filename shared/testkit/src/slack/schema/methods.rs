@@ -1,8 +1,8 @@
 //! The methods that we use: what type of content each takes, which scope it needs, and its members.
 
 use super::blocks::BLOCKS;
-use super::shape::Need::{May, Must};
-use super::shape::{Rule, Shape};
+use crate::shape::Need::{May, Must};
+use crate::shape::{Rule, Shape};
 
 /// A type of content.
 #[derive(Clone, Copy, PartialEq, Eq)]

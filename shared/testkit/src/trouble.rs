@@ -1,4 +1,4 @@
-//! How Slack goes wrong.
+//! How a stand-in goes wrong.
 
 /// What becomes of one request instead of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Whether the request is done all the same.
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         match self {
             Self::Limited(_) | Self::Status(_) | Self::Error(_) => false,
             Self::Lost | Self::Hung | Self::Page => true,
