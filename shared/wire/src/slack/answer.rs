@@ -78,7 +78,8 @@ pub fn read(body: &[u8]) -> Option<Outcome> {
     if answer.ok {
         return Some(Outcome::Done(value));
     }
-    let error = word(answer.error.as_deref().unwrap_or("no error is named"));
+    let error = answer.error.as_deref().map(word).filter(|error| !error.is_empty());
+    let error = error.unwrap_or_else(|| "no error is named".to_owned());
     let people = answer.errors.into_iter().filter_map(|one| Some((one.user?, word(&one.error?))));
     Some(Outcome::Failed(Failure {
         class: class(&error),
@@ -222,7 +223,9 @@ mod tests {
         // The reasons of another shape than is known.
         let failure = failed(&json!({"ok": false, "error": "invalid_blocks", "errors": ["x"]}));
         assert_eq!((failure.error.as_str(), failure.class), ("invalid_blocks", Class::Refused));
-        assert_eq!(failed(&json!({"ok": false})).error, "no error is named");
+        for nameless in [json!({"ok": false}), json!({"ok": false, "error": "\n"})] {
+            assert_eq!(failed(&nameless).error, "no error is named");
+        }
     }
 
     #[test]

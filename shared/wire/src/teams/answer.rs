@@ -40,7 +40,8 @@ pub fn error(answer: &[u8]) -> Option<(String, bool)> {
     let error = answer.get("error")?;
     // Logins put the code where the others have an object.
     let code = error.as_str().or_else(|| error.get("code")?.as_str()).unwrap_or("error");
-    let code = crate::text::one_line(code);
+    let code = Some(crate::text::one_line(code)).filter(|code| !code.is_empty());
+    let code = code.unwrap_or_else(|| "error".to_owned());
     let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
     // The code alone says only that the request was bad; Graph has no code of its own for it.
     let is_taken = code == "NameAlreadyExists"
@@ -66,6 +67,7 @@ mod tests {
             (json!({"error": {"code": "NameAlreadyExists"}}), ("NameAlreadyExists", true)),
             (json!({"error": "invalid_client"}), ("invalid_client", false)),
             (json!({"error": {}}), ("error", false)),
+            (json!({"error": " "}), ("error", false)),
         ] {
             let (code, is_taken) = expected;
             assert_eq!(error(answer.to_string().as_bytes()), Some((code.to_owned(), is_taken)));
