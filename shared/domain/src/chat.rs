@@ -1,6 +1,6 @@
 //! The chat channel of an incident: it follows the timeline, off the road on which people are paged.
 //!
-//! [`next`] says what brings it one step nearer to what it should show. Whoever takes the step records it with
+//! [`next()`] says what brings it one step nearer to what it should show. Whoever takes the step records it with
 //! one of the functions of [`ChatChannel`] before the next one, so that a crash repeats the last step at most.
 
 mod channel;

@@ -11,7 +11,7 @@ use crate::ids::ContactId;
 use crate::limits::CHAT_INVITED_MAX;
 use crate::response_plan::ResponsePlan;
 
-/// The tag of a response plan that says where in Slack its incidents are talked about: [`NEW`], or a channel's
+/// The tag of a response plan that says where in Slack its incidents are talked about: `new`, or a channel's
 /// id. Of a contact: who they are there.
 pub const SLACK_TAG: &str = "tocsin/slack";
 /// The same of Microsoft Teams.
