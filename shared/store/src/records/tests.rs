@@ -416,7 +416,7 @@ fn every_version_ever_written_still_loads() {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         let (kind, v) = name.rsplit_once("-v").unwrap();
-        let kind = kind.strip_suffix("-2").unwrap_or(kind);
+        let kind = kind.trim_end_matches(['-', '2', '3']);
         let items: Vec<Item> = match kind {
             "configuration" => {
                 let items: Vec<Value> = serde_json::from_str(&text).unwrap();
