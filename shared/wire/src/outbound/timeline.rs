@@ -100,6 +100,7 @@ pub fn channel(fact: &Fact) -> Option<ChannelKind> {
 }
 
 /// The fact as one line, with its reason.
+#[expect(clippy::too_many_lines, reason = "a line for each fact")]
 pub fn tell(fact: &Fact) -> String {
     match fact {
         Fact::IncidentCreated { title, plan, route, .. } => {

@@ -68,10 +68,10 @@ impl Intercept for Meter {
         let answer = context.response().body().bytes().unwrap_or_default();
         let answer: Value = serde_json::from_slice(answer)?;
         let of_table = |consumed: &Value| consumed["CapacityUnits"].as_f64().unwrap_or_default();
-        let taken = match &answer["ConsumedCapacity"] {
-            Value::Array(tables) => tables.iter().map(of_table).sum(),
-            one => of_table(one),
-        };
+        // Of what concerns several tables there is a list.
+        let consumed = &answer["ConsumedCapacity"];
+        let tables = consumed.as_array().map_or(std::slice::from_ref(consumed), Vec::as_slice);
+        let taken: f64 = tables.iter().map(of_table).sum();
         let mut units = self.0.lock().unwrap();
         let reads = config.load::<Reads>().is_some_and(|reads| reads.0);
         *(if reads { &mut units.read } else { &mut units.written }) += taken;

@@ -1,9 +1,10 @@
 use std::sync::atomic::AtomicUsize;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use app::ports::Clock;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
+use jiff::SignedDuration;
 use rcgen::{CertificateParams, CertifiedKey, DnType, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -13,22 +14,23 @@ use tokio_rustls::TlsAcceptor;
 use x509_parser::pem::Pem;
 
 use super::*;
+use crate::clock::SystemClock;
 
-/// Days before its end at which a root is to be replaced.
-const REPLACED_BEFORE: Duration = Duration::from_hours(180 * 24);
+/// How long before its end a root is to be replaced: half a year.
+const REPLACED_BEFORE: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 #[test]
 fn the_roots_are_amazons_five_and_last() {
     let roots: Vec<Pem> = Pem::iter_from_buffer(AMAZON_ROOTS).map(Result::unwrap).collect();
     assert_eq!(roots.len(), 5);
-    let until = SystemTime::now() + REPLACED_BEFORE;
+    let until = SystemClock.now().checked_add(REPLACED_BEFORE).unwrap().as_second();
     for root in &roots {
         let root = root.parse_x509().unwrap();
         let name = root.subject().to_string();
         assert!(root.is_ca() && root.subject() == root.issuer(), "{name}");
         assert!(name.contains("O=Amazon") || name.contains("O=Starfield"), "{name}");
-        let ends = u64::try_from(root.validity().not_after.timestamp()).unwrap();
-        assert!(UNIX_EPOCH + Duration::from_secs(ends) > until, "{name} is to be replaced");
+        let ends = root.validity().not_after.timestamp();
+        assert!(ends > until, "{name} is to be replaced");
     }
 }
 
