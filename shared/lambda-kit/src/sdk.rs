@@ -56,7 +56,7 @@ pub(crate) fn chat_connector() -> aws_smithy_http_client::Connector {
     connector_reading_for(Duration::from_secs(8))
 }
 
-#[cfg(any(feature = "callbacks", feature = "slack", feature = "teams"))]
+#[cfg(any(feature = "callbacks", feature = "pager", feature = "slack", feature = "teams"))]
 fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector {
     let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
         .connect_timeout(adapters::CONNECT_TIMEOUT)
