@@ -2,11 +2,12 @@
 //! version, after a rollback, or after somebody edited it by hand.
 
 use app::ports::{
-    Answered, Change, Commit, ExecutionLink, Kept, MailboxChange, Replaces, Versioned,
+    Answered, Change, ChatChange, Commit, ExecutionLink, Kept, MailboxChange, Replaces, Versioned,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::AccessKey;
 use domain::analysis::Analysis;
+use domain::chat::{ChatChannel, ChatService};
 use domain::configuration::Configuration;
 use domain::dedupe::Slot;
 use domain::directory::Activating;
@@ -26,8 +27,9 @@ use uuid::Uuid;
 use crate::item::{Item, from_json};
 use crate::keys;
 use crate::records::{
-    RecordError, access_key, activating, analysis, answered, configuration, engagement, execution,
-    finding, incident, kept, ledger, mailbox, mark, pulse, related, slot, timeline,
+    RecordError, access_key, activating, analysis, answered, chat_channel, configuration,
+    engagement, execution, finding, incident, kept, ledger, mailbox, mark, pulse, related, slot,
+    timeline,
 };
 
 /// A record, read.
@@ -39,6 +41,7 @@ pub enum Record {
     Analysis(Versioned<Analysis>),
     Answered(Answered),
     Bundle(Bundle),
+    ChatChannel(Versioned<ChatChannel>),
     /// All records of the partition, at the first one's.
     Configuration(Configuration),
     Engagement(Versioned<Engagement>),
@@ -54,6 +57,7 @@ pub enum Record {
     Pulse(Versioned<Pulse>),
     /// With the incident that it belongs to.
     Related(RelatedItem, IncidentId),
+    Room(IncidentId),
     Slot(Versioned<Slot>),
     /// With the incident that it belongs to.
     Timeline(Vec<TimelineEvent>, IncidentId),
@@ -85,6 +89,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
         Record::Analysis(_) => Record::Analysis(analysis::read(first)?),
         Record::Answered(_) => Record::Answered(answered::read(first)?),
         Record::Bundle(_) => Record::Bundle(mailbox::read_bundle(first)?),
+        Record::ChatChannel(_) => Record::ChatChannel(chat_channel::read(first)?),
         Record::Configuration(_) => Record::Configuration(configuration::read(&items)?),
         Record::Engagement(_) => Record::Engagement(engagement::read(first)?),
         Record::Execution(_) => Record::Execution(execution::read(first)?),
@@ -99,6 +104,7 @@ pub fn read(items: &Value, like: &Record) -> Result<Record, Unreadable> {
         Record::Mark(_) => Record::Mark(mark::read(first)?),
         Record::Pulse(_) => Record::Pulse(pulse::read(first)?),
         Record::Related(_, of) => Record::Related(related::read(first)?, of.clone()),
+        Record::Room(_) => Record::Room(chat_channel::read_room(first)?),
         Record::Slot(known) => Record::Slot(slot::read(first, &known.value.key)?),
         Record::Timeline(_, of) => Record::Timeline(timeline::read(first)?, of.clone()),
     })
@@ -116,6 +122,10 @@ pub fn write(record: &Record) -> Result<Value, Unreadable> {
         Record::Analysis(read) => vec![analysis::write(&change(read), nobody)?],
         Record::Answered(answered) => vec![answered::write(answered, nobody)?],
         Record::Bundle(bundle) => vec![mailbox::write_bundle(bundle)?],
+        Record::ChatChannel(read) => {
+            let chat = ChatChange { change: change(read), takes_room: false };
+            vec![chat_channel::write(&chat, nobody)?]
+        }
         Record::Configuration(of) => configuration::write(of)?.into_values().collect(),
         Record::Engagement(read) => vec![engagement::write(&change(read), nobody)?],
         Record::Execution(link) => vec![execution::write(link, nobody)?],
@@ -132,6 +142,9 @@ pub fn write(record: &Record) -> Result<Value, Unreadable> {
         Record::Pulse(read) => vec![pulse::write(&change(read), nobody)?],
         Record::Related(item, of) => {
             vec![related::write(item, &Commit::new(nobody, of.clone()))?]
+        }
+        Record::Room(of) => {
+            vec![chat_channel::write_room((ChatService::Slack, "C1"), of, nobody)?]
         }
         Record::Slot(read) => vec![slot::write(&change(read), nobody)],
         Record::Timeline(facts, of) => {

@@ -57,6 +57,7 @@ fn sans_version(record: &Record) -> Record {
         Record::AccessKey(read) => read.version = 0,
         Record::Activating(read) => read.version = 0,
         Record::Analysis(read) => read.version = 0,
+        Record::ChatChannel(read) => read.version = 0,
         Record::Engagement(read) => read.version = 0,
         Record::Finding(read, _) => read.version = 0,
         Record::Incident(read) => read.version = 0,
@@ -72,6 +73,7 @@ fn sans_version(record: &Record) -> Record {
         | Record::Mailbox(..)
         | Record::Mark(_)
         | Record::Related(..)
+        | Record::Room(_)
         | Record::Timeline(..) => {}
     }
     record
@@ -94,6 +96,7 @@ fn is_decided(record: &Record, now: Timestamp) {
             }
         }
         Record::Analysis(read) => analysis(&read.value, now),
+        Record::ChatChannel(read) => drop(domain::chat::unread_from(&read.value)),
         Record::Engagement(read) => engagement(&read.value, now),
         Record::Finding(read, _) => {
             let known = [read.value.clone()];
@@ -126,7 +129,8 @@ fn is_decided(record: &Record, now: Timestamp) {
         | Record::Bundle(_)
         | Record::Execution(_)
         | Record::Kept(_)
-        | Record::Related(..) => {}
+        | Record::Related(..)
+        | Record::Room(_) => {}
     }
 }
 
@@ -301,6 +305,7 @@ fn kind(record: &Record) -> &'static str {
         Record::Analysis(_) => "analysis",
         Record::Answered(_) => "answered",
         Record::Bundle(_) => "bundle",
+        Record::ChatChannel(_) => "chat-channel",
         Record::Configuration(_) => "configuration",
         Record::Engagement(_) => "engagement",
         Record::Execution(_) => "execution",
@@ -312,6 +317,7 @@ fn kind(record: &Record) -> &'static str {
         Record::Mark(_) => "mark",
         Record::Pulse(_) => "pulse",
         Record::Related(..) => "related",
+        Record::Room(_) => "room",
         Record::Slot(_) => "slot",
         Record::Timeline(..) => "timeline",
     }

@@ -1,6 +1,7 @@
 //! One record of each kind that is stored, to be spoilt.
 
 use app::ports::{Answered, ExecutionLink, Kept, KeptBecause, Versioned};
+use domain::chat::{ChatChannel, ChatService};
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, opened};
 use domain::directory::begin;
@@ -61,6 +62,8 @@ pub(super) fn all(now: Timestamp) -> Vec<Record> {
         slot(now),
         mailbox(now),
         bundle(now),
+        Record::ChatChannel(first(ChatChannel::wanted(id.clone(), ChatService::Slack))),
+        Record::Room(id.clone()),
         Record::Pulse(first(pulse)),
         Record::Ledger(first(Ledger::begin(now))),
         Record::Configuration(configuration(now)),
