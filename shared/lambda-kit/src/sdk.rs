@@ -67,7 +67,30 @@ fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector
         .build()
 }
 
-/// What calls somebody's address: it reaches what is public alone, and waits for a whole call.
+/// What calls somebody's address, made when it first does: making it reads all that the system trusts, which
+/// takes longer than the rest of a start.
+#[cfg(feature = "automation")]
+#[derive(Debug)]
+pub(crate) struct Public(std::sync::LazyLock<aws_smithy_http_client::Connector>);
+
+#[cfg(feature = "automation")]
+impl Public {
+    pub(crate) fn new() -> Self {
+        Self(std::sync::LazyLock::new(public_connector))
+    }
+}
+
+#[cfg(feature = "automation")]
+impl aws_smithy_runtime_api::client::http::HttpConnector for Public {
+    fn call(
+        &self,
+        request: aws_smithy_runtime_api::client::orchestrator::HttpRequest,
+    ) -> aws_smithy_runtime_api::client::http::HttpConnectorFuture {
+        self.0.call(request)
+    }
+}
+
+/// It reaches what is public alone, and waits for a whole call.
 #[cfg(feature = "automation")]
 pub(crate) fn public_connector() -> aws_smithy_http_client::Connector {
     let whole = domain::limits::RUNBOOK_CALL_TIMEOUT.as_secs().unsigned_abs();

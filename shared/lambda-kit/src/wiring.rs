@@ -129,8 +129,8 @@ impl Wiring {
     ) -> adapters::runbooks::AwsRunbooks<adapters::runbooks::keys::SigningKeys, SystemClock> {
         let here = self.settings.deployment.clone();
         let keys = adapters::runbooks::keys::SigningKeys::new(&self.sdk);
-        let connector = sdk::public_connector();
-        adapters::runbooks::AwsRunbooks::new(&self.sdk, here, connector, (keys, self.clock()))
+        let endpoints = (keys, self.clock());
+        adapters::runbooks::AwsRunbooks::new(&self.sdk, here, sdk::Public::new(), endpoints)
     }
 
     /// The documents of runbooks.
@@ -301,7 +301,7 @@ mod tests {
         #[cfg(feature = "callbacks")]
         drop(wiring.callbacks());
         #[cfg(feature = "automation")]
-        drop(wiring.runbooks());
+        drop((wiring.runbooks(), sdk::public_connector()));
         #[cfg(feature = "slack")]
         assert_eq!(wiring.slack().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "timers")]
