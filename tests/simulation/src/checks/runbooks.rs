@@ -103,11 +103,9 @@ fn allowed(
             }
             Some(_) | None => {}
         }
-        match before.and_then(|before| about(event, before)) {
-            // It stays so when that one is run again: a start may have been claimed before, and is carried out.
-            Some("succeeded" | "rehearsed") => before_is_well = true,
-            Some(_) | None => {}
-        }
+        // It stays so when that one is run again: a start may have been claimed before, and is carried out.
+        let stands = before.and_then(|before| about(event, before));
+        before_is_well |= matches!(stands, Some("succeeded" | "rehearsed"));
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::ports::{Commit, OutgoingPage};
+use app::ports::{Change, Commit, OutgoingPage};
 use domain::escalation::{Engagement, Page, Phase};
 use domain::ids::{ChannelId, PageId};
+use domain::incident::runbooks::alarm::RUNBOOKS;
 use domain::limits::CLAIM;
 use domain::mailbox::{Letter, Mailbox};
 use domain::timeline::{Fact, TimelineEvent};
@@ -41,7 +42,9 @@ pub fn traces(life: &Life) -> Vec<Trace> {
 impl Witness for Recorder {
     fn committing(&mut self, write: &Committed<'_>) {
         self.candidates.clear();
-        for change in &write.commit.engagements {
+        // The model has none that is committed before its first stage, as those about a runbook are.
+        let followed = |change: &&Change<Engagement>| change.value.sender != RUNBOOKS;
+        for change in write.commit.engagements.iter().filter(followed) {
             let stem = change.value.id.stem();
             let before = write.before.engagement(stem);
             let facts = &write.commit.timeline;
