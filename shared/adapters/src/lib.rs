@@ -1,7 +1,7 @@
 //! The ports of [`app`] over AWS and chat services, one service a file.
 //!
 //! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
-//! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `handover`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
+//! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `queue`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
@@ -23,20 +23,18 @@ mod automation;
 pub mod bus;
 #[cfg(feature = "callbacks")]
 pub mod callbacks;
-#[cfg(feature = "functions")]
-pub mod canaries;
 #[cfg(feature = "pager")]
 pub mod connect;
 #[cfg(feature = "documents")]
 pub mod documents;
 #[cfg(feature = "pager")]
 mod email;
-#[cfg(feature = "handover")]
-pub mod hand_over;
 #[cfg(feature = "pager")]
 pub mod pager;
 #[cfg(feature = "parameters")]
 pub mod parameters;
+#[cfg(feature = "queue")]
+pub mod queue;
 #[cfg(feature = "automation")]
 pub mod runbooks;
 #[cfg(feature = "secrets")]

@@ -2,7 +2,6 @@
 
 pub mod endpoints;
 mod functions;
-pub mod keys;
 mod machines;
 
 use app::ports::{Clock, Launched, PortError, RunbookStatus, Runbooks, Secrets, Seen};

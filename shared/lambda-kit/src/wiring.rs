@@ -126,9 +126,10 @@ impl Wiring {
     #[cfg(feature = "automation")]
     pub fn runbooks(
         &self,
-    ) -> adapters::runbooks::AwsRunbooks<adapters::runbooks::keys::SigningKeys, SystemClock> {
+    ) -> adapters::runbooks::AwsRunbooks<adapters::parameters::Parameters<SystemClock>, SystemClock>
+    {
         let here = self.settings.deployment.clone();
-        let keys = adapters::runbooks::keys::SigningKeys::new(&self.sdk);
+        let keys = self.parameters();
         let endpoints = (keys, self.clock());
         adapters::runbooks::AwsRunbooks::new(&self.sdk, here, sdk::Public::new(), endpoints)
     }
@@ -231,14 +232,14 @@ impl Wiring {
     ///
     /// # Errors
     /// [`SettingsError::Missing`], logged, when the environment does not name intake.
-    #[cfg(feature = "functions")]
-    pub fn canaries(&self) -> Result<adapters::canaries::LambdaIntake, SettingsError> {
+    #[cfg(feature = "queue")]
+    pub fn canaries(&self) -> Result<adapters::queue::LambdaQueue, SettingsError> {
         let function = self.function;
         let (intake, _) = self
             .settings
             .intake()
             .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
-        Ok(adapters::canaries::LambdaIntake::new(&self.sdk, intake.to_owned()))
+        Ok(adapters::queue::LambdaQueue::new(&self.sdk, intake.to_owned()))
     }
 
     /// How often a canary is released; never, when absent.
@@ -250,14 +251,14 @@ impl Wiring {
     ///
     /// # Errors
     /// [`SettingsError::Missing`], logged, when Lambda does not say what it is called.
-    #[cfg(feature = "handover")]
-    pub fn itself(&self) -> Result<adapters::hand_over::LambdaItself, SettingsError> {
+    #[cfg(feature = "queue")]
+    pub fn itself(&self) -> Result<adapters::queue::LambdaQueue, SettingsError> {
         let function = self.function;
         let name = self
             .settings
             .function()
             .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
-        Ok(adapters::hand_over::LambdaItself::new(&self.sdk, name.to_owned()))
+        Ok(adapters::queue::LambdaQueue::new(&self.sdk, name.to_owned()))
     }
 
     /// The state machines.
