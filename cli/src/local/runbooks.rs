@@ -58,9 +58,11 @@ pub(super) async fn say(State(stack): Shared, Json(said): Json<Said>) -> Answer 
     let index = index(said.number).ok_or_else(|| Problem::bad("runbooks are counted from 1"))?;
     let state = stack.state();
     match said.word {
-        Word::Approve => approve(&state, &id, index, &person(by).map_err(Problem::bad)?).await?,
+        Word::Approve => {
+            approve(&state, &id, index.into(), &person(by).map_err(Problem::bad)?).await?;
+        }
         Word::Cancel => cancel(&state, &stack.runbooks, &id, index, by).await?,
-        Word::Retry => again(&state, &id, index, by).await?,
+        Word::Retry => again(&state, &id, index.into(), by).await?,
     }
     let runbooks = read(&state, &id).await?;
     Ok(Json(json!({ "text": said.word.done(said.number, by), "runbooks": runbooks })))
@@ -93,10 +95,10 @@ where
     match word {
         Word::Approve => {
             let by = person(by).map_err(|error| refused(&error.to_string()))?;
-            approve(state, id, index, &by).await
+            approve(state, id, index.into(), &by).await
         }
         Word::Cancel => cancel_later(state, id, index, by).await,
-        Word::Retry => again(state, id, index, by).await,
+        Word::Retry => again(state, id, index.into(), by).await,
     }
 }
 

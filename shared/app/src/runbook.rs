@@ -20,7 +20,7 @@ use crate::ports::{
 use crate::retry::patiently;
 
 use commit::{load, record, save};
-pub use people::{again, approve, cancel, cancel_later};
+pub use people::{again, again_once, approve, cancel, cancel_later};
 use start::{rehearse, start, stop};
 
 /// What runbooks are run by, and where.

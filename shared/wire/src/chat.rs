@@ -31,6 +31,10 @@ pub enum Verb {
     Escalate,
     /// Somebody is paged.
     Page,
+    /// A runbook that waits for an approval goes on.
+    Approve,
+    /// A runbook that ended runs again.
+    RunAgain,
     /// Something is put on the timeline.
     Note,
     /// Who answers for it.
@@ -52,6 +56,8 @@ pub fn read(text: &str) -> ChatCommand {
         "ack" | "acknowledge" => Verb::Acknowledge,
         "escalate" => Verb::Escalate,
         "page" => Verb::Page,
+        "approve" => Verb::Approve,
+        "retry" => Verb::RunAgain,
         "note" => Verb::Note,
         "who" => Verb::Who,
         "timeline" => Verb::Timeline,
@@ -101,6 +107,8 @@ mod tests {
             ("status prod-api/3f2", Verb::Status, Some("prod-api/3f2"), ""),
             ("resolve rolled  back", Verb::Resolve, None, "rolled  back"),
             ("resolve 3f2a rolled back", Verb::Resolve, Some("3f2a"), "rolled back"),
+            ("approve 2", Verb::Approve, None, "2"),
+            ("retry 3f2a 10", Verb::RunAgain, Some("3f2a"), "10"),
             ("ack take", Verb::Acknowledge, None, "take"),
             ("page suzuki-hanako  now ", Verb::Page, None, "suzuki-hanako  now"),
             ("note deadbeef is a word", Verb::Note, None, "deadbeef is a word"),

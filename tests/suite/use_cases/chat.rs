@@ -2,6 +2,7 @@
 
 mod commands;
 mod following;
+mod runbooks;
 
 use app::chat::{FollowError, Followed, keep_in_step};
 use app::ports::{Commit, Decided};

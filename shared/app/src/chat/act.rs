@@ -1,6 +1,7 @@
 //! What people type and press in a chat service, done by the same use cases as everywhere else.
 
 mod deeds;
+mod runbooks;
 
 use std::sync::Arc;
 
@@ -72,11 +73,11 @@ where
     T: Timers,
     N: Notices,
 {
-    let (command, seen) = match &asked.what {
+    let (command, press) = match &asked.what {
         What::Command(text) => (read(text), None),
-        What::Press { action, value } => match (read_press(value), command_of(*action)) {
-            (Some(press), Some(verb)) => (pressed(&press, verb), Some(press.seen)),
-            (Some(_) | None, _) => return Ok(answer::said("This button does nothing any more.")),
+        What::Press { action, value } => match read_press(value) {
+            Some(press) => (pressed(&press, command_of(*action)), Some(press)),
+            None => return Ok(answer::said("This button does nothing any more.")),
         },
     };
     if matches!(command.verb, Verb::Help | Verb::Unknown) {
@@ -87,7 +88,7 @@ where
         Ok(subject) => subject,
         Err(which) => return Ok(which),
     };
-    let Some(case) = Case::read(state, chat, asked, subject, seen).await? else {
+    let Some(case) = Case::read(state, chat, asked, subject, press).await? else {
         return Ok(answer::said("There is no such incident."));
     };
     match Box::pin(case.done(state, world, &command)).await {
@@ -100,12 +101,13 @@ where
 }
 
 /// The command that a button stands for.
-fn command_of(action: ChatAction) -> Option<Verb> {
+fn command_of(action: ChatAction) -> Verb {
     match action {
-        ChatAction::Acknowledge => Some(Verb::Acknowledge),
-        ChatAction::Escalate => Some(Verb::Escalate),
-        ChatAction::Resolve => Some(Verb::Resolve),
-        ChatAction::RunAgain | ChatAction::Approve => None,
+        ChatAction::Acknowledge => Verb::Acknowledge,
+        ChatAction::Escalate => Verb::Escalate,
+        ChatAction::Resolve => Verb::Resolve,
+        ChatAction::RunAgain => Verb::RunAgain,
+        ChatAction::Approve => Verb::Approve,
     }
 }
 
@@ -123,8 +125,8 @@ struct Case<'a> {
     /// Who asks; absent when it is nobody that we know.
     contact: Option<ContactId>,
     is_here: bool,
-    /// How the incident stood when the button was shown.
-    seen: Option<String>,
+    /// What the button brought back, where one was pressed.
+    press: Option<Press>,
 }
 
 impl<'a> Case<'a> {
@@ -133,7 +135,7 @@ impl<'a> Case<'a> {
         chat: &impl Chat,
         asked: &'a Asked,
         Subject { incident, is_here }: Subject,
-        seen: Option<String>,
+        press: Option<Press>,
     ) -> Result<Option<Case<'a>>, AppError>
     where
         S: Aggregates + Configurations,
@@ -155,7 +157,7 @@ impl<'a> Case<'a> {
             let email = chat.email_of(&asked.user).await.ok().flatten();
             contact = contact_of(&asked.user, email.as_deref(), asked.service, known);
         }
-        Ok(Some(Case { asked, incident, engagements, configuration, contact, is_here, seen }))
+        Ok(Some(Case { asked, incident, engagements, configuration, contact, is_here, press }))
     }
 
     fn people(&self) -> People<'_> {
@@ -222,6 +224,8 @@ impl<'a> Case<'a> {
             Verb::Escalate => self.escalate(state, world).await,
             Verb::Resolve => self.resolve(state, world, words).await,
             Verb::Page => self.page(state, world, words).await,
+            Verb::Approve => self.approve(state, words).await,
+            Verb::RunAgain => self.run_again(state, words).await,
             Verb::Note => self.note(state, words).await,
             Verb::Help | Verb::Unknown => Ok(answer::help()),
         }
@@ -235,6 +239,7 @@ fn deed(verb: Verb) -> Deed {
         Verb::Acknowledge => Deed::Acknowledge,
         Verb::Escalate | Verb::Page => Deed::Page,
         Verb::Resolve => Deed::Resolve,
+        Verb::Approve | Verb::RunAgain => Deed::Run,
         Verb::Note => Deed::Note,
     }
 }

@@ -1,7 +1,7 @@
 //! What people say about runbooks, whatever they say it with.
 
 use domain::ids::{ContactId, EngagementId, IncidentId};
-use domain::incident::runbooks::{Report, RunbookRefusal, RunbookState};
+use domain::incident::runbooks::{Meant, Report, RunbookRefusal, RunbookState};
 use domain::incident::runbooks::{again as decide_again, approve as decide_approval};
 use domain::incident::runbooks::{cancel as decide_cancel, progress};
 use domain::incident::{Decision, Incident};
@@ -12,11 +12,12 @@ use super::commit::{Loaded, load};
 use super::start::stop as stop_run;
 use crate::State;
 use crate::error::{AppError, Committed, unless_raced};
-use crate::ports::{Aggregates, Change, Clock, Commit, Entropy, Runbooks, Versioned};
+use crate::ports::{Aggregates, Answers, Change, Clock, Commit, Entropy, Runbooks, Versioned};
+use crate::repeatable::Repeatable;
 use crate::retry::patiently;
 use crate::stop::stop;
 
-/// Approves runbook `index` of an incident. It starts when whoever follows it asks next, within a minute; those who were
+/// Approves a runbook of an incident. It starts when whoever follows it asks next, within a minute; those who were
 /// paged for the approval are left alone.
 ///
 /// # Errors
@@ -24,7 +25,7 @@ use crate::stop::stop;
 pub async fn approve<S, C, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
-    index: usize,
+    meant: Meant,
     by: &ContactId,
 ) -> Result<(), AppError>
 where
@@ -32,9 +33,9 @@ where
     C: Clock,
     E: Entropy,
 {
-    let asked = move |of: &Incident, now| decide_approval(of, index, by, now);
+    let asked = move |of: &Incident, now| decide_approval(of, meant, by, now);
     let (before, _) = decide(state, id, asked).await?;
-    release(state, &before, index, &format!("approved by {by}")).await
+    release(state, &before, meant.index, &format!("approved by {by}")).await
 }
 
 /// Cancels runbook `index` of an incident: it is not started, or its run is stopped.
@@ -103,14 +104,14 @@ where
     Ok(after)
 }
 
-/// Has runbook `index` of an incident run again. It starts with the guardian's next round.
+/// Has a runbook of an incident run again. It starts with the guardian's next round.
 ///
 /// # Errors
 /// [`AppError::Refused`] when it is not over, or its incident is; otherwise what the store said.
 pub async fn again<S, C, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
-    index: usize,
+    meant: Meant,
     by: &str,
 ) -> Result<(), AppError>
 where
@@ -118,8 +119,35 @@ where
     C: Clock,
     E: Entropy,
 {
-    let asked = move |of: &Incident, now| decide_again(of, index, by, now);
+    let asked = move |of: &Incident, now| decide_again(of, meant, by, now);
     decide(state, id, asked).await.map(drop)
+}
+
+/// As [`again`]; the same request again changes nothing, even when that run has ended as well.
+///
+/// # Errors
+/// As [`again`].
+pub async fn again_once<S, C, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+    meant: Meant,
+    by: &str,
+    request: Repeatable,
+) -> Result<(), AppError>
+where
+    S: Aggregates + Answers,
+    C: Clock,
+    E: Entropy,
+{
+    let asked = move |of: &Incident, now| decide_again(of, meant, by, now);
+    for _ in 0..COMMIT_ATTEMPTS {
+        if request.known(state).await?.is_some()
+            || decide_now(state, id, asked, Some(request)).await?.is_some()
+        {
+            return Ok(());
+        }
+    }
+    Err(contended(id))
 }
 
 /// Commits what somebody wants. Gives the incident as it was, and as it is.
@@ -134,15 +162,37 @@ where
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        let Loaded { read, generation } = load(state, id).await?;
-        let decision = asked(&read.value, state.clock.now());
-        let decision = decision.map_err(|refusal| AppError::Refused(refusal.to_string()))?;
-        if write(state, read.version, &decision).await? == Committed::Yes {
-            let after = Versioned { value: decision.incident, version: read.version + 1 };
-            return Ok((read.value, Loaded { read: after, generation }));
+        if let Some(decided) = decide_now(state, id, &asked, None).await? {
+            return Ok(decided);
         }
     }
-    Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
+    Err(contended(id))
+}
+
+/// One try of [`decide`]; `None` when another decision came first.
+async fn decide_now<S, C, E>(
+    state: &State<'_, S, C, E>,
+    id: &IncidentId,
+    asked: impl Fn(&Incident, Timestamp) -> Result<Decision, RunbookRefusal>,
+    request: Option<Repeatable>,
+) -> Result<Option<(Incident, Loaded)>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+{
+    let Loaded { read, generation } = load(state, id).await?;
+    let decision = asked(&read.value, state.clock.now());
+    let decision = decision.map_err(|refusal| AppError::Refused(refusal.to_string()))?;
+    if write(state, read.version, &decision, request).await? == Committed::Raced {
+        return Ok(None);
+    }
+    let after = Versioned { value: decision.incident, version: read.version + 1 };
+    Ok(Some((read.value, Loaded { read: after, generation })))
+}
+
+fn contended(id: &IncidentId) -> AppError {
+    AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS }
 }
 
 /// Records what became of a run that a person stopped: it pages nobody.
@@ -161,18 +211,19 @@ where
         let Loaded { read, .. } = load(state, id).await?;
         let decision = progress(&read.value, index, report, state.clock.now());
         if decision.incident == read.value
-            || write(state, read.version, &decision).await? == Committed::Yes
+            || write(state, read.version, &decision, None).await? == Committed::Yes
         {
             return Ok(());
         }
     }
-    Err(AppError::Contended { what: id.to_string(), attempts: COMMIT_ATTEMPTS })
+    Err(contended(id))
 }
 
 async fn write<S, C, E>(
     state: &State<'_, S, C, E>,
     expected: u64,
     decision: &Decision,
+    request: Option<Repeatable>,
 ) -> Result<Committed, AppError>
 where
     S: Aggregates,
@@ -183,6 +234,7 @@ where
     let value = decision.incident.clone();
     commit.incident = Some(Change { value, expected: Some(expected) });
     commit.timeline.clone_from(&decision.timeline);
+    commit.answers = request.map(|request| request.answered(String::new(), state.clock.now()));
     patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await
 }
 

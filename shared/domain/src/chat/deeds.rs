@@ -11,6 +11,8 @@ pub enum Deed {
     Page,
     /// Resolving an incident.
     Resolve,
+    /// Approving a runbook, or having one run again. Who may approve which, its plan says.
+    Run,
     /// Writing on the timeline.
     Note,
 }
@@ -20,7 +22,7 @@ pub enum Deed {
 pub const fn may(deed: Deed, is_known: bool, is_in_room: bool) -> bool {
     match deed {
         Deed::Look => true,
-        Deed::Acknowledge | Deed::Page => is_known,
+        Deed::Acknowledge | Deed::Page | Deed::Run => is_known,
         Deed::Resolve | Deed::Note => is_known || is_in_room,
     }
 }

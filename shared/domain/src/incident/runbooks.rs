@@ -25,7 +25,7 @@ use crate::response_plan::RunbookAction;
 use crate::timeline::{Fact, number};
 
 pub use due::{due, due_at, is_over, looked};
-pub use people::{RunbookRefusal, again, approve, cancel};
+pub use people::{Meant, RunbookRefusal, again, approve, cancel};
 pub use progress::{Progress, Report, progress, report_of};
 pub use start::{RunbookStart, claim, claim_stop, request};
 pub use steps::Step;

@@ -349,9 +349,9 @@ pub(super) fn run(sandbox: Sandbox, function: Function, of: Option<Machine>) -> 
         Function::Say { incident, index, deed } => Box::pin(async move {
             let state = sandbox.state();
             let said = match &deed {
-                Deed::Approve(by) => approve(&state, &incident, index, by).await,
+                Deed::Approve(by) => approve(&state, &incident, index.into(), by).await,
                 Deed::Cancel => cancel(&state, &sandbox, &incident, index, "a person").await,
-                Deed::Retry => again(&state, &incident, index, "a person").await,
+                Deed::Retry => again(&state, &incident, index.into(), "a person").await,
             };
             said.map(|()| Answer::Nothing)
         }),

@@ -8,15 +8,15 @@ use super::*;
 use crate::use_cases::bench::alarm;
 
 /// Whoever asks: a user, in a channel.
-struct Asking<'a> {
-    bench: &'a Bench,
-    chat: &'a ScriptedChat,
-    user: &'a str,
-    room: &'a str,
+pub(super) struct Asking<'a> {
+    pub(super) bench: &'a Bench,
+    pub(super) chat: &'a ScriptedChat,
+    pub(super) user: &'a str,
+    pub(super) room: &'a str,
 }
 
 impl Asking<'_> {
-    async fn ask(&self, token: &str, what: What) -> String {
+    pub(super) async fn ask(&self, token: &str, what: What) -> String {
         let Asking { bench, chat, user, room } = self;
         let asked = Asked {
             service: ChatService::Slack,
@@ -31,7 +31,7 @@ impl Asking<'_> {
         }
     }
 
-    async fn says(&self, text: &str) -> String {
+    pub(super) async fn says(&self, text: &str) -> String {
         self.ask(text, What::Command(text.to_owned())).await
     }
 

@@ -116,8 +116,10 @@ async fn an_approval_is_asked_for_by_page_and_ends_that_page() {
     bench.until(&asked, 0).await;
     assert!(bench.sent().iter().any(|(_, who, _)| who == "suzuki-hanako"), "by its timer");
     let other = builders::contact_id("tanaka-taro");
-    assert!(approve(&bench.state(), &incident, 0, &other).await.is_err());
-    approve(&bench.state(), &incident, 0, &builders::contact_id("suzuki-hanako")).await.unwrap();
+    assert!(approve(&bench.state(), &incident, 0.into(), &other).await.is_err());
+    approve(&bench.state(), &incident, 0.into(), &builders::contact_id("suzuki-hanako"))
+        .await
+        .unwrap();
     look(&bench, &incident, 0).await;
     assert_eq!(bench.runbooks.started().len(), 1);
     let facts = ["RUNBOOK_AWAITS_APPROVAL", "RUNBOOK_APPROVED", "RUNBOOK_STARTED"];
@@ -131,7 +133,9 @@ async fn what_was_approved_is_started_by_the_guardian_where_nobody_follows_it() 
     let incident = opened(&bench, &[("A", &[("tocsin/approval", "tanaka-taro")])]).await;
     rounds(&bench, 5).await;
     assert_eq!(bench.runbooks.started().len(), 0);
-    approve(&bench.state(), &incident, 0, &builders::contact_id("tanaka-taro")).await.unwrap();
+    approve(&bench.state(), &incident, 0.into(), &builders::contact_id("tanaka-taro"))
+        .await
+        .unwrap();
     rounds(&bench, 1).await;
     assert_eq!(bench.runbooks.started().len(), 1);
 }
@@ -208,10 +212,10 @@ async fn what_is_run_again_is_another_run_that_the_guardian_starts() {
     let bench = Bench::new().await;
     let incident = opened(&bench, &[("A", &[])]).await;
     look(&bench, &incident, 0).await;
-    assert!(again(&bench.state(), &incident, 0, "tanaka-taro").await.is_err(), "it runs");
+    assert!(again(&bench.state(), &incident, 0.into(), "tanaka-taro").await.is_err(), "it runs");
     end(&bench, 0, RunbookStatus::Failed("step 2".into()));
     look(&bench, &incident, 0).await;
-    again(&bench.state(), &incident, 0, "tanaka-taro").await.unwrap();
+    again(&bench.state(), &incident, 0.into(), "tanaka-taro").await.unwrap();
     rounds(&bench, 1).await;
     let tokens: Vec<_> = bench.runbooks.started().into_iter().map(|its| its.token).collect();
     assert_eq!(tokens.len(), 2);

@@ -49,7 +49,7 @@ impl Case<'_> {
 
     /// What somebody is told whose button shows what is not so any more.
     fn stale(&self) -> Option<ChatMessage> {
-        let seen = self.seen.as_deref()?;
+        let seen = self.press.as_ref()?.seen.as_str();
         let now = standing(&self.incident, &self.engagements);
         // Whoever took it may say so again: it may be the same press once more.
         let is_theirs = match &now {

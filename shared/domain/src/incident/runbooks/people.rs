@@ -8,6 +8,27 @@ use crate::incident::{Decision, Incident};
 use crate::limits::RUNBOOK_ATTEMPTS_MAX;
 use crate::timeline::Fact;
 
+/// Which runbook of an incident somebody means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meant {
+    /// Counted from 0.
+    pub index: usize,
+    /// Which attempt of it they saw, counted from 0: what they want is about none after it. Absent when they saw none.
+    pub attempt: Option<u32>,
+}
+
+impl From<usize> for Meant {
+    fn from(index: usize) -> Self {
+        Self { index, attempt: None }
+    }
+}
+
+impl Meant {
+    fn is(self, runbook: &Runbook) -> bool {
+        self.attempt.is_none_or(|attempt| attempt == runbook.attempt)
+    }
+}
+
 /// Why what somebody wants of a runbook changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunbookRefusal {
@@ -21,6 +42,14 @@ pub enum RunbookRefusal {
         document: String,
         /// Where it stands.
         standing: &'static str,
+    },
+    /// Somebody has approved it.
+    #[error("the runbook {document} was approved by {by} already")]
+    Approved {
+        /// What it runs.
+        document: String,
+        /// Who.
+        by: ContactId,
     },
     /// Somebody approves who may not.
     #[error("{by} may not approve the runbook {document}: {} may", names(.approvers))]
@@ -56,6 +85,9 @@ pub enum RunbookRefusal {
         /// Where it stands.
         standing: &'static str,
     },
+    /// It is about another attempt than the one that was seen.
+    #[error("the runbook {0} was run again since")]
+    OtherAttempt(String),
     /// It was run often enough.
     #[error("the runbook {0} was run {RUNBOOK_ATTEMPTS_MAX} times")]
     Exhausted(String),
@@ -68,13 +100,13 @@ fn names(of: &[ContactId]) -> String {
     of.iter().map(ContactId::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Approves runbook `index`.
+/// Approves a runbook.
 ///
 /// # Errors
 /// [`RunbookRefusal`] when it waits for no approval, or not for theirs.
 pub fn approve(
     incident: &Incident,
-    index: usize,
+    meant: Meant,
     by: &ContactId,
     now: Timestamp,
 ) -> Result<Decision, RunbookRefusal> {
@@ -82,10 +114,19 @@ pub fn approve(
         return Err(RunbookRefusal::Resolved);
     }
     let mut incident = incident.clone();
+    let Meant { index, .. } = meant;
     let runbook = incident.runbooks.get_mut(index).ok_or(RunbookRefusal::Absent(index))?;
     let document = runbook.action.document_name.clone();
+    if !meant.is(runbook) {
+        return Err(RunbookRefusal::OtherAttempt(document));
+    }
     if !matches!(runbook.state, RunbookState::AwaitingApproval { .. }) {
-        return Err(RunbookRefusal::NotAwaited { document, standing: runbook.standing() });
+        let standing = runbook.standing();
+        let approved = runbook.approved_by.clone();
+        return Err(match approved {
+            Some(by) => RunbookRefusal::Approved { document, by },
+            None => RunbookRefusal::NotAwaited { document, standing },
+        });
     }
     let approvers = runbook.terms().approvers;
     if !approvers.contains(by) {
@@ -135,23 +176,27 @@ pub fn cancel(
     moved(incident, index, state, fact, now).ok_or(RunbookRefusal::Absent(index))
 }
 
-/// Has runbook `index` run again: an attempt of its own, which may have to be approved anew. What was
+/// Has a runbook run again: an attempt of its own, which may have to be approved anew. What was
 /// skipped because it had not ended well waits for it again.
 ///
 /// # Errors
 /// [`RunbookRefusal`] when it is not over, or its incident is.
 pub fn again(
     incident: &Incident,
-    index: usize,
+    meant: Meant,
     by: &str,
     now: Timestamp,
 ) -> Result<Decision, RunbookRefusal> {
     let mut incident = incident.clone();
     let is_open = incident.is_open();
+    let Meant { index, .. } = meant;
     let runbook = incident.runbooks.get_mut(index).ok_or(RunbookRefusal::Absent(index))?;
     let (document, standing) = (runbook.action.document_name.clone(), runbook.standing());
     if !is_open {
         return Err(RunbookRefusal::Resolved);
+    }
+    if !meant.is(runbook) {
+        return Err(RunbookRefusal::OtherAttempt(document));
     }
     if runbook.ended_well().is_none() {
         return Err(RunbookRefusal::NotOver { document, standing });

@@ -113,7 +113,7 @@ fn what_comes_after_a_failure_is_skipped_until_that_runs_again() {
     let skipped = decide(&skipped.incident, 2, now()).incident;
     assert_eq!(turn(&skipped, 2, now()), Some(Turn::Over));
     assert_eq!(alarm(&decide(&bad, 1, now())), None, "A's failure has paged");
-    let again = again(&skipped, 0, "suzuki-hanako", minutes(1)).unwrap().incident;
+    let again = again(&skipped, 0.into(), "suzuki-hanako", minutes(1)).unwrap().incident;
     for index in [1, 2] {
         assert_eq!(again.runbooks[index].state, RunbookState::Requested);
         assert!(matches!(turn(&again, index, minutes(1)), Some(Turn::Wait(_))));
@@ -136,14 +136,21 @@ fn nothing_starts_before_a_named_person_has_approved() {
     assert_eq!(turn(&waiting, 0, minutes(600)), Some(Turn::Wait(minutes(600) + RUNBOOK_LOOK)));
     assert_eq!(due_at(&waiting, 0), None);
     let (document, by) = ("A".to_owned(), contact("suzuki-hanako"));
-    let refused = approve(&waiting, 0, &by, minutes(1));
+    let refused = approve(&waiting, 0.into(), &by, minutes(1));
     assert_eq!(refused, Err(RunbookRefusal::NotApprover { by, document, approvers }));
-    let approved = approve(&waiting, 0, &contact("tanaka-taro"), minutes(1)).unwrap().incident;
+    let approved =
+        approve(&waiting, 0.into(), &contact("tanaka-taro"), minutes(1)).unwrap().incident;
     assert_eq!(due(&approved, minutes(1)), [0], "at once");
     assert_eq!(turn(&approved, 0, minutes(1)), Some(Turn::Start));
-    let twice = approve(&approved, 0, &contact("tanaka-taro"), minutes(1));
-    assert!(matches!(twice, Err(RunbookRefusal::NotAwaited { .. })));
-    assert_eq!(approve(&waiting, 1, &contact("x"), now()), Err(RunbookRefusal::Absent(1)));
+    let other = Meant { index: 0, attempt: Some(1) };
+    let other = approve(&waiting, other, &contact("tanaka-taro"), minutes(1));
+    assert_eq!(other, Err(RunbookRefusal::OtherAttempt("A".into())));
+    let twice = approve(&approved, 0.into(), &contact("tanaka-taro"), minutes(1));
+    let by = contact("tanaka-taro");
+    assert_eq!(twice, Err(RunbookRefusal::Approved { document: "A".into(), by }));
+    let early = approve(&of, 0.into(), &contact("tanaka-taro"), now());
+    assert!(matches!(early, Err(RunbookRefusal::NotAwaited { .. })));
+    assert_eq!(approve(&waiting, 1.into(), &contact("x"), now()), Err(RunbookRefusal::Absent(1)));
 }
 
 #[test]
@@ -154,8 +161,8 @@ fn what_waits_for_people_ends_with_its_incident() {
     assert_eq!(turn(&resolved, 0, now()), Some(Turn::Over));
     assert!(is_over(&resolved, &resolved.runbooks[0]));
     let by = contact("tanaka-taro");
-    assert_eq!(approve(&resolved, 0, &by, now()), Err(RunbookRefusal::Resolved));
-    assert_eq!(again(&resolved, 0, "t", now()), Err(RunbookRefusal::Resolved));
+    assert_eq!(approve(&resolved, 0.into(), &by, now()), Err(RunbookRefusal::Resolved));
+    assert_eq!(again(&resolved, 0.into(), "t", now()), Err(RunbookRefusal::Resolved));
     let reopened = update::reopen(&resolved, "t", now()).unwrap().incident;
     assert_eq!(reopened.runbooks[0].state, RunbookState::Failed { execution: None });
 }
@@ -236,7 +243,7 @@ fn a_call_that_may_have_run_is_not_repeated_unless_it_may_be() {
 fn an_attempt_has_a_token_of_its_own_and_hears_nothing_of_the_one_before() {
     let of = ended(&incident([runbook("A", &[("Cluster", "prod")])]), 0, failed());
     let first = request(&of, 0, "arn").unwrap();
-    let next = again(&of, 0, "suzuki-hanako", minutes(1)).unwrap();
+    let next = again(&of, 0.into(), "suzuki-hanako", minutes(1)).unwrap();
     let by = "suzuki-hanako".to_owned();
     assert_eq!(facts(&next), [&Fact::RunbookRetried { document: "A".into(), attempt: 1, by }]);
     let second = request(&next.incident, 0, "arn").unwrap();
@@ -246,10 +253,18 @@ fn an_attempt_has_a_token_of_its_own_and_hears_nothing_of_the_one_before() {
     assert_eq!(progress(&next.incident, 0, &late, minutes(1)).incident, next.incident);
     assert_eq!(report_of(&started(&next.incident, 0, minutes(1)), 0, "old", failed()), None);
     assert_eq!(due(&next.incident, minutes(1)), [0], "at once");
-    assert!(matches!(again(&next.incident, 0, "t", now()), Err(RunbookRefusal::NotOver { .. })));
+    assert!(matches!(
+        again(&next.incident, 0.into(), "t", now()),
+        Err(RunbookRefusal::NotOver { .. })
+    ));
+    let ended = ended(&next.incident, 0, failed());
+    let seen = |attempt| Meant { index: 0, attempt: Some(attempt) };
+    let other = Err(RunbookRefusal::OtherAttempt("A".into()));
+    assert_eq!(again(&ended, seen(0), "t", now()), other, "the end that was seen is another's");
+    assert!(again(&ended, seen(1), "t", now()).is_ok());
     let mut often = of;
     often.runbooks[0].attempt = RUNBOOK_ATTEMPTS_MAX - 1;
-    assert_eq!(again(&often, 0, "t", now()), Err(RunbookRefusal::Exhausted("A".into())));
+    assert_eq!(again(&often, 0.into(), "t", now()), Err(RunbookRefusal::Exhausted("A".into())));
 }
 
 #[test]

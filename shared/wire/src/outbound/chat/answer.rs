@@ -15,6 +15,8 @@ ack [INCIDENT] - you take it; `ack take` when you were not paged
 escalate [INCIDENT] - the next stages begin now
 resolve [INCIDENT] [WORDS] - it is over
 page [INCIDENT] CONTACT [WORDS] - page somebody
+approve [INCIDENT] NUMBER - a runbook that waits for your approval goes on
+retry [INCIDENT] NUMBER - a runbook that ended runs again
 note [INCIDENT] WORDS - write on the timeline
 who [INCIDENT] - who is on call, was paged, has acknowledged
 timeline [INCIDENT] - the last events

@@ -4,7 +4,7 @@ use domain::chat::{ChatChannel, Standing, standing};
 use domain::escalation::Engagement;
 use domain::ids::{ContactId, derive};
 use domain::incident::Incident;
-use domain::incident::runbooks::{Runbook, RunbookState};
+use domain::incident::runbooks::{Meant, Runbook, RunbookState};
 use uuid::Uuid;
 
 use super::{Button, Card, ChatAction, People, Piece, Press, Text, Weight};
@@ -12,7 +12,7 @@ use crate::text::{cut_chars, one_line};
 
 /// Characters of the title. Source: Slack, header blocks.
 const TITLE_CHARS_MAX: usize = 150;
-/// Runbooks that are shown by name.
+/// Runbooks that are shown by name, and have buttons.
 const RUNBOOKS_SHOWN: usize = 5;
 /// Characters of the summary.
 const SUMMARY_CHARS_MAX: usize = 600;
@@ -110,9 +110,11 @@ fn reached(engagements: &[Engagement]) -> Vec<&ContactId> {
 }
 
 fn runbooks(incident: &Incident) -> Text {
-    let shown = incident.runbooks.iter().take(RUNBOOKS_SHOWN);
+    let shown = incident.runbooks.iter().take(RUNBOOKS_SHOWN).enumerate();
     let mut lines: Vec<String> = shown
-        .map(|runbook| format!("{}: {}", runbook.action.document_name, state(runbook)))
+        .map(|(index, runbook)| {
+            format!("{}. {}: {}", index + 1, runbook.action.document_name, state(runbook))
+        })
         .collect();
     let more = incident.runbooks.len().saturating_sub(RUNBOOKS_SHOWN);
     if more > 0 {
@@ -154,11 +156,44 @@ fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
         let sure = "Page the next stage now?";
         button(ChatAction::Escalate, "Escalate", Weight::Plain, Some(sure))
     };
-    match standing {
+    let mut buttons = match standing {
         Standing::Open => vec![acknowledge(), escalate(), resolve()],
         Standing::Acknowledged { .. } => vec![resolve()],
-        Standing::Resolved { .. } => Vec::new(),
-    }
+        Standing::Resolved { .. } => return Vec::new(),
+    };
+    let shown = incident.runbooks.iter().take(RUNBOOKS_SHOWN).enumerate();
+    buttons.extend(shown.filter_map(|(index, runbook)| of_runbook(incident, index, runbook)));
+    buttons
+}
+
+/// What a runbook waits for: an approval, or another attempt after one that did not end well.
+fn of_runbook(incident: &Incident, index: usize, runbook: &Runbook) -> Option<Button> {
+    let (number, document) = (index + 1, &runbook.action.document_name);
+    let (action, label, sure) = match runbook.state {
+        RunbookState::AwaitingApproval { .. } => (
+            ChatAction::Approve,
+            format!("Approve runbook {number}"),
+            format!("Approve {document}? It starts within a minute."),
+        ),
+        RunbookState::Failed { .. }
+        | RunbookState::Cancelled { .. }
+        | RunbookState::TimedOut { .. } => (
+            ChatAction::RunAgain,
+            format!("Run runbook {number} again"),
+            format!("Run {document} again?"),
+        ),
+        RunbookState::Requested
+        | RunbookState::Starting { .. }
+        | RunbookState::Started { .. }
+        | RunbookState::Stopping { .. }
+        | RunbookState::Succeeded { .. }
+        | RunbookState::Skipped
+        | RunbookState::Rehearsed { .. } => return None,
+    };
+    let runbook = Some(Meant { index, attempt: Some(runbook.attempt) });
+    let press = Press { runbook, ..Press::about(&incident.id, &Standing::Open) };
+    let confirm = Some(sure);
+    Some(Button { action, label, value: press.value(), weight: Weight::Plain, confirm })
 }
 
 fn plain(words: &str) -> Text {

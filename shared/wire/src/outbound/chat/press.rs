@@ -2,6 +2,7 @@
 
 use domain::chat::Standing;
 use domain::ids::IncidentId;
+use domain::incident::runbooks::Meant;
 
 /// What a button was about, and what its reader saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +11,8 @@ pub struct Press {
     pub incident: IncidentId,
     /// How the incident stood when the button was shown, in one word.
     pub seen: String,
-    /// Which of its runbooks, counted from 0, where the button is about one.
-    pub runbook: Option<usize>,
+    /// Which of its runbooks, and which attempt was shown, where the button is about one.
+    pub runbook: Option<Meant>,
 }
 
 impl Press {
@@ -25,7 +26,10 @@ impl Press {
     pub fn value(&self) -> String {
         let Self { incident, seen, runbook } = self;
         match runbook {
-            Some(index) => format!("{incident} {seen} {index}"),
+            Some(Meant { index, attempt: Some(attempt) }) => {
+                format!("{incident} {seen} {index} {attempt}")
+            }
+            Some(Meant { index, attempt: None }) => format!("{incident} {seen} {index}"),
             None => format!("{incident} {seen}"),
         }
     }
@@ -36,9 +40,12 @@ pub fn read_press(value: &str) -> Option<Press> {
     let mut parts = value.split(' ');
     let incident = IncidentId::parse(parts.next()?).ok()?;
     let seen = parts.next().filter(|seen| !seen.is_empty())?.to_owned();
-    let runbook = match parts.next() {
-        Some(index) => Some(index.parse().ok()?),
-        None => None,
+    let runbook = match (parts.next(), parts.next()) {
+        (None, _) => None,
+        (Some(index), None) => Some(Meant { index: index.parse().ok()?, attempt: None }),
+        (Some(index), Some(attempt)) => {
+            Some(Meant { index: index.parse().ok()?, attempt: Some(attempt.parse().ok()?) })
+        }
     };
     parts.next().is_none().then_some(Press { incident, seen, runbook })
 }

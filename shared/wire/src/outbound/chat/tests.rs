@@ -1,7 +1,9 @@
 use domain::chat::{ChatChannel, ChatService, Standing};
 use domain::configuration::Configuration;
 use domain::ids::{IncidentId, PlanName, SignalId};
+use domain::incident::runbooks::{Meant, Runbook, RunbookState};
 use domain::incident::{Incident, Status};
+use domain::response_plan::RunbookAction;
 use domain::signal::Impact;
 use domain::timeline::{Fact, TimelineEvent, Written};
 use jiff::Timestamp;
@@ -48,16 +50,52 @@ fn a_card_says_how_it_stands_and_offers_what_can_be_done() {
 }
 
 #[test]
+fn a_runbook_that_waits_for_somebody_has_a_button() {
+    let action = |name: &str| RunbookAction {
+        document_name: name.into(),
+        document_version: None,
+        role_arn: String::new(),
+        target_account: None,
+        parameters: [].into(),
+        dynamic_parameters: [].into(),
+    };
+    let mut incident = incident();
+    incident.runbooks = ["A", "B", "C"].map(|name| Runbook::new(action(name))).into();
+    assert_eq!(shown_of(&incident).buttons.len(), 3, "none of a runbook that goes on by itself");
+    incident.runbooks[0].state =
+        RunbookState::AwaitingApproval { since: now(), engagements: vec![] };
+    incident.runbooks[2].state = RunbookState::Failed { execution: None };
+    incident.runbooks[2].attempt = 1;
+    let card = shown_of(&incident);
+    let (_, text) = card.fields.iter().find(|(label, _)| label == "Runbooks").unwrap();
+    let lines = "1. A: waits for approval\n2. B: to be started\n3. C: failed";
+    assert_eq!(text, &[Piece::Plain(lines.into())]);
+    let [.., approve, again] = &card.buttons[..] else { unreachable!("two more") };
+    assert_eq!(
+        (approve.action, approve.label.as_str()),
+        (ChatAction::Approve, "Approve runbook 1")
+    );
+    assert_eq!((again.action, again.label.as_str()), (ChatAction::RunAgain, "Run runbook 3 again"));
+    let of = |button: &Button| read_press(&button.value).unwrap().runbook;
+    assert_eq!(of(approve), Some(Meant { index: 0, attempt: Some(0) }));
+    assert_eq!(of(again), Some(Meant { index: 2, attempt: Some(1) }));
+    incident.status = Status::Resolved { at: now(), by: "ana".into() };
+    assert!(shown_of(&incident).buttons.is_empty());
+}
+
+#[test]
 fn what_a_button_brings_back_is_read() {
     let mut press = Press::about(&incident().id, &Standing::Open);
     assert_eq!(read_press(&press.value()), Some(press.clone()));
-    press.runbook = Some(3);
-    assert_eq!(read_press(&press.value()), Some(press));
+    for attempt in [None, Some(7)] {
+        press.runbook = Some(Meant { index: 3, attempt });
+        assert_eq!(read_press(&press.value()), Some(press.clone()));
+    }
     for strange in ["", "x", "prod-api/x open", "acknowledge"] {
         assert_eq!(read_press(strange), None, "{strange}");
     }
     let incident = incident().id;
-    for strange in ["", " ", " open x", " open 1 2"] {
+    for strange in ["", " ", " open x", " open 1 x", " open 1 2 3"] {
         assert_eq!(read_press(&format!("{incident}{strange}")), None, "{strange}");
     }
 }
