@@ -2,7 +2,7 @@
 
 use protocol::engagement::{Index, Instant};
 use protocol::executor::Progress;
-use protocol::system::{Step, System, Word};
+use protocol::system::{Place, Step, System, Word};
 use testkit::world::TaskId;
 
 use super::{Explained, Follower, executors, holders};
@@ -21,8 +21,23 @@ impl Follower {
             return vec![Ok(state.clone())];
         }
         let ready = Progress::is_unsent;
-        let send = |by: usize| self.step(state.clone(), &Step::Send { by, pages: vec![page] }, at);
+        let send = |by: usize| {
+            let heard = self.heard(state.clone(), by, page)?;
+            self.step(heard, &Step::Send { by, pages: vec![page] }, at)
+        };
         or(holders(state, task, page, ready).map(send), "it is sent by whoever did not claim it")
+    }
+
+    /// Whoever posted a page has heard by now that it may leave.
+    fn heard(&self, state: System, by: usize, page: Index) -> Explained {
+        let is_waiting = state.executors[by].held(page).map(|held| held.progress);
+        match state.places[usize::from(page)] {
+            Place::Leaving { is_own: true, until } if is_waiting == Some(Progress::Claimed) => {
+                let post = Step::Post { by, page, leaves: true };
+                self.step_at(state, &post, until - self.terms.claim)
+            }
+            Place::Leaving { .. } | Place::Waiting | Place::Nowhere => Ok(state),
+        }
     }
 
     /// A carrier takes a page.

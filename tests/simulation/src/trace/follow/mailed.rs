@@ -46,7 +46,17 @@ impl Follower {
                     let step = Step::Post { by, page, leaves: true };
                     self.step_at(state.clone(), &step, until - self.terms.claim)
                 };
-                let posted: Vec<_> = claimed.map(post).collect();
+                // Its sender may hear of that late: until then the page is no more than claimed.
+                let posted = claimed.flat_map(|by| {
+                    let heard = post(by);
+                    let mut unheard = heard.clone().ok();
+                    let held = unheard.iter_mut().flat_map(|state| &mut state.executors[by].hand);
+                    for held in held.filter(|held| held.page == page) {
+                        held.progress = Progress::Claimed;
+                    }
+                    [heard].into_iter().chain(unheard.map(Ok))
+                });
+                let posted: Vec<_> = posted.collect();
                 let nobody = || vec![Err("it is posted by whoever did not claim it".to_owned())];
                 if posted.is_empty() { nobody() } else { posted }
             }

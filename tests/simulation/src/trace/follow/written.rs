@@ -13,16 +13,25 @@ use crate::trace::{Asked, Written};
 enum Way {
     Tick,
     Escalate,
-    ClaimAnew,
+    /// Too little was left of a claim; or the mailboxes of its pages that were that far could not be asked.
+    ClaimAnew(&'static [Progress]),
     TakeOver,
     Insist,
-    Record { insists: bool },
+    Record {
+        insists: bool,
+    },
     RecordAgain,
 }
 
-const WAYS: [Way; 7] = [
+/// Whose mailbox did not answer knows it, or not, when its answer was lost.
+const SILENT: &[Progress] = &[Progress::Claimed, Progress::Waits];
+const UNHEARD: &[Progress] = &[Progress::Claimed, Progress::Waits, Progress::Posted];
+
+const WAYS: [Way; 9] = [
     Way::TakeOver,
-    Way::ClaimAnew,
+    Way::ClaimAnew(&[]),
+    Way::ClaimAnew(SILENT),
+    Way::ClaimAnew(UNHEARD),
     Way::Insist,
     Way::Record { insists: false },
     Way::Record { insists: true },
@@ -154,7 +163,10 @@ impl Follower {
         let step = match way {
             Way::Tick => Step::Tick { by },
             Way::Escalate => Step::Escalate { by },
-            Way::ClaimAnew => return self.claimed_anew(&state, by, at, written),
+            Way::ClaimAnew(told) => {
+                state = self.unasked(state, by, at, told, written)?;
+                Step::ClaimAnew { by }
+            }
             Way::TakeOver => Step::TakeOver { by },
             Way::RecordAgain => Step::RecordAgain { by },
             Way::Insist => {
@@ -167,19 +179,6 @@ impl Follower {
             }
         };
         self.step_at(state, &step, at)
-    }
-
-    /// Too little was left of a claim; or the mailbox of a page could not be asked, which it knows, or
-    /// not, when its answer was lost.
-    fn claimed_anew(&self, state: &System, by: usize, at: Instant, written: &Written) -> Explained {
-        let claim = |told: &[Progress]| {
-            let state = self.unasked(state.clone(), by, at, told, written)?;
-            self.step_at(state, &Step::ClaimAnew { by }, at)
-        };
-        let silent = [Progress::Claimed, Progress::Waits];
-        claim(&[])
-            .or_else(|_| claim(&silent))
-            .or_else(|_| claim(&[Progress::Claimed, Progress::Waits, Progress::Posted]))
     }
 
     /// The mailboxes of those pages that are claimed anew, and are that far, did not answer.
