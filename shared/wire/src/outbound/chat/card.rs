@@ -162,12 +162,13 @@ fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
         Standing::Resolved { .. } => return Vec::new(),
     };
     let shown = incident.runbooks.iter().take(RUNBOOKS_SHOWN).enumerate();
-    buttons.extend(shown.filter_map(|(index, runbook)| of_runbook(incident, index, runbook)));
+    let about = Press::about(&incident.id, standing);
+    buttons.extend(shown.filter_map(|(index, runbook)| of_runbook(&about, index, runbook)));
     buttons
 }
 
 /// What a runbook waits for: an approval, or another attempt after one that did not end well.
-fn of_runbook(incident: &Incident, index: usize, runbook: &Runbook) -> Option<Button> {
+fn of_runbook(about: &Press, index: usize, runbook: &Runbook) -> Option<Button> {
     let (number, document) = (index + 1, &runbook.action.document_name);
     let (action, label, sure) = match runbook.state {
         RunbookState::AwaitingApproval { .. } => (
@@ -191,7 +192,7 @@ fn of_runbook(incident: &Incident, index: usize, runbook: &Runbook) -> Option<Bu
         | RunbookState::Rehearsed { .. } => return None,
     };
     let runbook = Some(Meant { index, attempt: Some(runbook.attempt) });
-    let press = Press { runbook, ..Press::about(&incident.id, &Standing::Open) };
+    let press = Press { runbook, ..about.clone() };
     let confirm = Some(sure);
     Some(Button { action, label, value: press.value(), weight: Weight::Plain, confirm })
 }

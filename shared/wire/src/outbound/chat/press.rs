@@ -25,13 +25,12 @@ impl Press {
     /// As the value of a button.
     pub fn value(&self) -> String {
         let Self { incident, seen, runbook } = self;
-        match runbook {
-            Some(Meant { index, attempt: Some(attempt) }) => {
-                format!("{incident} {seen} {index} {attempt}")
-            }
-            Some(Meant { index, attempt: None }) => format!("{incident} {seen} {index}"),
-            None => format!("{incident} {seen}"),
+        let mut parts = vec![incident.to_string(), seen.clone()];
+        if let Some(Meant { index, attempt }) = runbook {
+            parts.push(index.to_string());
+            parts.extend(attempt.map(|attempt| attempt.to_string()));
         }
+        parts.join(" ")
     }
 }
 
@@ -40,12 +39,8 @@ pub fn read_press(value: &str) -> Option<Press> {
     let mut parts = value.split(' ');
     let incident = IncidentId::parse(parts.next()?).ok()?;
     let seen = parts.next().filter(|seen| !seen.is_empty())?.to_owned();
-    let runbook = match (parts.next(), parts.next()) {
-        (None, _) => None,
-        (Some(index), None) => Some(Meant { index: index.parse().ok()?, attempt: None }),
-        (Some(index), Some(attempt)) => {
-            Some(Meant { index: index.parse().ok()?, attempt: Some(attempt.parse().ok()?) })
-        }
-    };
+    let index = parts.next().map(str::parse).transpose().ok()?;
+    let attempt = parts.next().map(str::parse).transpose().ok()?;
+    let runbook = index.map(|index| Meant { index, attempt });
     parts.next().is_none().then_some(Press { incident, seen, runbook })
 }

@@ -23,14 +23,12 @@ enum Way {
     RecordAgain,
 }
 
-/// Whose mailbox did not answer knows it, or not, when its answer was lost.
-const SILENT: &[Progress] = &[Progress::Claimed, Progress::Waits];
+/// Whose mailbox did not answer: it knows the page, or not, when its answer was lost.
 const UNHEARD: &[Progress] = &[Progress::Claimed, Progress::Waits, Progress::Posted];
 
-const WAYS: [Way; 9] = [
+const WAYS: [Way; 8] = [
     Way::TakeOver,
     Way::ClaimAnew(&[]),
-    Way::ClaimAnew(SILENT),
     Way::ClaimAnew(UNHEARD),
     Way::Insist,
     Way::Record { insists: false },
