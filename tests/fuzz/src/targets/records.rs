@@ -198,7 +198,7 @@ fn incident(of: &domain::incident::Incident, now: Timestamp) {
         runbooks::request(of, index, "arn");
         runbooks::turn(of, index, now);
         drop(runbooks::cancel(of, index, "somebody", now));
-        drop(runbooks::again(of, index, "somebody", now));
+        drop(runbooks::again(of, index.into(), "somebody", now));
         let attempt = of.runbooks.get(index).map_or(0, |runbook| runbook.attempt);
         let progress = vec![runbooks::Progress::Running, runbooks::Progress::Succeeded];
         runbooks::progress(of, index, &runbooks::Report { attempt, progress }, now);
