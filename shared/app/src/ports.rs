@@ -15,6 +15,7 @@ mod hand_over;
 mod heartbeats;
 mod lists;
 mod master_keys;
+mod pager_duty;
 mod publishing;
 mod records;
 mod rounds;
@@ -52,6 +53,7 @@ pub use lists::{
     Started,
 };
 pub use master_keys::{KeptKey, MasterKeys};
+pub use pager_duty::{Found, PagerDuty, Place, Trigger};
 pub use publishing::{Bus, Topics};
 pub use records::{Records, Rewrite};
 pub use rounds::Rounds;

@@ -26,6 +26,7 @@ pub mod incident;
 pub mod limits;
 pub mod mailbox;
 pub mod oncall;
+pub mod pager_duty;
 pub mod preview;
 pub mod procedure;
 pub mod related;
