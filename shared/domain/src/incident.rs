@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dedupe::DedupeKey;
 use crate::ids::{EngagementId, IncidentId, PlanName};
+use crate::response_plan::PagerDuty;
 use crate::signal::Impact;
 use crate::timeline::TimelineEvent;
 use effects::PendingEffect;
@@ -60,6 +61,9 @@ pub struct Incident {
     /// SNS topics that its chat listens to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chat_channel: Vec<String>,
+    /// Other pagers that hear of it, as its plan had them when it was opened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub integrations: Vec<PagerDuty>,
     /// The plan's text by which incidents are one; empty where it has none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dedupe_string: String,
@@ -69,6 +73,9 @@ pub struct Incident {
     /// Who changed it last, and when; nobody did, when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<Modified>,
+    /// When it was opened again last; it was not, when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened_at: Option<Timestamp>,
     /// What is to be done for it and has not been marked as done.
     #[serde(default)]
     pub effects: Vec<PendingEffect>,
@@ -128,9 +135,11 @@ impl Incident {
             runbooks: Vec::new(),
             notification_targets: Vec::new(),
             chat_channel: Vec::new(),
+            integrations: Vec::new(),
             dedupe_string: String::new(),
             tags: BTreeMap::new(),
             modified: None,
+            reopened_at: None,
             effects: Vec::new(),
             sequence: 0,
         }

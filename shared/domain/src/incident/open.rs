@@ -120,6 +120,7 @@ fn born(signal: &Signal, circumstances: &Circumstances<'_>) -> Incident {
         runbooks: runbooks.collect(),
         notification_targets: template.notification_targets.clone(),
         chat_channel: plan.chat_channel.clone(),
+        integrations: plan.integrations.clone(),
         dedupe_string: template.dedupe_string.clone(),
         tags: template.incident_tags.clone(),
         ..new

@@ -50,7 +50,7 @@ pub fn reopen(incident: &Incident, by: &str, now: Timestamp) -> Option<Decision>
     if incident.is_open() {
         return None;
     }
-    let mut next = Incident { status: Status::Open, ..incident.clone() };
+    let mut next = Incident { status: Status::Open, reopened_at: Some(now), ..incident.clone() };
     for runbook in &mut next.runbooks {
         let waits = matches!(
             runbook.state,

@@ -9,8 +9,8 @@ use super::{RecordError, decode, encode, expire, stamp, versioned, wake};
 use crate::item::{Item, text};
 use crate::keys::{BRIEF, INCIDENTS, Key, LIST_PK, LIST_SK, list_sk};
 
-/// 2: a runbook that runs knows when the guardian looks next. Its chat, tags, its plan's text and whoever
-/// changed it last came later: older code does without them.
+/// 2: a runbook that runs knows when the guardian looks next. Its chat, tags, its plan's text, whoever
+/// changed it last, other pagers and when it was opened again came later: older code does without them.
 /// 3: runbooks of other kinds, on terms, that wait, are stopped and run again. Older code would start what waits for an
 /// approval. An incident without any is written as before, for the code of the last release.
 const V: u64 = 3;

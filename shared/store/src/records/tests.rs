@@ -27,7 +27,7 @@ use domain::limits::RUNBOOK_LOOK;
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
 use domain::oncall::Relief;
 use domain::related::RelatedItem;
-use domain::response_plan::{RunbookAction, TargetAccount};
+use domain::response_plan::{PagerDuty, RunbookAction, TargetAccount};
 use domain::rounds::{Ledger, PendingNotice};
 use domain::time::Zone;
 use domain::timeline::{Fact, TimelineEvent};
@@ -189,6 +189,21 @@ fn what_happened_to_runbooks_on_terms_loads_again() {
     let item = timeline::write(&commit).unwrap().unwrap();
     expect_file![golden().join("timeline-3-v3.json")].assert_eq(&shown(&item));
     assert_eq!(timeline::read(&item).unwrap(), events);
+}
+
+#[test]
+fn other_pagers_and_another_opening_load_again() {
+    let pager = PagerDuty {
+        name: "duty".into(),
+        secret: "tocsin/pagerduty".into(),
+        service: "PWIXJZS".into(),
+    };
+    let mut told = builders::incident("golden", at("2026-11-23T01:00:00Z"));
+    told.integrations = vec![pager];
+    told.reopened_at = Some(at("2026-11-23T02:00:00Z"));
+    let item = incident::write(&change(told.clone()), Uuid::nil()).unwrap();
+    expect_file![golden().join("incident-3-v2.json")].assert_eq(&shown(&item));
+    assert_eq!(incident::read(&item).unwrap().value, told);
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn data(here: &Deployment, incident: &Incident, fact: &Fact) -> Value {
 
 /// The incident as it is when the event is published.
 fn summary(here: &Deployment, incident: &Incident) -> Value {
-    json!({
+    let mut summary = json!({
         "arn": here.incident(&incident.id),
         "responsePlanArn": here.plan(&incident.plan()),
         "title": incident.title,
@@ -70,22 +70,33 @@ fn summary(here: &Deployment, incident: &Incident) -> Value {
         "creationTime": incident.created_at.to_string(),
         "resolvedTime": incident.resolved_at().map(|at| at.to_string()),
         "tags": incident.tags,
-    })
+    });
+    // Where it is absent, a rule that asks for it passes the event by.
+    if let Some(pager) = incident.integrations.first() {
+        summary["pagerDutyServiceId"] = json!(pager.service);
+    }
+    summary
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::ids::IncidentId;
+    use domain::response_plan::PagerDuty;
     use domain::signal::Impact;
     use domain::timeline::Written;
 
     fn published(fact: Fact) -> (BusEvent, Value) {
+        told(fact, Vec::new())
+    }
+
+    fn told(fact: Fact, integrations: Vec<PagerDuty>) -> (BusEvent, Value) {
         let id = IncidentId::parse("web/11111111-1111-5111-8111-111111111111").unwrap();
         let opened = "2026-11-23T01:00:00Z".parse().unwrap();
         let new = Incident::new(id, "db down", Impact::CRITICAL, "aws.cloudwatch", opened);
         let at: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        let incident = Incident { status: Status::Resolved { at, by: "ana".into() }, ..new };
+        let status = Status::Resolved { at, by: "ana".into() };
+        let incident = Incident { status, integrations, ..new };
         let here = Deployment::new("ap-northeast-1", "123456789012");
         let of = TimelineEvent { at, sequence: Some(4), fact };
         let event = event(&here, &incident, Uuid::from_u128(7), &of);
@@ -124,6 +135,15 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn an_incident_names_the_service_of_pager_duty_that_its_plan_has() {
+        let pager =
+            PagerDuty { name: "duty".into(), secret: "tocsin/duty".into(), service: "P1".into() };
+        let reopened = Fact::IncidentReopened { by: "ana".into() };
+        let (_, detail) = told(reopened, vec![pager]);
+        assert_eq!(detail["incident"]["pagerDutyServiceId"], json!("P1"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use domain::ids::{AccessKeyId, OverrideId};
 use domain::mailbox::{Bundle, Letter, Mailbox, post};
 use domain::oncall::Override;
 use domain::related::RelatedItem;
-use domain::response_plan::RoutingRule;
+use domain::response_plan::{PagerDuty, RoutingRule};
 use domain::rounds::Ledger;
 use domain::time::Window;
 use domain::timeline::{Fact, TimelineEvent};
@@ -24,7 +24,13 @@ use super::schedules;
 
 /// All of them.
 pub(super) fn all(now: Timestamp) -> Vec<Record> {
-    let incident = builders::incident("sample", now);
+    let mut incident = builders::incident("sample", now);
+    incident.integrations = vec![PagerDuty {
+        name: "duty".to_owned(),
+        secret: "tocsin/pagerduty".to_owned(),
+        service: "PWIXJZS".to_owned(),
+    }];
+    incident.reopened_at = Some(now);
     let engagement = builders::engagement("sample", "web-team-escalation", now);
     let id = incident.id.clone();
     let fact = Fact::SignalRepeated { trigger: "trigger".to_owned(), times: 5 };

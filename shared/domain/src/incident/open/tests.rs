@@ -10,7 +10,7 @@ use crate::ids::{PlanName, SignalId};
 use crate::incident::resolve::resolve;
 use crate::incident::runbooks::RunbookState;
 use crate::limits::EFFECT_TIMEOUT;
-use crate::response_plan::{IncidentTemplate, RunbookAction};
+use crate::response_plan::{IncidentTemplate, PagerDuty, RunbookAction};
 use crate::signal::{Impact, SignalState};
 use crate::time::after;
 
@@ -196,6 +196,14 @@ fn an_incident_begins_open_with_what_the_signal_knows() {
     let many = opening(&Signal { related: many, ..signal() }, &plan());
     assert_eq!(many.related.len(), RELATED_ITEMS_MAX);
     assert_eq!(many.incident.involved.len(), RELATED_ITEMS_MAX);
+}
+
+#[test]
+fn other_pagers_are_those_that_the_plan_had_then() {
+    let pager =
+        PagerDuty { name: "duty".into(), secret: "tocsin/duty".into(), service: "P1".into() };
+    let plan = ResponsePlan { integrations: vec![pager.clone()], ..plan() };
+    assert_eq!(opening(&signal(), &plan).incident.integrations, [pager]);
 }
 
 #[test]
