@@ -484,6 +484,15 @@ pub const CHAT_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000
 /// Incidents that a chat channel lists.
 pub const CHAT_LISTED_MAX: usize = 10;
 
+// -- PagerDuty ---------------------------------------------------------------------------------
+
+/// Characters of a note of PagerDuty. Source: Incident Manager user guide, PagerDuty.
+pub const PAGER_DUTY_NOTE_CHARS_MAX: usize = 2_000;
+/// Steps that one run takes to bring an incident of PagerDuty in step: opened, taken and resolved, and one to spare.
+pub const PAGER_DUTY_STEPS_MAX: usize = 4;
+/// Until when a webhook of PagerDuty is answered. Source: PagerDuty, webhooks, 5 seconds.
+pub const PAGER_DUTY_ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(4);
+
 const _: () = assert!(
     4 * TEAMS_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2) + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX
 );

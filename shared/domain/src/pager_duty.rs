@@ -1,4 +1,17 @@
-//! An incident of PagerDuty beside ours.
+//! An incident of PagerDuty beside ours: what brings the one in step with the other, what is told there, and what is
+//! heard from there.
+
+mod heard;
+mod key;
+mod told;
+
+use crate::chat::{Standing, standing};
+use crate::escalation::Engagement;
+use crate::incident::Incident;
+
+pub use heard::{Answer, Said, answer};
+pub use key::{incident_of, key};
+pub use told::{is_noted, is_told};
 
 /// How an incident of PagerDuty stands.
 //= pagerduty#incidents: status
@@ -22,3 +35,41 @@ pub struct Theirs {
     /// Where people see it.
     pub url: Option<String>,
 }
+
+/// How ours stands, in PagerDuty's words.
+pub fn ours(incident: &Incident, engagements: &[Engagement]) -> Status {
+    match standing(incident, engagements) {
+        Standing::Open => Status::Triggered,
+        Standing::Acknowledged { .. } => Status::Acknowledged,
+        Standing::Resolved { .. } => Status::Resolved,
+    }
+}
+
+/// What brings PagerDuty's incident one step nearer to ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it is in step.
+    Rest,
+    /// One is opened.
+    Trigger,
+    /// It is brought to this status.
+    Bring(Status),
+}
+
+/// The next step; `theirs` is absent where there is no incident. It goes forwards alone, as PagerDuty does: whatever
+/// somebody did there first stands. One that is resolved there stays so while ours is open, and only where ours was
+/// opened again (`reopened`) another is opened.
+//= pagerduty#incidents: a resolved one is not opened again by the API
+pub fn next(ours: Status, theirs: Option<Status>, reopened: bool) -> Step {
+    let (is_over, is_gone) = (ours == Status::Resolved, theirs == Some(Status::Resolved));
+    match theirs {
+        None if is_over => Step::Rest,
+        None => Step::Trigger,
+        Some(_) if is_gone && reopened && !is_over => Step::Trigger,
+        Some(theirs) if theirs < ours => Step::Bring(ours),
+        Some(_) => Step::Rest,
+    }
+}
+
+#[cfg(test)]
+mod tests;
