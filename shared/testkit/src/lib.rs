@@ -20,6 +20,7 @@ pub mod contract;
 pub mod documents;
 pub mod master_keys;
 pub mod memory;
+pub mod pager_duty;
 pub mod recorders;
 pub mod runbooks;
 #[cfg(feature = "servers")]

@@ -13,6 +13,7 @@ pub mod incidents;
 pub mod machine;
 pub mod model;
 pub mod outbound;
+pub mod pager_duty;
 pub mod pattern;
 pub mod policy;
 pub mod reply;

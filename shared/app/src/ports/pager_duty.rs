@@ -79,4 +79,11 @@ pub trait PagerDuty: Send + Sync {
         id: &str,
         words: &str,
     ) -> impl Future<Output = Result<(), PortError>> + Send;
+
+    /// The e-mail address of a user, by PagerDuty's id; `None` where nobody has that id, or where nothing is read.
+    fn email_of(
+        &self,
+        secret: &str,
+        user: &str,
+    ) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
 }
