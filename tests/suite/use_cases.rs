@@ -20,5 +20,6 @@ mod hand_offs;
 mod heartbeats;
 mod incidents;
 mod life;
+mod pager_duty;
 mod roads;
 mod runbooks;

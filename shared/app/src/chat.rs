@@ -3,7 +3,7 @@
 
 mod act;
 mod follow;
-mod invite;
+pub(crate) mod invite;
 mod subject;
 
 pub use act::{Asked, What, act};

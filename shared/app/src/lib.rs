@@ -23,6 +23,7 @@ pub mod heartbeat;
 pub mod incidents;
 pub mod intake;
 pub mod ledger;
+pub mod pager_duty;
 pub mod ports;
 pub mod publish;
 pub mod repeatable;

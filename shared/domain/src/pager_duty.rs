@@ -5,6 +5,8 @@ mod heard;
 mod key;
 mod told;
 
+use serde::{Deserialize, Serialize};
+
 use crate::chat::{Standing, standing};
 use crate::escalation::Engagement;
 use crate::incident::Incident;
@@ -15,7 +17,8 @@ pub use told::{is_noted, is_told};
 
 /// How an incident of PagerDuty stands.
 //= pagerduty#incidents: status
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Somebody is called.
     Triggered,

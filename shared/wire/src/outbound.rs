@@ -12,6 +12,7 @@ pub mod event;
 pub mod hand_off;
 pub mod notice;
 pub mod page;
+pub mod pager_duty;
 pub mod reply;
 pub mod runbook;
 pub mod timeline;

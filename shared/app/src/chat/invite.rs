@@ -37,7 +37,11 @@ pub(super) fn contact_of(
     if let Some(contact) = configuration.contacts.values().find(is_user) {
         return Some(contact.id.clone());
     }
-    let email = email?;
+    contact_with(email?, configuration)
+}
+
+/// The contact with this e-mail address.
+pub(crate) fn contact_with(email: &str, configuration: &Configuration) -> Option<ContactId> {
     let mut contacts = configuration.contacts.keys();
     let is_theirs = |contact: &&ContactId| {
         address(contact, configuration).is_some_and(|address| address.eq_ignore_ascii_case(email))

@@ -49,9 +49,8 @@ pub fn is_told(fact: &Fact) -> bool {
 /// Whether a fact becomes a note there. The opening is the incident itself, and what we wrote of it needs none.
 //= incident-manager#integrations-pagerduty: timeline events are notes of the incident
 pub fn is_noted(fact: &Fact) -> bool {
-    match fact {
-        Fact::IncidentCreated { .. } => false,
-        Fact::Written(written) => written.by != OURSELVES,
-        other => is_told(other),
+    if let Fact::Written(written) = fact {
+        return written.by != OURSELVES;
     }
+    is_told(fact) && !matches!(fact, Fact::IncidentCreated { .. })
 }
