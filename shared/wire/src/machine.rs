@@ -1,4 +1,4 @@
-//! What Step Functions asks the functions, and what it is answered: the contract with the two
+//! What Step Functions asks the functions, and what it is answered: the contract with the
 //! `.asl.json` files.
 
 use domain::ids::{EngagementId, IncidentId};
@@ -6,6 +6,7 @@ use domain::limits::TURNS_MAX;
 use domain::time::floor_to_second;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// One turn of the escalation's loop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,16 @@ impl RunbookRequest {
         let Self { incident_id, action } = self;
         RunbookAnswer { incident_id, action, done: wake_at.is_none(), wake_at }
     }
+}
+
+/// Tell `PagerDuty` of one fact of an incident; both as an event on the bus names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PagerDutyRequest {
+    /// Which incident.
+    pub incident_arn: String,
+    /// Which fact.
+    pub event_id: Uuid,
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::directory::ChangeError;
 use crate::error::AppError;
 use crate::incidents::{NewEvent, write_event};
 use crate::ports::{
-    Aggregates, Answers, Clock, Configurations, Entropy, Found, Notices, Pager, PagerDuty, Place,
+    Aggregates, Answers, Clock, Configurations, Entropy, Found, Notices, PagerDuty, Place,
     PortError, Timers,
 };
 use crate::repeatable::Repeatable;
@@ -79,7 +79,6 @@ where
     S: Aggregates + Answers + Configurations,
     C: Clock,
     E: Entropy,
-    P: Pager,
     T: Timers,
     N: Notices,
 {

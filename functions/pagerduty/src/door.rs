@@ -1,0 +1,147 @@
+//! The door of the function URL: who knocks is known by the signature over the raw bytes, and is answered at once.
+//= pagerduty#webhooks: within five seconds, or it comes again, for two days
+
+use std::collections::BTreeMap;
+
+use app::error::AppError;
+use app::pager_duty::{By, News};
+use app::ports::{Clock, HandOver, PortError, Secrets};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::limits::PAGER_DUTY_ANSWER_WITHIN;
+use domain::pager_duty::{Status, incident_of};
+use futures_util::future::{Either, select};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use wire::pager_duty::credentials::Credentials;
+use wire::pager_duty::secret::parameter;
+use wire::pager_duty::signature::verify;
+use wire::pager_duty::webhook::{Agent, AgentKind, Heard, Inbound, read};
+
+use crate::strange;
+
+/// The door for one account of PagerDuty.
+pub struct Door<'a, S, H> {
+    /// Who keeps what webhooks are signed with.
+    pub secrets: &'a S,
+    /// Under which name, as a plan's integration says it.
+    pub secret: &'a str,
+    /// Who does what follows, after the answer.
+    pub itself: &'a H,
+}
+
+/// An HTTP answer, without a word: PagerDuty reads the status alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The HTTP status.
+    pub status_code: u16,
+    /// The headers.
+    pub headers: BTreeMap<&'static str, &'static str>,
+    /// The body.
+    pub body: String,
+}
+
+//= lambda#urls-payloads, format 2.0
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    /// Names in lower case.
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+}
+
+impl<S: Secrets, H: HandOver> Door<'_, S, H> {
+    /// Answers one request, in time whatever happens behind.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] when the event is no HTTP request.
+    pub(crate) async fn serve(&self, clock: &impl Clock, event: Value) -> Result<Answer, AppError> {
+        let event: Event = serde_json::from_value(event).map_err(|error| strange(&error))?;
+        let body = event.body.unwrap_or_default();
+        let body = if event.is_base64_encoded {
+            STANDARD.decode(body).unwrap_or_default()
+        } else {
+            body.into_bytes()
+        };
+        let headers: Vec<_> =
+            event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answered = std::pin::pin!(self.answer(&headers, &body));
+        let late = std::pin::pin!(clock.sleep(PAGER_DUTY_ANSWER_WITHIN));
+        Ok(match select(answered, late).await {
+            Either::Left((answer, _)) => answer,
+            // It may have been taken up all the same: the same again does nothing more.
+            Either::Right(_) => bare(503),
+        })
+    }
+
+    async fn answer(&self, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let credentials = match self.credentials().await {
+            Ok(credentials) => credentials,
+            Err(why) => {
+                tracing::error!("nobody can be let in: {why}");
+                return bare(503);
+            }
+        };
+        if let Err(denial) = verify(&credentials.webhook_secrets, headers, body) {
+            tracing::warn!("a webhook was turned away: {denial}");
+            return bare(401);
+        }
+        let news = match read(body) {
+            Inbound::Acknowledged(heard) => news(Status::Acknowledged, heard),
+            Inbound::Resolved(heard) => news(Status::Resolved, heard),
+            Inbound::Ignored(why) => {
+                tracing::info!("a webhook asks for nothing: {why}");
+                return bare(200);
+            }
+            Inbound::Broken(why) => {
+                tracing::error!("a webhook cannot be read: {why}");
+                return bare(400);
+            }
+        };
+        let Some(news) = news else {
+            tracing::info!("a webhook is about no incident of ours");
+            return bare(200);
+        };
+        match self.itself.hand_over(&json!({ "news": news }).to_string()).await {
+            Ok(()) => bare(200),
+            Err(error) => {
+                tracing::error!("a webhook was not taken up: {error}");
+                bare(503)
+            }
+        }
+    }
+
+    async fn credentials(&self) -> Result<Credentials, PortError> {
+        let name = self.secret;
+        let refused = |why: &str| PortError::Refused(format!("{name}: {why}"));
+        let parameter = parameter(name).ok_or_else(|| refused("it names no secret"))?;
+        let secret = self.secrets.secret(&parameter).await?;
+        let secret = secret.ok_or_else(|| refused("there is no such secret"))?;
+        Credentials::read(&secret).map_err(|error| refused(&error.to_string()))
+    }
+}
+
+/// What was heard, where it is about an incident of ours.
+fn news(status: Status, heard: Heard) -> Option<News> {
+    let Heard { event, occurred_at, id, key, agent, .. } = heard;
+    let incident = incident_of(&key?)?;
+    Some(News { event, incident, theirs: id, status, at: occurred_at, by: agent.and_then(person) })
+}
+
+fn person(agent: Agent) -> Option<By> {
+    let Agent { id, kind, summary, email } = agent;
+    match kind {
+        AgentKind::User => Some(By { id, name: summary, email }),
+        AgentKind::Other => None,
+    }
+}
+
+fn bare(status_code: u16) -> Answer {
+    let headers = [("content-type", "text/plain; charset=utf-8")].into();
+    Answer { status_code, headers, body: String::new() }
+}
