@@ -19,6 +19,11 @@ const ESCALATION: &str = include_str!(concat!(
 const RESPONSE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/escalation/response.asl.json"));
 
+/// An instant, whichever.
+const START: &str = "2026-11-23T01:00:00Z";
+const FOLLOW: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/pagerduty/follow.asl.json"));
+
 /// The names under which Step Functions says that an execution of this name was there already: on
 /// AWS, and on emulators.
 const ALREADY_THERE: [&str; 2] =
@@ -34,20 +39,23 @@ const LAMBDAS: [&str; 4] = [
 ];
 
 /// What lets anybody call a URL: the ways in that are public, each in pairs.
-const URL_PERMISSIONS: [&str; 6] = [
+const URL_PERMISSIONS: [&str; 8] = [
     "AnybodyMayCallApiUrl",
     "AnybodyMayInvokeApiByItsUrl",
     "AnybodyMayCallChatUrl",
     "AnybodyMayInvokeChatByItsUrl",
+    "AnybodyMayCallPagerdutyUrl",
+    "AnybodyMayInvokePagerdutyByItsUrl",
     "AnybodyMayCallRepliesUrl",
     "AnybodyMayInvokeRepliesByItsUrl",
 ];
 
 /// The URLs that are public: which function answers there, on what condition there is one, and which output
 /// says it.
-const URLS: [(&str, &str, &str, &str); 3] = [
+const URLS: [(&str, &str, &str, &str); 4] = [
     ("ApiUrl", "ApiFunction", "ServesApi", "ApiUrl"),
     ("ChatUrl", "ChatFunction", "TalksInSlack", "ChatUrl"),
+    ("PagerdutyUrl", "PagerdutyFunction", "TellsPagerDuty", "PagerDutyUrl"),
     ("RepliesUrl", "RepliesFunction", "ServesReplies", "ReplyUrl"),
 ];
 
@@ -88,6 +96,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_INTAKE_FUNCTION",
             "TOCSIN_LOG_LEVEL",
             "TOCSIN_MASTER_KEY_PARAMETER",
+            "TOCSIN_PAGERDUTY_SECRET",
             "TOCSIN_REPLY_URL",
             "TOCSIN_RESPONSE_MACHINE_ARN",
             "TOCSIN_SLACK_SECRET",
@@ -164,14 +173,15 @@ fn what_is_invoked_asynchronously_keeps_what_fails() {
         }
         invoked.insert(referenced(&permission["Properties"]["FunctionName"]));
     }
-    // It hands over to itself.
-    invoked.insert("ChatFunction".to_owned());
+    // They hand over to themselves.
+    invoked.extend(["ChatFunction", "PagerdutyFunction"].map(str::to_owned));
     assert_eq!(
         invoked.iter().map(String::as_str).collect::<Vec<_>>(),
         [
             "ChatFunction",
             "GuardianFunction",
             "IntakeFunction",
+            "PagerdutyFunction",
             "RepliesFunction",
             "RunbookFunction"
         ]
@@ -255,7 +265,7 @@ fn a_function_reserves_concurrency_only_when_asked() {
 #[test]
 fn a_rule_keeps_what_it_cannot_deliver() {
     let rules: Vec<_> = of_type("AWS::Events::Rule").collect();
-    assert_eq!(rules.len(), 5);
+    assert_eq!(rules.len(), 6);
     for (name, rule) in rules {
         for target in list(&rule["Properties"]["Targets"]) {
             let queue = queue_at(&target["DeadLetterConfig"]["Arn"]);
@@ -264,6 +274,11 @@ fn a_rule_keeps_what_it_cannot_deliver() {
             assert!(policy["MaximumRetryAttempts"].is_u64(), "{name}: attempts");
             assert!(policy["MaximumEventAgeInSeconds"].is_u64(), "{name}: age");
 
+            if target["RoleArn"].is_object() {
+                let role = attribute(&target["RoleArn"], "Arn");
+                assert!(may(&role, "states:StartExecution", &target["Arn"]), "{name}: {role}");
+                continue;
+            }
             let function = attribute(&target["Arn"], "Arn");
             let permitted = of_type("AWS::Lambda::Permission").any(|(_, permission)| {
                 let permission = &permission["Properties"];
@@ -636,6 +651,21 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           KeepWhatFailed: sqs:SendMessage
+        PagerdutyMachineRole
+          Tell: lambda:InvokeFunction
+          DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
+        PagerdutyRole
+          Log: logs:CreateLogStream logs:PutLogEvents
+          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
+          NotifyTopics: sns:Publish
+          StartResponsesAndEscalations: states:StartExecution
+          ReadPagerDutySecret: ssm:GetParameter
+          ReadSecretOfPagerDuty: secretsmanager:GetSecretValue
+          HandOverToItself: lambda:InvokeFunction
+          KeepWhatFailed: sqs:SendMessage
+        PagerdutyRuleRole
+          StartTelling: states:StartExecution
         PublisherRole
           Log: logs:CreateLogStream logs:PutLogEvents
           ReadTable: dynamodb:GetItem dynamodb:Query
@@ -834,6 +864,103 @@ fn all_of_chat_hangs_on_the_parameter_that_names_its_secret() {
     assert!(may("ChatRole", "lambda:InvokeFunction", &itself));
 }
 
+/// Without it there is nothing of PagerDuty, and nothing that costs; with it one secret may be read, and no other.
+#[test]
+fn all_of_pager_duty_hangs_on_the_parameter_that_names_its_secret() {
+    let parts = template()["Resources"].as_object().expect("resources").iter();
+    let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Pagerduty")).collect();
+    assert_eq!(parts.len(), 12, "{parts:?}");
+    for (name, part) in parts {
+        assert_eq!(part["Condition"], json!("TellsPagerDuty"), "{name}");
+    }
+    let of = |sid: &str| {
+        let statements = statements("PagerdutyRole");
+        *statements.iter().find(|statement| statement["Sid"] == sid).expect("a statement")
+    };
+    let at = |service: &str, name: &str| {
+        sub(&format!(
+            "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}"
+        ))
+    };
+    let parameters = json!({ "Fn::If": [
+        "KeepsPagerDutyInSecrets",
+        at("ssm", "parameter/aws/reference/secretsmanager/${PagerDutySecret}"),
+        at("ssm", "parameter${PagerDutySecret}"),
+    ] });
+    assert_eq!(of("ReadPagerDutySecret")["Resource"], parameters);
+    let secret = at("secretsmanager", "secret:${PagerDutySecret}-??????");
+    assert_eq!(of("ReadSecretOfPagerDuty")["Resource"], secret);
+    let itself = at("lambda", "function:${NamePrefix}-pagerduty");
+    assert!(may("PagerdutyRole", "lambda:InvokeFunction", &itself));
+}
+
+/// The rule lets through what is told and nothing else, of incidents whose plan has an integration.
+#[test]
+fn the_rule_of_pager_duty_hears_what_is_told() {
+    let rule = &resource("PagerdutyRule")["Properties"];
+    assert_eq!(rule["EventBusName"], json!({ "Ref": "EventBusName" }));
+    let pattern = wire::pattern::Pattern::parse(&rule["EventPattern"].to_string()).expect("valid");
+    let here = domain::arn::Deployment::new("ap-northeast-1", "123456789012");
+    let plain = testkit::builders::incident("first", testkit::builders::at(START));
+    let mut told = plain.clone();
+    let (name, secret) = ("duty".to_owned(), "tocsin/pagerduty".to_owned());
+    let service = "PWIXJZS".to_owned();
+    told.integrations = vec![domain::response_plan::PagerDuty { name, secret, service }];
+    let mut heard = 0;
+    for fact in one_of_each_fact() {
+        let of = |incident| {
+            let event = domain::timeline::TimelineEvent {
+                at: testkit::builders::at(START),
+                sequence: None,
+                fact: fact.clone(),
+            };
+            let event = wire::outbound::bus::event(&here, incident, uuid::Uuid::nil(), &event);
+            let detail: Value = serde_json::from_str(&event.detail).expect("JSON");
+            json!({
+                "source": wire::outbound::bus::SOURCE,
+                "detail-type": event.kind,
+                "detail": detail,
+            })
+        };
+        let is_told = domain::pager_duty::is_told(&fact);
+        assert_eq!(pattern.matches(&of(&told)), is_told, "{fact:?}");
+        assert!(!pattern.matches(&of(&plain)), "{fact:?}");
+        heard += usize::from(is_told);
+    }
+    assert_eq!(heard, list(&rule["EventPattern"]["detail-type"]).len(), "a type that never comes");
+}
+
+/// A fact of each type, all made of the same members: a type takes those that it knows.
+fn one_of_each_fact() -> Vec<domain::timeline::Fact> {
+    use domain::timeline::Fact;
+    let id = "11111111-1111-5111-8111-111111111111";
+    let members = |kind: &str, why: Value| {
+        json!({
+            "type": kind, "title": "t", "plan": "web", "route": "t", "source": "t", "trigger": "t",
+            "reason": "t", "subject": "t", "times": 2, "engagement": format!("ana/{id}"),
+            "cause": "t", "stage": 0, "reached": [], "why": why, "contact": "ana",
+            "channel": format!("ana/{id}"), "page": format!("ana/{id}"), "kind": "SMS",
+            "path": { "contact": "ana" }, "due_at": START, "message_id": "t", "until": START,
+            "via": "t", "essential": true, "by": "ana", "document": "t", "approvers": [],
+            "execution": "t", "step": "t", "status": "t", "minutes": 1, "after": "t",
+            "complaints": [], "attempt": 1, "target": "t", "notice": "STARTED", "name": "t",
+            "effect": "t", "changed": [], "id": id, "data": "t", "updated_at": START,
+        })
+    };
+    let unknown =
+        serde_json::from_value::<Fact>(members("NONE", json!(""))).unwrap_err().to_string();
+    // Serde names all that there are.
+    let kinds = unknown.split('`').skip(3).step_by(2);
+    let facts: Vec<Fact> = kinds
+        .map(|kind| {
+            let read = |why| serde_json::from_value::<Fact>(members(kind, why));
+            read(json!("t")).or_else(|_| read(json!(["t"]))).expect(kind)
+        })
+        .collect();
+    assert!(facts.len() >= 35, "{unknown}");
+    facts
+}
+
 #[test]
 fn text_messages_come_from_one_service_of_this_account() {
     let policy = &resource("TextMessagesPolicy")["Properties"]["PolicyDocument"]["Statement"];
@@ -858,9 +985,10 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
     );
     for (role, _) in of_type("AWS::IAM::Role") {
         for statement in statements(role) {
-            // Chat has a secret of its own.
+            // Chat and PagerDuty have secrets of their own.
+            let others_own = ["ReadSlackSecret", "ReadPagerDutySecret"].map(|sid| json!(sid));
             let reads = actions(statement).iter().any(|action| action.contains("Parameter"))
-                && statement["Sid"] != "ReadSlackSecret";
+                && !others_own.contains(&statement["Sid"]);
             if statement["Sid"] == "ReadSigningKeys" {
                 assert!(["RunbookRole", "GuardianRole"].contains(&role), "{role}");
                 assert_eq!(statement["Resource"], others);
@@ -924,7 +1052,7 @@ fn every_parameter_has_a_default_and_says_what_it_is_for() {
 
 #[test]
 fn a_task_has_a_timeout_and_is_tried_again() {
-    assert_eq!(tasks().len(), 4);
+    assert_eq!(tasks().len(), 5);
     for (name, state) in tasks() {
         assert!(state["TimeoutSeconds"].as_u64().is_some_and(|it| it <= 35), "{name} may hang");
         let retries = list(&state["Retry"]);
@@ -950,6 +1078,18 @@ fn a_tick_that_crashes_is_tried_again_within_15_seconds() {
         // Long enough for a deployment to be taken back; after that the guardian ticks.
         assert!(retry["MaxAttempts"].as_u64().expect("attempts") >= 10, "{retry}");
     }
+}
+
+/// As long as the rule's own deliveries are tried.
+#[test]
+fn pager_duty_is_told_for_a_day() {
+    let follow = machine(FOLLOW);
+    let retry = &list(&follow["States"]["Tell"]["Retry"])[1];
+    assert_eq!((&retry["BackoffRate"], &retry["JitterStrategy"]), (&json!(2.0), &json!("NONE")));
+    let longest = retry["MaxDelaySeconds"].as_u64().expect("a longest delay");
+    let attempts = retry["MaxAttempts"].as_u64().expect("attempts");
+    let waits = (0..attempts).map(|attempt| longest.min(1 << attempt.min(20)));
+    assert!(waits.sum::<u64>() >= 24 * 3_600);
 }
 
 #[test]
@@ -1050,7 +1190,11 @@ fn a_branch_keeps_its_failure_to_itself() {
 
 #[test]
 fn a_definition_is_given_what_it_asks_for() {
-    for (machine, text) in [("EscalationMachine", ESCALATION), ("ResponseMachine", RESPONSE)] {
+    for (machine, text) in [
+        ("EscalationMachine", ESCALATION),
+        ("PagerdutyMachine", FOLLOW),
+        ("ResponseMachine", RESPONSE),
+    ] {
         let properties = &resource(machine)["Properties"];
         assert_eq!(properties["Type"], json!("STANDARD"), "{machine}");
         assert_eq!(properties["Logging"]["Level"], json!("ERROR"), "{machine}");
@@ -1176,7 +1320,9 @@ fn admits_rule(queue: &str, rule: &str) -> bool {
                     && statement["Resource"] == get_att(queue, "Arn")
                     && (is_any_rule(&condition["ArnLike"]["aws:SourceArn"])
                         || one_or_many(&condition["ArnEquals"]["aws:SourceArn"])
-                            .contains(&get_att(rule, "Arn")))
+                            .iter()
+                            // One that is there on a condition alone is admitted on it.
+                            .any(|its| [its, &its["Fn::If"][1]].contains(&&get_att(rule, "Arn"))))
             })
     })
 }
@@ -1228,7 +1374,7 @@ fn machine(text: &str) -> Value {
     serde_json::from_str(text).expect("the definition is JSON")
 }
 
-/// Every state of both machines, however deep.
+/// Every state of all machines, however deep.
 fn states() -> Vec<(String, Value)> {
     fn collect(scope: &Value, into: &mut Vec<(String, Value)>) {
         for (name, state) in scope["States"].as_object().expect("states") {
@@ -1244,6 +1390,7 @@ fn states() -> Vec<(String, Value)> {
     let mut all = Vec::new();
     collect(&machine(ESCALATION), &mut all);
     collect(&machine(RESPONSE), &mut all);
+    collect(&machine(FOLLOW), &mut all);
     all
 }
 

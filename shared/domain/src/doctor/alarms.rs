@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::ids::PlanName;
 
 /// The alarms of the template, each behind `NamePrefix-`.
-pub const OWN_ALARMS: [&str; 25] = [
+pub const OWN_ALARMS: [&str; 27] = [
     "dead-signals",
     "failed-signals",
     "failures",
@@ -17,6 +17,8 @@ pub const OWN_ALARMS: [&str; 25] = [
     "publisher-late",
     "chat-errors",
     "chat-late",
+    "pagerduty-errors",
+    "pagerduty-failed",
     "guardian-errors",
     "api-errors",
     "replies-errors",
