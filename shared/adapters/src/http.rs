@@ -35,7 +35,9 @@ impl Http {
             PortError::Busy(scrub(&format!("{service}: {what}: {error}")))
         };
         let answered = self.connector.call(request).await.map_err(|error| busy(&error))?;
-        let retry_after = answered.headers().get("retry-after");
+        // PagerDuty's name for it is the other.
+        let headers = answered.headers();
+        let retry_after = headers.get("retry-after").or_else(|| headers.get("ratelimit-reset"));
         let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
         let status = answered.status().as_u16();
         let body = ByteStream::new(answered.into_body()).collect().await;
@@ -43,6 +45,7 @@ impl Http {
     }
 
     /// What a status says that is none of success; `detail` is what the body adds.
+    #[cfg(any(feature = "slack", feature = "teams"))]
     pub(crate) fn judge(&self, what: &str, answer: &Answer, detail: Option<&str>) -> PortError {
         let (service, status) = (self.service, answer.status);
         let detail = detail.map(|detail| format!(", {detail}")).unwrap_or_default();

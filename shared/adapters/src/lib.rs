@@ -1,7 +1,7 @@
 //! The ports of [`app`] over AWS and chat services, one service a file.
 //!
 //! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
-//! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `queue`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
+//! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `pager-duty`, `queue`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule
 //! of the product: it builds one request, and says of the answer whether another try may help.
 //!
 //! Adapters never log, and what they report carries no phone number and no mail address.
@@ -10,9 +10,9 @@
 mod bounds;
 #[cfg(feature = "calls")]
 mod errors;
-#[cfg(any(feature = "slack", feature = "teams"))]
+#[cfg(any(feature = "slack", feature = "teams", feature = "pager-duty"))]
 mod http;
-#[cfg(any(feature = "calls", feature = "slack", feature = "teams"))]
+#[cfg(any(feature = "calls", feature = "slack", feature = "teams", feature = "pager-duty"))]
 mod scrub;
 
 #[cfg(feature = "functions")]
@@ -31,6 +31,8 @@ pub mod documents;
 mod email;
 #[cfg(feature = "pager")]
 pub mod pager;
+#[cfg(feature = "pager-duty")]
+pub mod pager_duty;
 #[cfg(feature = "parameters")]
 pub mod parameters;
 #[cfg(feature = "queue")]

@@ -50,13 +50,19 @@ pub(crate) fn connector() -> aws_smithy_http_client::Connector {
     connector_reading_for(Duration::from_secs(2))
 }
 
-/// The same for chat services, which take longer: Slack some seconds to make a channel.
-#[cfg(any(feature = "slack", feature = "teams"))]
+/// The same for services that take longer: Slack some seconds to make a channel.
+#[cfg(any(feature = "slack", feature = "teams", feature = "pager-duty"))]
 pub(crate) fn chat_connector() -> aws_smithy_http_client::Connector {
     connector_reading_for(Duration::from_secs(8))
 }
 
-#[cfg(any(feature = "callbacks", feature = "pager", feature = "slack", feature = "teams"))]
+#[cfg(any(
+    feature = "callbacks",
+    feature = "pager",
+    feature = "pager-duty",
+    feature = "slack",
+    feature = "teams"
+))]
 fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector {
     let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
         .connect_timeout(adapters::CONNECT_TIMEOUT)

@@ -39,6 +39,8 @@ const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
 const SLACK_URL: &str = "TOCSIN_SLACK_URL";
 const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
 const TEAMS_SECRET: &str = "TOCSIN_TEAMS_SECRET";
+const PAGERDUTY_SECRET: &str = "TOCSIN_PAGERDUTY_SECRET";
+const PAGERDUTY_URL: &str = "TOCSIN_PAGERDUTY_URL";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
@@ -69,6 +71,8 @@ const KNOWN: &[&str] = &[
     SLACK_SECRET,
     SLACK_URL,
     TEAMS_SECRET,
+    PAGERDUTY_SECRET,
+    PAGERDUTY_URL,
     LOG_LEVEL,
 ];
 
@@ -119,6 +123,11 @@ pub struct Settings {
     pub function: Option<String>,
     /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
     pub teams_secret: Option<String>,
+    /// The parameter that holds the credentials of PagerDuty (`TOCSIN_PAGERDUTY_SECRET`), with what its webhooks are
+    /// signed with.
+    pub pager_duty_secret: Option<String>,
+    /// Where PagerDuty's APIs are, where that is not at PagerDuty (`TOCSIN_PAGERDUTY_URL`): for stand-ins.
+    pub pager_duty_url: Option<String>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -188,6 +197,12 @@ impl Settings {
             function: read.optional(FUNCTION, "a function's name", is_text)?,
             slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
             teams_secret: read.optional(TEAMS_SECRET, "a parameter's name", is_parameter)?,
+            pager_duty_secret: read.optional(
+                PAGERDUTY_SECRET,
+                "a parameter's name",
+                is_parameter,
+            )?,
+            pager_duty_url: read.optional(PAGERDUTY_URL, "a URL of http or https", is_url)?,
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -245,6 +260,14 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn teams_secret(&self) -> Result<&str, SettingsError> {
         self.teams_secret.as_deref().ok_or(SettingsError::Missing(TEAMS_SECRET))
+    }
+
+    /// The parameter that holds the credentials of PagerDuty, for functions that talk there.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when it is not set.
+    pub fn pager_duty_secret(&self) -> Result<&str, SettingsError> {
+        self.pager_duty_secret.as_deref().ok_or(SettingsError::Missing(PAGERDUTY_SECRET))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

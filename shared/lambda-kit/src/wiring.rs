@@ -185,6 +185,14 @@ impl Wiring {
         Ok(adapters::teams::Teams::new(connector, addresses, secrets, secret, self.clock()))
     }
 
+    /// The accounts of PagerDuty that plans name.
+    #[cfg(feature = "pager-duty")]
+    pub fn pager_duty(&self) -> adapters::pager_duty::Accounts<Secrets> {
+        let url = self.settings.pager_duty_url.clone();
+        let addresses = url.map_or_else(Default::default, adapters::pager_duty::Addresses::At);
+        adapters::pager_duty::Accounts::new(sdk::chat_connector(), addresses, self.parameters())
+    }
+
     /// The name of the function that takes signals.
     ///
     /// # Errors
@@ -303,6 +311,8 @@ mod tests {
         drop(wiring.callbacks());
         #[cfg(feature = "automation")]
         drop((wiring.runbooks(), sdk::public_connector()));
+        #[cfg(feature = "pager-duty")]
+        drop(wiring.pager_duty());
         #[cfg(feature = "slack")]
         assert_eq!(wiring.slack().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "timers")]

@@ -19,6 +19,8 @@ fn the_least_that_a_function_needs() {
     assert_eq!(settings.slack_secret(), Err(SettingsError::Missing(SLACK_SECRET)));
     assert_eq!(settings.slack_url, "https://slack.com/api");
     assert_eq!(settings.teams_secret(), Err(SettingsError::Missing(TEAMS_SECRET)));
+    assert_eq!(settings.pager_duty_secret(), Err(SettingsError::Missing(PAGERDUTY_SECRET)));
+    assert_eq!(settings.pager_duty_url, None);
     assert_eq!(settings.api_hosts, [] as [String; 0]);
 }
 
@@ -40,6 +42,8 @@ fn everything_set() {
         (SLACK_SECRET, "/aws/reference/secretsmanager/tocsin-slack"),
         (SLACK_URL, "https://slack-gov.com/api"),
         (TEAMS_SECRET, "/tocsin/tocsin/teams"),
+        (PAGERDUTY_SECRET, "/aws/reference/secretsmanager/tocsin/pagerduty"),
+        (PAGERDUTY_URL, "http://127.0.0.1:4000"),
         (LOG_LEVEL, "DEBUG"),
         (ENDPOINT, "http://127.0.0.1:4566"),
         ("PATH", "/usr/bin"),
@@ -52,6 +56,9 @@ fn everything_set() {
     assert_eq!(settings.slack_secret(), Ok("/aws/reference/secretsmanager/tocsin-slack"));
     assert_eq!(settings.slack_url, "https://slack-gov.com/api");
     assert_eq!(settings.teams_secret(), Ok("/tocsin/tocsin/teams"));
+    let secret = "/aws/reference/secretsmanager/tocsin/pagerduty";
+    assert_eq!(settings.pager_duty_secret(), Ok(secret));
+    assert_eq!(settings.pager_duty_url.as_deref(), Some("http://127.0.0.1:4000"));
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
@@ -90,6 +97,8 @@ fn what_stops_a_start_says_why() {
         (MASTER_KEY, "master key", "TOCSIN_MASTER_KEY_PARAMETER is not a parameter's name"),
         (SLACK_SECRET, "xoxb token", "TOCSIN_SLACK_SECRET is not a parameter's name"),
         (TEAMS_SECRET, "teams", "TOCSIN_TEAMS_SECRET is not a parameter's name"),
+        (PAGERDUTY_SECRET, "t0ken", "TOCSIN_PAGERDUTY_SECRET is not a parameter's name"),
+        (PAGERDUTY_URL, "pagerduty", "TOCSIN_PAGERDUTY_URL is not a URL of http or https"),
         (SLACK_URL, "slack.com", "TOCSIN_SLACK_URL is not a URL of http or https"),
         (API_HOSTS, "https://a.example.com", "TOCSIN_API_HOSTS is not host names between commas"),
         (API_HOSTS, "a.example.com,", "TOCSIN_API_HOSTS is not host names between commas"),

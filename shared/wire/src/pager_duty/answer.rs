@@ -91,6 +91,11 @@ fn texts(value: &Value) -> Vec<String> {
     listed.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
+/// Whether an answer is PagerDuty's, and no proxy's page.
+pub fn is_theirs(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|answer| answer.is_object())
+}
+
 #[derive(Deserialize)]
 struct Shown {
     id: String,

@@ -6,7 +6,7 @@ use domain::signal::Impact;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::text::{cut_bytes, cut_chars, one_line};
+use crate::text::{cut_chars, one_line};
 
 /// The version of the REST API that is spoken, for the header `accept`.
 pub const ACCEPT: &str = "application/vnd.pagerduty+json;version=2";
@@ -32,6 +32,9 @@ const _: () = assert!(
         <= EVENT_BYTES_MAX
 );
 
+/// Where events are sent.
+const ENQUEUE: &str = "/v2/enqueue";
+
 /// Incidents of one page. Of a key there are as many as it was opened again, and the newest come first.
 const PAGE: usize = 25;
 
@@ -53,6 +56,17 @@ impl Request {
     pub fn writes(&self) -> bool {
         !self.body.is_null()
     }
+
+    /// Whether it is for the Events API, which knows its senders by what an event says.
+    pub fn is_event(&self) -> bool {
+        self.path == ENQUEUE
+    }
+}
+
+/// Whether PagerDuty takes a key. Without one it would show every incident and open one more each time, and one that was
+/// cut would be another's.
+pub fn is_key(key: &str) -> bool {
+    (1..=KEY_BYTES_MAX).contains(&key.len())
 }
 
 /// The incidents under a key of a service, the newest first, however old.
@@ -74,7 +88,7 @@ pub fn create(service: &str, key: &str, told: &Told) -> Request {
         "title": title(told.title),
         "service": {"id": service, "type": "service_reference"},
         "urgency": urgency(told.impact),
-        "incident_key": cut_bytes(key, KEY_BYTES_MAX),
+        "incident_key": key,
     });
     let details = cut_chars(told.details, DETAILS_CHARS_MAX);
     if !details.trim().is_empty() {
@@ -159,12 +173,11 @@ pub fn status_event(routing_key: &str, key: &str, status: Status) -> Option<Requ
 const CLIENT: &str = "Tocsin";
 
 fn event(routing_key: &str, key: &str, action: &str) -> Value {
-    let key = cut_bytes(key, KEY_BYTES_MAX);
     json!({"routing_key": routing_key, "dedup_key": key, "event_action": action})
 }
 
 fn enqueue(body: Value) -> Request {
-    Request { what: "sending an event", method: "POST", path: "/v2/enqueue".to_owned(), body }
+    Request { what: "sending an event", method: "POST", path: ENQUEUE.to_owned(), body }
 }
 
 fn ask(what: &'static str, path: String) -> Request {

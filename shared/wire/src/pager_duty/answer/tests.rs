@@ -149,6 +149,7 @@ fn an_answer_is_read_as_far_as_it_is_one() {
     for body in ["", "<html>", "[]", "{}", r#"{"incident": {"id": "", "status": "triggered"}}"#] {
         let body = body.as_bytes();
         assert_eq!((incident(body), notes(body), email(body)), (None, None, None));
+        assert_eq!(is_theirs(body), body.starts_with(b"{"));
     }
     let of_tomorrow = r#"{"incident": {"id": "Q1", "status": "snoozed"}}"#;
     assert_eq!(incident(of_tomorrow.as_bytes()), None);
