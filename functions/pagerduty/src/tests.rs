@@ -1,3 +1,5 @@
+mod account;
+
 use std::sync::Mutex;
 
 use app::cache::Cache;
@@ -115,10 +117,18 @@ impl Bench {
     }
 
     fn handle(&self, payload: &str) -> Result<Handled, AppError> {
-        let door = Door { secrets: &self.kept, secret: "tocsin/pagerduty", itself: &self.later };
+        Box::pin(self.handled(&self.account, &self.kept, payload)).now_or_never().unwrap()
+    }
+
+    async fn handled(
+        &self,
+        account: &impl PagerDuty,
+        secrets: &impl Secrets,
+        payload: &str,
+    ) -> Result<Handled, AppError> {
+        let door = Door { secrets, secret: "tocsin/pagerduty", itself: &self.later };
         let (state, world) = (self.state(), self.world());
-        let handled = handle(&state, &world, &self.account, &door, payload.as_bytes());
-        Box::pin(handled).now_or_never().unwrap()
+        Box::pin(handle(&state, &world, account, &door, payload.as_bytes())).await
     }
 
     /// What the bus is told of an incident, as far as the rule hears of it.

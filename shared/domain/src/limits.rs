@@ -486,7 +486,7 @@ pub const CHAT_LISTED_MAX: usize = 10;
 
 // -- PagerDuty ---------------------------------------------------------------------------------
 
-/// Characters of a note of PagerDuty. Source: Incident Manager user guide, PagerDuty.
+/// Characters of a note of PagerDuty, which names no limit: what people read of one.
 pub const PAGER_DUTY_NOTE_CHARS_MAX: usize = 2_000;
 /// Steps that one run takes to bring an incident of PagerDuty in step: opened, taken and resolved, and one to spare.
 pub const PAGER_DUTY_STEPS_MAX: usize = 4;
