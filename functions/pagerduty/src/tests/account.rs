@@ -77,7 +77,9 @@ impl Team {
             for payload in self.bench.handed() {
                 match self.handle(&payload).await.unwrap() {
                     Handled::Heeded(heeded) => done.push(heeded),
-                    other => unreachable!("{other:?}"),
+                    other @ (Handled::Followed(_) | Handled::Answered(_)) => {
+                        unreachable!("{other:?}")
+                    }
                 }
             }
         }
