@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use app::chat::keep_in_step;
+use app::chat::{Chats, keep_in_step};
 use app::error::AppError;
 use app::ports::{Chat, ChatChannels, Clock, Invitee, Lists, OpenError, Opened, PortError};
 use domain::chat::ChatService;
@@ -167,8 +167,8 @@ impl Stack {
             brief.resolved_at.is_none_or(|at| now.duration_since(at) <= AFTERWARDS)
         });
         for brief in concerned {
-            let service = (ChatService::Slack, &self.chat);
-            if let Err(error) = Box::pin(keep_in_step(&self.state(), service, &brief.id, &[])).await
+            let chats = Chats::only(ChatService::Slack, &self.chat);
+            if let Err(error) = Box::pin(keep_in_step(&self.state(), &chats, &brief.id, &[])).await
             {
                 eprintln!("{now}  {}: {error}", brief.id);
             }
