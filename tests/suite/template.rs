@@ -578,6 +578,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByVoice: sms-voice:SendVoiceMessage
           StartResponsesAndEscalations: states:StartExecution
           ReadSlackSecret: ssm:GetParameter
+          ReadTeamsSecret: ssm:GetParameter
           ReadSecretsOfChat: secretsmanager:GetSecretValue
           HandOverToItself: lambda:InvokeFunction
           KeepWhatFailed: sqs:SendMessage
@@ -827,8 +828,8 @@ fn all_of_chat_hangs_on_the_parameters_that_name_its_secrets() {
     }
     assert_eq!(chat["MaximumRecordAgeInSeconds"], json!(6 * 3_600));
     let conditions = &template()["Conditions"];
-    let either = json!([{ "Condition": "HasSlack" }, { "Condition": "HasTeams" }]);
-    assert_eq!(conditions["HasChat"]["Fn::Or"], either);
+    let either = ["HasSlack", "HasTeams"].map(|name| json!({ "Fn::Condition": name }));
+    assert_eq!(conditions["HasChat"]["Fn::Or"], json!(either));
     let policies = &resource("ChatRole")["Properties"]["Policies"];
     let allowed = list(&policies[0]["PolicyDocument"]["Statement"]);
     for service in ["Slack", "Teams"] {

@@ -3,6 +3,7 @@
 mod commands;
 mod following;
 mod runbooks;
+mod services;
 
 use app::chat::{Chats, FollowError, Followed, keep_in_step};
 use app::ports::{Commit, Decided};
