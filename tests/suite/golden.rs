@@ -141,8 +141,9 @@ fn slack_request(request: &Inbound) -> String {
 
 fn mention(read: teams::Inbound) -> String {
     match read {
-        teams::Inbound::Mention(Mention { id, channel, user, name, text }) => {
-            format!("mention: {text}\nid: {id}\nchannel: {channel}\nuser: {user}\nname: {name}\n")
+        teams::Inbound::Mention(Mention { id, channel, user, name, text, place }) => {
+            let whose = format!("user: {user}\nname: {name}\n");
+            format!("mention: {text}\nid: {id}\nchannel: {channel}\nplace: {place}\n{whose}")
         }
         teams::Inbound::Stale => "stale\n".to_owned(),
         teams::Inbound::Broken(why) => format!("broken: {why}\n"),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use app::chat::{Asked, What, act, keep_in_step};
+use app::chat::{Asked, Chats, What, act, keep_in_step};
 use app::error::AppError;
 use app::ports::{
     Chat, ChatChannels, Clock, Entropy, Invitee, Lists, OpenError, Opened, PortError,
@@ -249,8 +249,8 @@ impl Stack {
             brief.resolved_at.is_none_or(|at| now.duration_since(at) <= AFTERWARDS)
         });
         for brief in concerned {
-            let service = (ChatService::Slack, &self.chat);
-            if let Err(error) = Box::pin(keep_in_step(&self.state(), service, &brief.id, &[])).await
+            let chats = Chats::only(ChatService::Slack, &self.chat);
+            if let Err(error) = Box::pin(keep_in_step(&self.state(), &chats, &brief.id, &[])).await
             {
                 eprintln!("{now}  {}: {error}", brief.id);
             }

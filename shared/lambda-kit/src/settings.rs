@@ -3,12 +3,16 @@
 //! Parsing is pure. A setting that is missing, unknown or malformed stops the start: a misspelt
 //! name must not silently switch off a channel.
 
+mod teams;
+
 use std::collections::BTreeMap;
 
 use domain::arn::Deployment;
 use domain::contact::Address;
 use jiff::SignedDuration;
 use tracing::Level;
+
+pub use teams::TeamsUrls;
 
 /// The environment, by name.
 pub type Environment = BTreeMap<String, String>;
@@ -39,6 +43,7 @@ const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
 const SLACK_URL: &str = "TOCSIN_SLACK_URL";
 const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
 const TEAMS_SECRET: &str = "TOCSIN_TEAMS_SECRET";
+const TEAMS_URLS: &str = "TOCSIN_TEAMS_URLS";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
@@ -69,6 +74,7 @@ const KNOWN: &[&str] = &[
     SLACK_SECRET,
     SLACK_URL,
     TEAMS_SECRET,
+    TEAMS_URLS,
     LOG_LEVEL,
 ];
 
@@ -119,6 +125,8 @@ pub struct Settings {
     pub function: Option<String>,
     /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
     pub teams_secret: Option<String>,
+    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in government clouds and for stand-ins.
+    pub teams_urls: Option<TeamsUrls>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,
     /// Another endpoint than AWS's, such as an emulator's (`AWS_ENDPOINT_URL`).
@@ -188,6 +196,7 @@ impl Settings {
             function: read.optional(FUNCTION, "a function's name", is_text)?,
             slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
             teams_secret: read.optional(TEAMS_SECRET, "a parameter's name", is_parameter)?,
+            teams_urls: read.teams_urls()?,
             api_hosts: hosts.as_deref().map(split).into_iter().flatten().collect(),
             log_level: level.and_then(|text| text.parse().ok()).unwrap_or(Level::INFO),
             endpoint: read.optional(ENDPOINT, "a URL of http or https", is_url)?,
@@ -223,12 +232,14 @@ impl Settings {
         self.master_key.as_deref().ok_or(SettingsError::Missing(MASTER_KEY))
     }
 
-    /// The parameter that holds the credentials of the Slack app, for functions that talk there.
+    /// The parameters that hold the credentials of the apps of Slack and of Teams, for functions that talk there.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`] when it is not set.
-    pub fn slack_secret(&self) -> Result<&str, SettingsError> {
-        self.slack_secret.as_deref().ok_or(SettingsError::Missing(SLACK_SECRET))
+    /// [`SettingsError::Missing`] when neither is set.
+    pub fn chat_secrets(&self) -> Result<(Option<&str>, Option<&str>), SettingsError> {
+        let secrets = (self.slack_secret.as_deref(), self.teams_secret.as_deref());
+        let missing = SettingsError::Missing(SLACK_SECRET);
+        if secrets == (None, None) { Err(missing) } else { Ok(secrets) }
     }
 
     /// What this function is called, for those that invoke themselves.
@@ -237,14 +248,6 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn function(&self) -> Result<&str, SettingsError> {
         self.function.as_deref().ok_or(SettingsError::Missing(FUNCTION))
-    }
-
-    /// The parameter that holds the credentials of the app of Teams, for functions that talk there.
-    ///
-    /// # Errors
-    /// [`SettingsError::Missing`] when it is not set.
-    pub fn teams_secret(&self) -> Result<&str, SettingsError> {
-        self.teams_secret.as_deref().ok_or(SettingsError::Missing(TEAMS_SECRET))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::outbound::chat::ChatMessage;
 
 use super::card;
+use super::method::place;
 
 /// What somebody typed, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Mention {
     pub name: String,
     /// What follows the name of the webhook, without markup.
     pub text: String,
+    /// Where the answer goes: the channel, and the message that begins what it was typed under.
+    pub place: String,
 }
 
 /// What was posted.
@@ -89,13 +92,19 @@ pub fn read(body: &[u8], now: Timestamp) -> Inbound {
         return Inbound::Stale;
     }
     let data = activity.channel_data;
-    // In a reply the conversation is the channel and the message that is replied to.
-    let conversation = activity.conversation.id.split(';').next().unwrap_or_default().to_owned();
-    let known = [data.channel.id, data.teams_channel_id, conversation];
+    // The conversation is the channel and the message that began it.
+    let conversation = activity.conversation.id;
+    let of = conversation.split(';').next().unwrap_or_default().to_owned();
+    let known = [data.channel.id, data.teams_channel_id, of];
     let channel = known.into_iter().find(|id| !id.is_empty());
     let Sender { id, name, aad_object_id } = activity.from;
     let user = if aad_object_id.is_empty() { id } else { aad_object_id };
     let mention = channel.map(|channel| Mention {
+        place: if conversation.contains(';') {
+            conversation
+        } else {
+            place(&channel, &activity.id)
+        },
         id: activity.id,
         channel,
         user,
@@ -176,6 +185,7 @@ mod tests {
             user: "6f8b1f6e-0000-4000-8000-000000000001".to_owned(),
             name: "Hanako Suzuki".to_owned(),
             text: "page ana  now  a < b &amp; c".to_owned(),
+            place: "19:abc@thread.tacv2;messageid=1795395600000".to_owned(),
         };
         let read = read(activity().to_string().as_bytes(), now());
         assert_eq!(read, Inbound::Mention(expected));
