@@ -1,36 +1,72 @@
 //! The door of the function URL: who knocks is known by the signature over the raw bytes, and is answered at once.
 //= slack#acknowledging: within three seconds
 //= teams#outgoing-webhooks: within five seconds
+//= bot-framework#send-and-receive: an invoke within ten seconds
 
+mod bot;
 mod slack;
 mod teams;
 
 use std::collections::BTreeMap;
 
 use app::error::AppError;
-use app::ports::{Clock, HandOver, PortError, Secrets};
+use app::ports::{BotKeys, Clock, HandOver, PortError, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::chat::ChatService;
 use domain::limits::CHAT_ANSWER_WITHIN;
 use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wire::teams::signature::is_webhook;
+use wire::teams::token::is_token;
 use zeroize::Zeroizing;
 
 use crate::strange;
 
 /// The door of the apps that a deployment has: of Slack, of Microsoft Teams, or of both.
-pub struct Door<'a, S, H> {
+pub struct Door<'a, S, H, K> {
     /// Who keeps the apps' credentials.
     pub secrets: &'a S,
     /// Under which name those of Slack's app are, where there is one.
     pub slack: Option<&'a str>,
-    /// Under which name those of the app of Teams are, where there is one.
-    pub teams: Option<&'a str>,
+    /// Under which name those of the app of Teams are, where there is one, and who has the keys that requests to its
+    /// bot are signed with.
+    pub teams: Option<(&'a str, &'a K)>,
     /// Who does what was asked for, after the answer.
     pub itself: &'a H,
+}
+
+/// Who a request says that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Slack,
+    /// The outgoing webhook of a team.
+    Webhook,
+    /// The Bot Framework, to the bot's own address.
+    Bot,
+}
+
+impl Origin {
+    fn of(headers: &[(&str, &str)]) -> Self {
+        match (is_webhook(headers), is_token(headers)) {
+            (true, _) => Self::Webhook,
+            (false, true) => Self::Bot,
+            (false, false) => Self::Slack,
+        }
+    }
+
+    /// What whoever asked is told at once.
+    fn told(self, text: &str) -> Answer {
+        match self {
+            Self::Slack => slack::told(text),
+            Self::Webhook => teams::told(text),
+            Self::Bot => bot::told(text),
+        }
+    }
+
+    fn sorry(self, why: &str) -> Answer {
+        self.told(&format!("This may not have been done: {why}. Please ask again."))
+    }
 }
 
 /// An HTTP answer.
@@ -65,7 +101,7 @@ struct Knock<'a> {
     body: &'a [u8],
 }
 
-impl<S: Secrets, H: HandOver> Door<'_, S, H> {
+impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
     /// Answers one request, in time whatever happens behind.
     ///
     /// # Errors
@@ -81,25 +117,25 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
         let headers: Vec<_> =
             event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let knock = Knock { headers: &headers, body: &body };
-        let service = if is_webhook(&headers) { ChatService::Teams } else { ChatService::Slack };
-        let answered = std::pin::pin!(self.answer(clock, service, knock));
+        let origin = Origin::of(&headers);
+        let answered = std::pin::pin!(self.answer(clock, origin, knock));
         let late = std::pin::pin!(clock.sleep(CHAT_ANSWER_WITHIN));
         Ok(match select(answered, late).await {
             Either::Left((answer, _)) => answer,
             // It may have been taken up all the same: the same again does nothing more.
-            Either::Right(_) => sorry(service, "it took too long"),
+            Either::Right(_) => origin.sorry("it took too long"),
         })
     }
 
-    async fn answer(&self, clock: &impl Clock, service: ChatService, knock: Knock<'_>) -> Answer {
-        let answered = match service {
-            ChatService::Slack => self.to_slack(clock, knock).await,
-            ChatService::Teams => self.to_teams(clock, knock).await,
+    async fn answer(&self, clock: &impl Clock, origin: Origin, knock: Knock<'_>) -> Answer {
+        let answered = match origin {
+            Origin::Slack => self.to_slack(clock, knock).await,
+            Origin::Webhook => self.to_webhook(clock, knock).await,
+            Origin::Bot => self.to_bot(clock, knock).await,
         };
         answered.unwrap_or_else(|closed| match closed {
             Closed::NotSetUp => {
-                let service = service.as_str();
-                tracing::warn!("a request was turned away: {service} is not set up");
+                tracing::warn!("a request was turned away: {origin:?} is not set up");
                 plain(401, String::new())
             }
             Closed::Denied(denial) => {
@@ -125,12 +161,12 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
     }
 
     /// Hands a request over; `taken` is answered when that is done.
-    async fn take_up(&self, service: ChatService, handed: &Value, taken: Answer) -> Answer {
+    async fn take_up(&self, origin: Origin, handed: &Value, taken: Answer) -> Answer {
         match self.itself.hand_over(&handed.to_string()).await {
             Ok(()) => taken,
             Err(error) => {
                 tracing::error!("a request was not taken up: {error}");
-                sorry(service, "it could not be handed over")
+                origin.sorry("it could not be handed over")
             }
         }
     }
@@ -162,13 +198,4 @@ fn plain(status_code: u16, body: String) -> Answer {
 fn json(body: &Value) -> Answer {
     let headers = [("content-type", "application/json")].into();
     Answer { status_code: 200, headers, body: body.to_string() }
-}
-
-/// What whoever asked is told at once.
-fn sorry(service: ChatService, why: &str) -> Answer {
-    let text = format!("This may not have been done: {why}. Please ask again.");
-    match service {
-        ChatService::Slack => slack::told(&text),
-        ChatService::Teams => teams::told(&text),
-    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use wire::outbound::chat::{ChatAction, ChatMessage, answer};
 use wire::slack::command::SlashCommand;
 use wire::slack::interaction::Press;
+use wire::teams::bot;
 use wire::teams::inbound::Mention;
 
 use crate::{Store, strange};
@@ -62,10 +63,9 @@ pub(crate) fn of_press(press: Press) -> Value {
     } })
 }
 
-/// What somebody typed to the webhook of a team, to be handed over.
+/// What somebody typed to the webhook of a team or to its bot, to be handed over.
 pub(crate) fn of_mention(mention: Mention) -> Value {
-    // Teams numbers messages by the millisecond, in each channel for itself.
-    let token = format!("{} {}", mention.place, mention.id);
+    let token = once(&mention.place, &mention.id);
     json!({ "chat": Handed {
         service: ChatService::Teams,
         user: mention.user,
@@ -75,6 +75,25 @@ pub(crate) fn of_mention(mention: Mention) -> Value {
         press: None,
         reply: mention.place,
     } })
+}
+
+/// A press of a button of a card of Teams, to be handed over.
+pub(crate) fn of_card(press: bot::Press) -> Value {
+    let token = once(&press.place, &press.id);
+    json!({ "chat": Handed {
+        service: ChatService::Teams,
+        user: press.user,
+        room: press.channel,
+        token,
+        command: None,
+        press: Some((press.action.name().to_owned(), press.value)),
+        reply: press.place,
+    } })
+}
+
+/// Names a request of Teams, which numbers them by the millisecond, in each channel for itself.
+fn once(place: &str, id: &str) -> String {
+    format!("{place} {id}")
 }
 
 /// Does what was handed over, and answers.

@@ -11,8 +11,8 @@ mod handed;
 use app::chat::Chats;
 use app::error::AppError;
 use app::ports::{
-    Aggregates, Answers, Chat, ChatChannels, Clock, Configurations, Entropy, HandOver, Lists,
-    Notices, Pager, Secrets, Timers,
+    Aggregates, Answers, BotKeys, Chat, ChatChannels, Clock, Configurations, Entropy, HandOver,
+    Lists, Notices, Pager, Secrets, Timers,
 };
 use app::{State, World};
 use serde_json::Value;
@@ -59,7 +59,7 @@ pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
     chats: &Chats<'_, impl Chat, impl Chat>,
-    door: &Door<'_, impl Secrets, impl HandOver>,
+    door: &Door<'_, impl Secrets, impl HandOver, impl BotKeys>,
     payload: &[u8],
 ) -> Result<Handled, AppError>
 where

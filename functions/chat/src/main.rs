@@ -19,8 +19,9 @@ async fn main() -> Result<(), Error> {
     let (itself, secrets) = (wiring.itself()?, wiring.parameters());
     let (slack, teams) = wiring.chats()?;
     let chats = Chats { slack: slack.as_ref(), teams: teams.as_ref() };
-    let (slack, teams) = wiring.settings().chat_secrets()?;
-    let door = Door { secrets: &secrets, slack, teams, itself: &itself };
+    let (of_slack, of_teams) = wiring.settings().chat_secrets()?;
+    let teams = of_teams.zip(teams.as_ref());
+    let door = Door { secrets: &secrets, slack: of_slack, teams, itself: &itself };
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     lambda_kit::run(async |invocation: Invocation| {

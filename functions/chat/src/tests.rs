@@ -1,5 +1,7 @@
+mod bot;
 mod teams;
 mod use_case_5;
+mod use_case_5_teams;
 
 use std::sync::Mutex;
 
@@ -34,7 +36,7 @@ impl Secrets for Kept {
     async fn secret(&self, name: &str) -> Result<Option<Zeroizing<String>>, PortError> {
         let secret = match name {
             "/tocsin/slack" => self.0,
-            "/tocsin/teams" => Some(teams::SECRET),
+            "/tocsin/teams" => Some(testkit::teams::SECRET),
             other => unreachable!("{other}"),
         };
         Ok(secret.map(|secret| Zeroizing::new(secret.to_owned())))
@@ -76,6 +78,7 @@ struct Bench {
     chat: ScriptedChat,
     /// Microsoft Teams, where it is set up.
     teams: Option<ScriptedChat>,
+    keys: bot::Published,
     kept: Kept,
     later: Later,
 }
@@ -101,6 +104,7 @@ impl Bench {
             notices: RecordingNotices::default(),
             chat: ScriptedChat::default(),
             teams: Some(ScriptedChat::default()),
+            keys: bot::Published::default(),
             kept: Kept(Some(SECRET)),
             later: Later::default(),
         }
@@ -129,7 +133,7 @@ impl Bench {
         let door = Door {
             secrets: &self.kept,
             slack: Some("/tocsin/slack"),
-            teams: teams.map(|_| "/tocsin/teams"),
+            teams: teams.map(|_| ("/tocsin/teams", &self.keys)),
             itself: &self.later,
         };
         let (state, world) = (self.state(), self.world());

@@ -183,7 +183,9 @@ impl Wiring {
     fn teams(&self, secret: &str) -> Teams {
         let (connector, secrets) = (sdk::chat_connector(), self.parameters());
         let addresses = match self.settings.teams_urls.clone() {
-            Some([login, graph, bot]) => adapters::teams::Addresses { login, graph, bot },
+            Some([login, graph, bot, keys]) => {
+                adapters::teams::Addresses { login, graph, bot, keys }
+            }
             None => adapters::teams::Addresses::default(),
         };
         Teams::new(connector, addresses, secrets, secret.to_owned(), self.clock())

@@ -1,16 +1,15 @@
 //! What Slack posts: commands and presses, signed by the secret of the app.
 
-use app::ports::{Clock, HandOver, Secrets};
-use domain::chat::ChatService;
+use app::ports::{BotKeys, Clock, HandOver, Secrets};
 use serde_json::json;
 use wire::slack::credentials::Credentials;
 use wire::slack::inbound::{Inbound, read};
 use wire::slack::signature::verify;
 
-use super::{Answer, Closed, Door, Knock, malformed, plain};
+use super::{Answer, Closed, Door, Knock, Origin, malformed, plain};
 use crate::handed;
 
-impl<S: Secrets, H: HandOver> Door<'_, S, H> {
+impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
     pub(super) async fn to_slack(
         &self,
         clock: &impl Clock,
@@ -32,7 +31,7 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
             }
             Inbound::Broken(why) => return Err(Closed::Broken(why)),
         };
-        Ok(self.take_up(ChatService::Slack, &handed, plain(200, String::new())).await)
+        Ok(self.take_up(Origin::Slack, &handed, plain(200, String::new())).await)
     }
 }
 

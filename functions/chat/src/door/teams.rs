@@ -1,23 +1,23 @@
-//! What Microsoft Teams posts: commands that are typed to an outgoing webhook, signed by its token.
+//! What Microsoft Teams posts for an outgoing webhook: commands that are typed to it, signed by its token.
 
-use app::ports::{Clock, HandOver, Secrets};
-use domain::chat::ChatService;
+use app::ports::{BotKeys, Clock, HandOver, Secrets};
 use wire::teams::credentials::Credentials;
 use wire::teams::inbound::{Inbound, plainly, read};
 use wire::teams::signature::verify;
 
-use super::{Answer, Closed, Door, Knock, malformed};
+use super::{Answer, Closed, Door, Knock, Origin, malformed};
 use crate::handed;
 
-impl<S: Secrets, H: HandOver> Door<'_, S, H> {
-    pub(super) async fn to_teams(
+/// Why nobody is let in with what was written long ago.
+pub(super) const STALE: &str = "it is older than five minutes, or of later";
+
+impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
+    pub(super) async fn to_webhook(
         &self,
         clock: &impl Clock,
         Knock { headers, body }: Knock<'_>,
     ) -> Result<Answer, Closed> {
-        let secret = self.secret(self.teams).await?;
-        let credentials =
-            Credentials::read(&secret).map_err(|error| malformed(self.teams, &error))?;
+        let credentials = self.credentials_of_teams().await?;
         let denied = |why: &str| Closed::Denied(why.to_owned());
         let token = credentials.webhook_token.as_ref();
         let token = token.ok_or_else(|| denied("the secret has no webhookToken"))?;
@@ -25,11 +25,17 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
         match read(body, clock.now()) {
             Inbound::Mention(mention) => {
                 let handed = handed::of_mention(mention);
-                Ok(self.take_up(ChatService::Teams, &handed, told("On it.")).await)
+                Ok(self.take_up(Origin::Webhook, &handed, told("On it.")).await)
             }
-            Inbound::Stale => Err(denied("the message is older than five minutes, or of later")),
+            Inbound::Stale => Err(denied(STALE)),
             Inbound::Broken(why) => Err(Closed::Broken(why)),
         }
+    }
+
+    pub(super) async fn credentials_of_teams(&self) -> Result<Credentials, Closed> {
+        let name = self.teams.map(|(name, _)| name);
+        let secret = self.secret(name).await?;
+        Credentials::read(&secret).map_err(|error| malformed(name, &error))
     }
 }
 

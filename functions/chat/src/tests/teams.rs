@@ -1,13 +1,9 @@
 //! Microsoft Teams at the door, and which service an incident is talked about in.
 
+use testkit::teams::WEBHOOK_TOKEN as TOKEN;
 use wire::teams::signature;
 
 use super::*;
-
-/// What the app of Teams is known by.
-pub(super) const SECRET: &str = r#"{"tenant": "t-1", "appId": "a-1", "appSecret": "s3cret",
-    "team": "g-1", "webhookToken": "vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA="}"#;
-const TOKEN: &str = "vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=";
 
 /// A message that names the webhook, as Teams posts it.
 fn mention(bench: &Bench, text: &str, room: &str) -> String {
@@ -25,7 +21,7 @@ fn mention(bench: &Bench, text: &str, room: &str) -> String {
 
 impl Bench {
     /// A deployment whose plan wants its channels in Teams.
-    fn of_teams() -> Self {
+    pub(super) fn of_teams() -> Self {
         let bench = Self::new();
         let mut team = bench.store.inspect(|stored| stored.configuration().clone());
         let plan = team.plans.get_mut(&builders::plan_name()).unwrap();
@@ -49,7 +45,7 @@ impl Bench {
         self.posts(body, &format!("HMAC {signature}"))
     }
 
-    fn teams(&self) -> &ScriptedChat {
+    pub(super) fn teams(&self) -> &ScriptedChat {
         self.teams.as_ref().unwrap()
     }
 }

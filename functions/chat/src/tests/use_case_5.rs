@@ -49,7 +49,8 @@ impl Team {
     async fn handle(&self, payload: &str) -> Result<Handled, AppError> {
         let bench = &self.bench;
         let chats = Chats { slack: Some(&self.slack), teams: bench.teams.as_ref() };
-        let (slack, teams) = (Some("/tocsin/slack"), None);
+        let teams = None::<(&str, &bot::Published)>;
+        let slack = Some("/tocsin/slack");
         let door = Door { secrets: &Everybody, slack, teams, itself: &bench.later };
         let (state, world) = (bench.state(), bench.world());
         Box::pin(handle(&state, &world, &chats, &door, payload.as_bytes())).await

@@ -2,12 +2,12 @@
 
 use super::{Reader, SettingsError, TEAMS_URLS, is_url, split};
 
-/// The URLs of logins, of Microsoft Graph and of the Bot Framework.
-pub type TeamsUrls = [String; 3];
+/// The URLs of logins, of Microsoft Graph, of the Bot Framework and of its metadata.
+pub type TeamsUrls = [String; 4];
 
 impl Reader<'_> {
     pub(super) fn teams_urls(&self) -> Result<Option<TeamsUrls>, SettingsError> {
-        let rule = "the URLs of logins, Graph and the Bot Framework, between commas";
+        let rule = "the URLs of logins, Graph, the Bot Framework and its metadata, between commas";
         Ok(self.optional(TEAMS_URLS, rule, are_urls)?.as_deref().and_then(urls))
     }
 }

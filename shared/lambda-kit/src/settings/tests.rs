@@ -43,7 +43,8 @@ fn everything_set() {
         (
             TEAMS_URLS,
             "https://login.microsoftonline.us, https://graph.microsoft.us/v1.0,
-             https://smba.infra.gov.teams.microsoft.us/teams",
+             https://smba.infra.gov.teams.microsoft.us/teams,
+             https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
         ),
         (LOG_LEVEL, "DEBUG"),
         (ENDPOINT, "http://127.0.0.1:4566"),
@@ -100,7 +101,7 @@ fn what_stops_a_start_says_why() {
         (
             TEAMS_URLS,
             "https://login.example.com,https://graph.example.com",
-            "TOCSIN_TEAMS_URLS is not the URLs of logins, Graph and the Bot Framework, between commas",
+            "TOCSIN_TEAMS_URLS is not the URLs of logins, Graph, the Bot Framework and its metadata, between commas",
         ),
         (API_HOSTS, "https://a.example.com", "TOCSIN_API_HOSTS is not host names between commas"),
         (API_HOSTS, "a.example.com,", "TOCSIN_API_HOSTS is not host names between commas"),
