@@ -49,9 +49,11 @@ pub(crate) enum Command {
     /// Tell what happened in an incident.
     #[command(after_help = "Example:\n  tocsin timeline last")]
     Timeline(Of),
-    /// Show the chat channel of an incident of the local stack.
-    #[command(after_help = "Example:\n  tocsin chat last")]
-    Chat(Of),
+    /// Show the chat channel of an incident of the local stack, or type a command there.
+    #[command(
+        after_help = "Examples:\n  tocsin chat last\n  tocsin chat last status\n  tocsin chat last ack --as tanaka-taro\n  tocsin chat last resolve pool doubled --as tanaka-taro"
+    )]
+    Chat(Chat),
     /// Acknowledge a page, or everything of an incident that you were paged for.
     #[command(
         after_help = "Examples:\n  tocsin ack last --as suzuki-hanako\n  tocsin ack last --code 483920"
@@ -179,6 +181,19 @@ pub(crate) struct List {
 pub(crate) struct Of {
     /// The incident's id or ARN, the beginning of its UUID, or `last`.
     pub(crate) incident: String,
+}
+
+/// `tocsin chat`
+#[derive(Debug, Args)]
+pub(crate) struct Chat {
+    /// The incident's id or ARN, the beginning of its UUID, or `last`.
+    pub(crate) incident: String,
+    /// What is typed after the app's name: `help` tells what there is.
+    #[arg(value_name = "COMMAND")]
+    pub(crate) words: Vec<String>,
+    /// Who types it, by the alias of a contact or an e-mail address.
+    #[arg(long = "as", value_name = "PERSON", default_value = "operator")]
+    pub(crate) by: String,
 }
 
 /// `tocsin ack`

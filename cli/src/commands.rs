@@ -76,9 +76,18 @@ pub(crate) fn timeline(client: &Client, args: &args::Of, output: Output) -> Resu
     Ok(())
 }
 
-/// `tocsin chat INCIDENT`
-pub(crate) fn chat(client: &Client, args: &args::Of, output: Output) -> Result<(), Failure> {
+/// `tocsin chat INCIDENT [COMMAND]`
+pub(crate) fn chat(client: &Client, args: &args::Chat, output: Output) -> Result<(), Failure> {
     let incident = find_incident(client, &args.incident)?;
+    if !args.words.is_empty() {
+        let typed = json!({ "incident": incident, "by": args.by, "words": args.words.join(" ") });
+        let answer = client.post("chat", &typed)?;
+        output.object(&answer);
+        for line in list(&answer, "lines").iter().filter_map(Value::as_str) {
+            output.line(Tone::Plain, line);
+        }
+        return Ok(());
+    }
     let room = client.get("chat", &[("incident", &incident)])?;
     output.object(&room);
     for line in chat_lines(&room) {

@@ -22,6 +22,7 @@ use wire::inbound::{Arrival, Broken, Ignored, Ping, Reading};
 use wire::slack::command::SlashCommand;
 use wire::slack::inbound::Inbound;
 use wire::slack::interaction::Press;
+use wire::teams::bot;
 use wire::teams::inbound::{self as teams, Mention};
 
 #[test]
@@ -50,6 +51,14 @@ fn slack() {
 #[test]
 fn teams() {
     check("teams", |bytes| mention(wire::teams::inbound::read(bytes, received_at())));
+}
+
+#[test]
+fn teams_bot() {
+    let (service_url, tenant) =
+        ("https://smba.trafficmanager.net/apac/", "6f8b1f6e-0000-4000-8000-000000000002");
+    let expected = bot::Expected { service_url, tenant };
+    check("teams-bot", |bytes| of_bot(bot::read(bytes, expected, received_at())));
 }
 
 /// What stands in where a message has no time of its own.
@@ -141,11 +150,29 @@ fn slack_request(request: &Inbound) -> String {
 
 fn mention(read: teams::Inbound) -> String {
     match read {
-        teams::Inbound::Mention(Mention { id, channel, user, name, text }) => {
-            format!("mention: {text}\nid: {id}\nchannel: {channel}\nuser: {user}\nname: {name}\n")
-        }
+        teams::Inbound::Mention(mention) => mentioned(mention),
         teams::Inbound::Stale => "stale\n".to_owned(),
         teams::Inbound::Broken(why) => format!("broken: {why}\n"),
+    }
+}
+
+fn mentioned(Mention { id, channel, user, name, text, place }: Mention) -> String {
+    let whose = format!("user: {user}\nname: {name}\n");
+    format!("mention: {text}\nid: {id}\nchannel: {channel}\nplace: {place}\n{whose}")
+}
+
+fn of_bot(read: bot::Inbound) -> String {
+    match read {
+        bot::Inbound::Press(bot::Press { action, value, id, channel, user, place }) => {
+            let whose = format!("user: {user}\nvalue: {value}\n");
+            format!("press: {action:?}\nid: {id}\nchannel: {channel}\nplace: {place}\n{whose}")
+        }
+        bot::Inbound::Mention(mention) => mentioned(mention),
+        bot::Inbound::Stale => "stale\n".to_owned(),
+        bot::Inbound::Elsewhere => "of another service\n".to_owned(),
+        bot::Inbound::Stranger => "of another tenant\n".to_owned(),
+        bot::Inbound::Ignored(why) => format!("ignored: {why}\n"),
+        bot::Inbound::Broken(why) => format!("broken: {why}\n"),
     }
 }
 

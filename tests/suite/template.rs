@@ -54,8 +54,8 @@ const URL_PERMISSIONS: [&str; 8] = [
 /// says it.
 const URLS: [(&str, &str, &str, &str); 4] = [
     ("ApiUrl", "ApiFunction", "ServesApi", "ApiUrl"),
-    ("ChatUrl", "ChatFunction", "TalksInSlack", "ChatUrl"),
-    ("PagerdutyUrl", "PagerdutyFunction", "TellsPagerDuty", "PagerDutyUrl"),
+    ("ChatUrl", "ChatFunction", "HasChat", "ChatUrl"),
+    ("PagerdutyUrl", "PagerdutyFunction", "HasPagerDuty", "PagerDutyUrl"),
     ("RepliesUrl", "RepliesFunction", "ServesReplies", "ReplyUrl"),
 ];
 
@@ -102,6 +102,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_SLACK_SECRET",
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
+            "TOCSIN_TEAMS_SECRET",
             "TOCSIN_VOICE_ORIGINATION",
         ]
     );
@@ -592,6 +593,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByVoice: sms-voice:SendVoiceMessage
           StartResponsesAndEscalations: states:StartExecution
           ReadSlackSecret: ssm:GetParameter
+          ReadTeamsSecret: ssm:GetParameter
           ReadSecretsOfChat: secretsmanager:GetSecretValue
           HandOverToItself: lambda:InvokeFunction
           KeepWhatFailed: sqs:SendMessage
@@ -839,14 +841,14 @@ fn anybody_may_call_the_urls_that_were_asked_for_and_only_those() {
     assert_eq!(serve, [&json!("false"), &json!("false")]);
 }
 
-/// Without it there is nothing of chat, and nothing that costs.
+/// Without one there is nothing of chat, and nothing that costs.
 #[test]
-fn all_of_chat_hangs_on_the_parameter_that_names_its_secret() {
+fn all_of_chat_hangs_on_the_parameters_that_name_its_secrets() {
     let parts = template()["Resources"].as_object().expect("resources").iter();
     let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Chat")).collect();
     assert_eq!(parts.len(), 9, "{parts:?}");
     for (name, part) in parts {
-        let condition = if name == "ChatSource" { "FollowsInSlack" } else { "TalksInSlack" };
+        let condition = if name == "ChatSource" { "FollowsInChat" } else { "HasChat" };
         assert_eq!(part["Condition"], json!(condition), "{name}");
     }
     let [publisher, chat] =
@@ -855,9 +857,26 @@ fn all_of_chat_hangs_on_the_parameter_that_names_its_secret() {
         assert_eq!(chat[same], publisher[same]);
     }
     assert_eq!(chat["MaximumRecordAgeInSeconds"], json!(6 * 3_600));
-    let secret =
-        sub("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SlackSecret}");
-    assert!(may("ChatRole", "ssm:GetParameter", &secret));
+    let conditions = &template()["Conditions"];
+    let either = ["HasSlack", "HasTeams"].map(|name| json!({ "Fn::Condition": name }));
+    assert_eq!(conditions["HasChat"]["Fn::Or"], json!(either));
+    let policies = &resource("ChatRole")["Properties"]["Policies"];
+    let allowed = list(&policies[0]["PolicyDocument"]["Statement"]);
+    for service in ["Slack", "Teams"] {
+        let (has, secret) = (format!("Has{service}"), format!("{service}Secret"));
+        let is_set = json!([{ "Fn::Equals": [{ "Ref": secret }, ""] }]);
+        assert_eq!(conditions[&has]["Fn::Not"], is_set);
+        let secret = sub(&format!(
+            "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter${{{secret}}}"
+        ));
+        assert!(may("ChatRole", "ssm:GetParameter", &secret));
+        // Each is read only where it is named: a parameter without a name would be all of them.
+        let of_it = allowed.iter().filter(|statement| statement["Fn::If"][0] == json!(has));
+        let of_it: Vec<_> = of_it.map(|statement| &statement["Fn::If"]).collect();
+        let [reads] = of_it[..] else { panic!("one statement of {service}: {of_it:?}") };
+        assert_eq!(reads[1]["Resource"], secret);
+        assert_eq!(reads[2], json!({ "Ref": "AWS::NoValue" }));
+    }
     let itself = sub(
         "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${NamePrefix}-chat",
     );
@@ -871,7 +890,7 @@ fn all_of_pager_duty_hangs_on_the_parameter_that_names_its_secret() {
     let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Pagerduty")).collect();
     assert_eq!(parts.len(), 12, "{parts:?}");
     for (name, part) in parts {
-        assert_eq!(part["Condition"], json!("TellsPagerDuty"), "{name}");
+        assert_eq!(part["Condition"], json!("HasPagerDuty"), "{name}");
     }
     let of = |sid: &str| {
         let statements = statements("PagerdutyRole");
@@ -986,9 +1005,9 @@ fn the_api_reads_the_one_parameter_that_holds_the_master_key() {
     for (role, _) in of_type("AWS::IAM::Role") {
         for statement in statements(role) {
             // Chat and PagerDuty have secrets of their own.
-            let others_own = ["ReadSlackSecret", "ReadPagerDutySecret"].map(|sid| json!(sid));
+            let others_own = ["ReadSlackSecret", "ReadTeamsSecret", "ReadPagerDutySecret"];
             let reads = actions(statement).iter().any(|action| action.contains("Parameter"))
-                && !others_own.contains(&statement["Sid"]);
+                && !others_own.contains(&statement["Sid"].as_str().unwrap_or_default());
             if statement["Sid"] == "ReadSigningKeys" {
                 assert!(["RunbookRole", "GuardianRole"].contains(&role), "{role}");
                 assert_eq!(statement["Resource"], others);

@@ -1,18 +1,28 @@
-//! A chat service that keeps its channels in memory and shows them: what a team would see in theirs.
+//! A chat service that keeps its channels and shows them: what a team would see in theirs. People's ids in it are what
+//! contacts are tagged with.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use app::chat::keep_in_step;
+use app::chat::{Asked, Chats, What, act, keep_in_step};
 use app::error::AppError;
-use app::ports::{Chat, ChatChannels, Clock, Invitee, Lists, OpenError, Opened, PortError};
+use app::ports::{
+    Chat, ChatChannels, Clock, Entropy, Invitee, Lists, OpenError, Opened, PortError,
+};
+use axum::Json;
+use axum::extract::{Query, State};
 use domain::chat::ChatService;
 use domain::ids::IncidentId;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wire::outbound::chat::{Card, ChatMessage, Piece, Text};
 
+use super::server::{Answer, Shared, incident_id};
 use super::stack::Stack;
+use crate::failure::Failure;
 
 /// Incidents whose channels are looked after.
 const INCIDENTS: usize = 100;
@@ -20,41 +30,80 @@ const INCIDENTS: usize = 100;
 const AFTERWARDS: SignedDuration = SignedDuration::from_mins(10);
 
 /// The service.
-#[derive(Default)]
-pub(crate) struct LocalChat(Mutex<BTreeMap<String, LocalRoom>>);
+pub(crate) struct LocalChat(Mutex<Inner>);
+
+struct Inner {
+    rooms: BTreeMap<String, LocalRoom>,
+    /// Where they outlive the process.
+    file: Option<PathBuf>,
+}
 
 /// A channel.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct LocalRoom {
     name: String,
     topic: String,
     members: BTreeSet<String>,
-    messages: Vec<ChatMessage>,
+    /// Each message in its lines.
+    messages: Vec<Vec<String>>,
 }
 
 impl LocalChat {
-    fn rooms(&self) -> MutexGuard<'_, BTreeMap<String, LocalRoom>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A service that forgets everything at the end of the process.
+    pub(crate) fn in_memory() -> Self {
+        Self(Mutex::new(Inner { rooms: BTreeMap::new(), file: None }))
     }
 
-    /// A channel; one that was made before the last start is there again, empty.
-    fn within<T>(&self, id: &str, effect: impl FnOnce(&mut LocalRoom) -> T) -> T {
-        let mut rooms = self.rooms();
+    /// A service that goes on where the file ends.
+    pub(crate) fn in_file(path: &Path) -> Result<Self, Failure> {
+        let doing = || format!("cannot read {}", path.display());
+        let rooms = match fs::read(path) {
+            Ok(kept) => serde_json::from_slice(&kept)
+                .map_err(|error| Failure::from_error(&doing(), &error))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(Failure::from_error(&doing(), &error)),
+        };
+        Ok(Self(Mutex::new(Inner { rooms, file: Some(path.to_owned()) })))
+    }
+
+    fn look<T>(&self, at: impl FnOnce(&BTreeMap<String, LocalRoom>) -> T) -> T {
+        at(&self.0.lock().unwrap_or_else(PoisonError::into_inner).rooms)
+    }
+
+    /// Changes channels; what cannot be written down is tried again.
+    fn change<T>(
+        &self,
+        effect: impl FnOnce(&mut BTreeMap<String, LocalRoom>) -> T,
+    ) -> Result<T, PortError> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = effect(&mut inner.rooms);
+        if let Some(file) = &inner.file {
+            let busy = |error: std::io::Error| PortError::Busy(error.to_string());
+            let kept = serde_json::to_vec(&inner.rooms).map_err(|error| busy(error.into()))?;
+            // A process that dies in the middle leaves the old file.
+            let half = file.with_extension("half");
+            fs::write(&half, kept).and_then(|()| fs::rename(&half, file)).map_err(busy)?;
+        }
+        Ok(changed)
+    }
+
+    /// A channel, whoever made it.
+    fn within<T>(
+        &self,
+        id: &str,
+        effect: impl FnOnce(&mut LocalRoom) -> T,
+    ) -> Result<T, PortError> {
         let empty = || LocalRoom { name: id.to_owned(), ..LocalRoom::default() };
-        effect(rooms.entry(id.to_owned()).or_insert_with(empty))
+        self.change(|rooms| effect(rooms.entry(id.to_owned()).or_insert_with(empty)))
     }
 
     /// A channel as it is shown; `None` when there is none.
     fn shown(&self, id: &str) -> Option<Value> {
-        let rooms = self.rooms();
-        let room = rooms.get(id)?;
-        let lines: Vec<String> = room.messages.iter().flat_map(shown).collect();
-        Some(json!({
-            "name": room.name,
-            "topic": room.topic,
-            "members": room.members,
-            "lines": lines,
-        }))
+        self.look(|rooms| {
+            let LocalRoom { name, topic, members, messages } = rooms.get(id)?;
+            let lines = messages.concat();
+            Some(json!({ "name": name, "topic": topic, "members": members, "lines": lines }))
+        })
     }
 }
 
@@ -90,19 +139,17 @@ fn plain(text: &Text) -> String {
 
 impl Chat for LocalChat {
     async fn open(&self, name: &str) -> Result<Opened, OpenError> {
-        let mut rooms = self.rooms();
-        if rooms.contains_key(name) {
-            return Err(OpenError::Taken);
-        }
-        let (id, name) = (name.to_owned(), name.to_owned());
-        rooms.insert(id.clone(), LocalRoom { name: name.clone(), ..LocalRoom::default() });
-        Ok(Opened { id, name, url: None })
+        let made = self.change(|rooms| {
+            let is_taken = rooms.contains_key(name);
+            let room = LocalRoom { name: name.to_owned(), ..LocalRoom::default() };
+            rooms.entry(name.to_owned()).or_insert(room);
+            !is_taken
+        })?;
+        if made { Ok(opened(name)) } else { Err(OpenError::Taken) }
     }
 
     async fn find(&self, name: &str) -> Result<Option<Opened>, PortError> {
-        let opened =
-            |room: &LocalRoom| Opened { id: room.name.clone(), name: room.name.clone(), url: None };
-        Ok(self.rooms().get(name).map(opened))
+        Ok(self.look(|rooms| rooms.contains_key(name).then(|| opened(name))))
     }
 
     async fn invite(
@@ -114,20 +161,19 @@ impl Chat for LocalChat {
             Invitee::User(user) => format!("@{user}"),
             Invitee::Email(email) => email.clone(),
         });
-        self.within(channel, |room| room.members.extend(names));
+        self.within(channel, |room| room.members.extend(names))?;
         Ok(Vec::new())
     }
 
     async fn set_topic(&self, channel: &str, topic: &str) -> Result<(), PortError> {
-        self.within(channel, |room| topic.clone_into(&mut room.topic));
-        Ok(())
+        self.within(channel, |room| topic.clone_into(&mut room.topic))
     }
 
     async fn post(&self, channel: &str, message: &ChatMessage) -> Result<String, PortError> {
-        Ok(self.within(channel, |room| {
-            room.messages.push(message.clone());
+        self.within(channel, |room| {
+            room.messages.push(shown(message));
             (room.messages.len() - 1).to_string()
-        }))
+        })
     }
 
     async fn update(
@@ -139,23 +185,59 @@ impl Chat for LocalChat {
         let place = id.parse::<usize>().ok();
         self.within(channel, |room| {
             if let Some(there) = place.and_then(|place| room.messages.get_mut(place)) {
-                there.clone_from(message);
+                *there = shown(message);
             }
-        });
-        Ok(())
+        })
     }
 
     async fn pin(&self, _: &str, _: &str) -> Result<(), PortError> {
         Ok(())
     }
 
-    async fn email_of(&self, _: &str) -> Result<Option<String>, PortError> {
-        Ok(None)
+    /// Whoever is no contact by a tag says who they are by their address.
+    async fn email_of(&self, user: &str) -> Result<Option<String>, PortError> {
+        Ok(user.contains('@').then(|| user.to_owned()))
     }
 
+    /// The answer of a request is the answer of the command.
     async fn reply(&self, _: &str, _: &ChatMessage) -> Result<(), PortError> {
         Ok(())
     }
+}
+
+fn opened(name: &str) -> Opened {
+    Opened { id: name.to_owned(), name: name.to_owned(), url: None }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Of {
+    incident: String,
+}
+
+/// The channel of an incident.
+pub(super) async fn show(State(stack): Shared, Query(of): Query<Of>) -> Answer {
+    Ok(Json(stack.chat_of(&incident_id(&of.incident)?).await?))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    incident: String,
+    by: String,
+    words: String,
+}
+
+/// A command that somebody types in the channel of an incident.
+pub(super) async fn say(State(stack): Shared, Json(typed): Json<Typed>) -> Answer {
+    let incident = incident_id(&typed.incident)?;
+    let asked = Asked {
+        service: ChatService::Slack,
+        user: typed.by,
+        room: stack.room_of(&incident).await?,
+        token: stack.state().entropy.fresh().to_string(),
+        what: What::Command(typed.words),
+    };
+    let said = Box::pin(act(&stack.state(), &stack.world(), &stack.chat, &asked)).await?;
+    Ok(Json(json!({ "incident": incident, "lines": shown(&said) })))
 }
 
 impl Stack {
@@ -167,8 +249,8 @@ impl Stack {
             brief.resolved_at.is_none_or(|at| now.duration_since(at) <= AFTERWARDS)
         });
         for brief in concerned {
-            let service = (ChatService::Slack, &self.chat);
-            if let Err(error) = Box::pin(keep_in_step(&self.state(), service, &brief.id, &[])).await
+            let chats = Chats::only(ChatService::Slack, &self.chat);
+            if let Err(error) = Box::pin(keep_in_step(&self.state(), &chats, &brief.id, &[])).await
             {
                 eprintln!("{now}  {}: {error}", brief.id);
             }
@@ -181,10 +263,17 @@ impl Stack {
     /// # Errors
     /// [`AppError::NotFound`] when it has none.
     pub(crate) async fn chat_of(&self, incident: &IncidentId) -> Result<Value, AppError> {
+        let shown = self.chat.shown(&self.room_of(incident).await?);
+        shown.ok_or_else(|| no_room(incident))
+    }
+
+    async fn room_of(&self, incident: &IncidentId) -> Result<String, AppError> {
         let known = self.store().chat_channel(incident).await?;
         let room = known.and_then(|read| read.value.room);
-        let shown = room.and_then(|room| self.chat.shown(&room.id));
-        shown
-            .ok_or_else(|| AppError::NotFound { kind: "chat channel of", id: incident.to_string() })
+        room.map(|room| room.id).ok_or_else(|| no_room(incident))
     }
+}
+
+fn no_room(of: &IncidentId) -> AppError {
+    AppError::NotFound { kind: "chat channel of", id: of.to_string() }
 }

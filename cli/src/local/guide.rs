@@ -101,6 +101,10 @@ fn person(
     });
     let plan = PersonalPlan { stages: stages.collect() };
     add(team, alias, display_name, ContactPlan::Personal(plan));
+    // In the local chat service people are called as they are here.
+    if let Some(known) = team.contacts.get_mut(&owner) {
+        known.tags.insert(SLACK_TAG.to_owned(), alias.to_owned());
+    }
 }
 
 fn address(alias: &str, kind: ChannelKind) -> Address {

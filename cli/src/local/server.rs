@@ -30,7 +30,7 @@ use wire::outbound::timeline::{channel, contact, event_type, tell};
 
 use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{analysis, api, credentials, on_call, replies, routes, runbooks};
+use super::{analysis, api, chat, credentials, on_call, replies, routes, runbooks};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -55,7 +55,7 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/signal", post(signal))
         .route("/tocsin/incidents", get(incidents))
         .route("/tocsin/timeline", get(timeline))
-        .route("/tocsin/chat", get(chat))
+        .route("/tocsin/chat", get(chat::show).post(chat::say))
         .route("/tocsin/ack", post(ack))
         .route("/tocsin/page", post(page))
         .route("/tocsin/resolve", post(resolve_incident))
@@ -251,10 +251,6 @@ async fn timeline(State(stack): Shared, Query(query): Query<TimelineQuery>) -> A
         })
         .collect();
     Ok(Json(json!({ "incident": id, "events": events })))
-}
-
-async fn chat(State(stack): Shared, Query(query): Query<TimelineQuery>) -> Answer {
-    Ok(Json(stack.chat_of(&incident_id(&query.incident)?).await?))
 }
 
 #[derive(Deserialize)]

@@ -59,9 +59,12 @@ impl Stack {
     pub(crate) async fn start(setup: Setup<'_>) -> Result<Self, Failure> {
         let file = setup.data.map(|folder| folder.join("tocsin.db"));
         let emulator = start(file.as_deref()).await?;
-        let outbox = match setup.data {
-            Some(folder) => Outbox::in_file(&folder.join("outbox.jsonl"))?,
-            None => Outbox::in_memory(),
+        let (outbox, chat) = match setup.data {
+            Some(folder) => (
+                Outbox::in_file(&folder.join("outbox.jsonl"))?,
+                LocalChat::in_file(&folder.join("chat.json"))?,
+            ),
+            None => (Outbox::in_memory(), LocalChat::in_memory()),
         };
         let (clock, outbox) = (Arc::new(setup.clock), Arc::new(outbox));
         let deployment = Deployment::new(REGION, ACCOUNT);
@@ -81,7 +84,7 @@ impl Stack {
             timers: LocalTimers,
             notices: LocalNotices,
             runbooks: LocalRunbooks::new(clock, setup.runbooks_take),
-            chat: LocalChat::default(),
+            chat,
             outbox,
             deployment,
         };

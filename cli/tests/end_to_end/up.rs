@@ -207,3 +207,70 @@ fn people_answer_by_phone_and_by_link_and_do_not_wait() {
     let refused = up.run(&["escalate", "last", "--as", "tanaka-taro"]);
     assert!(!refused.status.success(), "it is taken");
 }
+
+#[test]
+fn a_team_works_in_the_channel_of_an_incident_and_finds_it_after_a_restart() {
+    let data = Folder::new("chat");
+    let up = Up::start(&data, &[]);
+    up.json(&["signal", &alarm()]);
+    up.until(&["incidents"], |incidents| !incidents.is_empty());
+    let typed = |up: &Up, words: &[&str]| {
+        let mut all = vec!["chat", "last"];
+        all.extend(words);
+        up.json(&all)[0]["lines"].to_string()
+    };
+    // The channel is made by a round of the driver.
+    while !up.run(&["chat", "last"]).status.success() {
+        std::thread::yield_now();
+    }
+    assert!(typed(&up, &["status"]).contains("Open; nobody has acknowledged"));
+    assert!(
+        typed(&up, &["ack", "--as", "eve@example.com"]).contains("You are none of the contacts")
+    );
+    assert!(typed(&up, &["ack", "--as", "tanaka-taro"]).contains("You have it."));
+    assert!(
+        typed(&up, &["note", "pool", "doubled", "--as", "tanaka@example.com"]).contains("Noted.")
+    );
+    let told = |lines: &str| lines.matches("note by tanaka-taro: pool doubled").count();
+    up.until(&["chat", "last"], |room| told(&room[0]["lines"].to_string()) == 1);
+    drop(up);
+
+    let up = Up::start(&data, &[]);
+    typed(&up, &["resolve", "done", "--as", "tanaka-taro"]);
+    let room = up.until(&["chat", "last"], |room| {
+        room[0]["lines"].to_string().contains("resolved by tanaka-taro")
+    });
+    let lines = room[0]["lines"].to_string();
+    assert_eq!(told(&lines), 1, "{lines}");
+    assert_eq!(lines.matches("incident opened").count(), 1, "{lines}");
+}
+
+#[test]
+fn runbooks_are_listed_and_run_again() {
+    let data = Folder::new("runbooks");
+    let up = Up::start(&data, &[]);
+    up.json(&["signal", &alarm()]);
+    let states = |runbooks: &[Value]| {
+        let state = |of: &Value| of["state"].as_str().unwrap_or_default().to_owned();
+        runbooks.iter().map(state).collect::<Vec<_>>()
+    };
+    let succeeded = |up: &Up| up.until(&["runbooks", "last"], |all| states(all) == ["SUCCEEDED"]);
+    assert_eq!(succeeded(&up)[0]["document"], "DiagnoseAPI");
+    let refused = |words: &[&str]| {
+        let output = up.run(words);
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (word, number, why) in [
+        ("cancel", "1", "the runbook DiagnoseAPI is SUCCEEDED already"),
+        ("approve", "1", "the runbook DiagnoseAPI is SUCCEEDED"),
+        ("retry", "2", "this incident has no runbook 2"),
+        ("retry", "0", "runbooks are counted from 1"),
+    ] {
+        let said = refused(&["runbooks", "last", word, number, "--as", "tanaka-taro"]);
+        assert!(said.contains(why), "{said}");
+    }
+    up.json(&["runbooks", "last", "retry", "1", "--as", "tanaka-taro"]);
+    // It runs with a round of the guardian.
+    assert_eq!(up.json(&["runbooks", "last"])[0]["attempt"], 1);
+}

@@ -1,30 +1,72 @@
 //! The door of the function URL: who knocks is known by the signature over the raw bytes, and is answered at once.
 //= slack#acknowledging: within three seconds
+//= teams#outgoing-webhooks: within five seconds
+//= bot-framework#send-and-receive: an invoke within ten seconds
+
+mod bot;
+mod slack;
+mod teams;
 
 use std::collections::BTreeMap;
 
 use app::error::AppError;
-use app::ports::{Clock, HandOver, PortError, Secrets};
+use app::ports::{BotKeys, Clock, HandOver, PortError, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::limits::CHAT_ANSWER_WITHIN;
 use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use wire::slack::credentials::Credentials;
-use wire::slack::inbound::{Inbound, read};
-use wire::slack::signature::verify;
+use serde_json::Value;
+use wire::teams::signature::is_webhook;
+use wire::teams::token::is_token;
+use zeroize::Zeroizing;
 
-use crate::{handed, strange};
+use crate::strange;
 
-/// The door of one Slack app.
-pub struct Door<'a, S, H> {
-    /// Who keeps the app's credentials.
+/// The door of the apps that a deployment has: of Slack, of Microsoft Teams, or of both.
+pub struct Door<'a, S, H, K> {
+    /// Who keeps the apps' credentials.
     pub secrets: &'a S,
-    /// Under which name.
-    pub secret: &'a str,
+    /// Under which name those of Slack's app are, where there is one.
+    pub slack: Option<&'a str>,
+    /// Under which name those of the app of Teams are, where there is one, and who has the keys that requests to its
+    /// bot are signed with.
+    pub teams: Option<(&'a str, &'a K)>,
     /// Who does what was asked for, after the answer.
     pub itself: &'a H,
+}
+
+/// Who a request says that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Slack,
+    /// The outgoing webhook of a team.
+    Webhook,
+    /// The Bot Framework, to the bot's own address.
+    Bot,
+}
+
+impl Origin {
+    fn of(headers: &[(&str, &str)]) -> Self {
+        match (is_webhook(headers), is_token(headers)) {
+            (true, _) => Self::Webhook,
+            (false, true) => Self::Bot,
+            (false, false) => Self::Slack,
+        }
+    }
+
+    /// What whoever asked is told at once.
+    fn told(self, text: &str) -> Answer {
+        match self {
+            Self::Slack => slack::told(text),
+            Self::Webhook => teams::told(text),
+            Self::Bot => bot::told(text),
+        }
+    }
+
+    fn sorry(self, why: &str) -> Answer {
+        self.told(&format!("This may not have been done: {why}. Please ask again."))
+    }
 }
 
 /// An HTTP answer.
@@ -52,7 +94,14 @@ struct Event {
     is_base64_encoded: bool,
 }
 
-impl<S: Secrets, H: HandOver> Door<'_, S, H> {
+/// What somebody sent: names of headers in lower case with their values, and the raw bytes.
+#[derive(Clone, Copy)]
+struct Knock<'a> {
+    headers: &'a [(&'a str, &'a str)],
+    body: &'a [u8],
+}
+
+impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
     /// Answers one request, in time whatever happens behind.
     ///
     /// # Errors
@@ -67,56 +116,78 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
         };
         let headers: Vec<_> =
             event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answered = std::pin::pin!(self.answer(clock, &headers, &body));
+        let knock = Knock { headers: &headers, body: &body };
+        let origin = Origin::of(&headers);
+        let answered = std::pin::pin!(self.answer(clock, origin, knock));
         let late = std::pin::pin!(clock.sleep(CHAT_ANSWER_WITHIN));
         Ok(match select(answered, late).await {
             Either::Left((answer, _)) => answer,
             // It may have been taken up all the same: the same again does nothing more.
-            Either::Right(_) => sorry("it took too long"),
+            Either::Right(_) => origin.sorry("it took too long"),
         })
     }
 
-    async fn answer(&self, clock: &impl Clock, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let credentials = match self.credentials().await {
-            Ok(credentials) => credentials,
-            Err(why) => {
+    async fn answer(&self, clock: &impl Clock, origin: Origin, knock: Knock<'_>) -> Answer {
+        let answered = match origin {
+            Origin::Slack => self.to_slack(clock, knock).await,
+            Origin::Webhook => self.to_webhook(clock, knock).await,
+            Origin::Bot => self.to_bot(clock, knock).await,
+        };
+        answered.unwrap_or_else(|closed| match closed {
+            Closed::NotSetUp => {
+                tracing::warn!("a request was turned away: {origin:?} is not set up");
+                plain(401, String::new())
+            }
+            Closed::Denied(denial) => {
+                tracing::warn!("a request was turned away: {denial}");
+                plain(401, String::new())
+            }
+            Closed::Locked(why) => {
                 tracing::error!("nobody can be let in: {why}");
-                return plain(503, String::new());
+                plain(503, String::new())
             }
-        };
-        if let Err(denial) = verify(&credentials.signing_secret, headers, body, clock.now()) {
-            tracing::warn!("a request was turned away: {denial}");
-            return plain(401, String::new());
-        }
-        let handed = match read(body) {
-            Inbound::Command(command) => handed::of_command(command),
-            Inbound::Press(press) => handed::of_press(press),
-            Inbound::Challenge(challenge) => return plain(200, challenge),
-            Inbound::Probe => return plain(200, String::new()),
-            Inbound::Ignored(why) => {
-                tracing::info!("a request asks for nothing: {why}");
-                return plain(200, String::new());
-            }
-            Inbound::Broken(why) => {
+            Closed::Broken(why) => {
                 tracing::error!("a request cannot be read: {why}");
-                return plain(400, String::new());
+                plain(400, String::new())
             }
-        };
-        match self.itself.hand_over(&handed.to_string()).await {
-            Ok(()) => plain(200, String::new()),
-            Err(error) => {
-                tracing::error!("a request was not taken up: {error}");
-                sorry("it could not be handed over")
-            }
-        }
+        })
     }
 
-    async fn credentials(&self) -> Result<Credentials, PortError> {
-        let name = self.secret;
-        let secret = self.secrets.secret(name).await?;
-        let secret = secret.ok_or_else(|| PortError::Refused(format!("no secret is at {name}")))?;
-        Credentials::read(&secret).map_err(|error| PortError::Refused(format!("{name}: {error}")))
+    /// The secret of an app.
+    async fn secret(&self, name: Option<&str>) -> Result<Zeroizing<String>, Closed> {
+        let name = name.ok_or(Closed::NotSetUp)?;
+        let secret = self.secrets.secret(name).await.map_err(Closed::Locked)?;
+        secret.ok_or_else(|| Closed::Locked(PortError::Refused(format!("no secret is at {name}"))))
     }
+
+    /// Hands a request over; `taken` is answered when that is done.
+    async fn take_up(&self, origin: Origin, handed: &Value, taken: Answer) -> Answer {
+        match self.itself.hand_over(&handed.to_string()).await {
+            Ok(()) => taken,
+            Err(error) => {
+                tracing::error!("a request was not taken up: {error}");
+                origin.sorry("it could not be handed over")
+            }
+        }
+    }
+}
+
+/// Why somebody is not let in.
+enum Closed {
+    /// The service that it says it comes from is not set up.
+    NotSetUp,
+    /// It comes from nobody that we know.
+    Denied(String),
+    /// What proves who somebody is cannot be read.
+    Locked(PortError),
+    /// It is nothing that the service sends.
+    Broken(&'static str),
+}
+
+/// The credentials of an app cannot be read.
+fn malformed(name: Option<&str>, error: &dyn std::error::Error) -> Closed {
+    let name = name.unwrap_or_default();
+    Closed::Locked(PortError::Refused(format!("{name}: {error}")))
 }
 
 fn plain(status_code: u16, body: String) -> Answer {
@@ -124,10 +195,7 @@ fn plain(status_code: u16, body: String) -> Answer {
     Answer { status_code, headers, body }
 }
 
-/// What is seen by whoever asked, and nobody else.
-//= slack#slash-commands: an immediate answer
-fn sorry(why: &str) -> Answer {
-    let text = format!("This may not have been done: {why}. Please ask again.");
-    let body = json!({ "response_type": "ephemeral", "text": text }).to_string();
-    Answer { status_code: 200, headers: [("content-type", "application/json")].into(), body }
+fn json(body: &Value) -> Answer {
+    let headers = [("content-type", "application/json")].into();
+    Answer { status_code: 200, headers, body: body.to_string() }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use app::State;
-use app::chat::{FollowError, keep_in_step};
+use app::chat::{Chats, FollowError, keep_in_step};
 use app::error::AppError;
 use app::ports::{Chat, Clock, Decided, Entropy, PortError};
-use domain::chat::{ChatService, comes_late};
+use domain::chat::comes_late;
 use domain::ids::IncidentId;
 use domain::limits::{CHAT_CONCURRENCY, CHAT_RUNS_MAX};
 use futures_util::stream::{StreamExt, iter};
@@ -31,7 +31,7 @@ pub struct Failure {
 /// [`AppError::Refused`] when the payload is no batch.
 pub(crate) async fn follow<S, C, E>(
     state: &State<'_, S, C, E>,
-    chat: &impl Chat,
+    chats: &Chats<'_, impl Chat, impl Chat>,
     event: Value,
 ) -> Result<(StreamAnswer, Vec<Failure>), AppError>
 where
@@ -41,8 +41,11 @@ where
 {
     let batch: StreamEvent = serde_json::from_value(event).map_err(|error| strange(&error))?;
     let (mut answer, mut failures) = (StreamAnswer::default(), Vec::new());
-    let mut fail = |first: &str, failure| {
-        answer.batch_item_failures.push(Undone { item_identifier: first.to_owned() });
+    let mut fail = |first: &str, failure: Failure| {
+        // What is not set up is not there a minute later either.
+        if !matches!(failure.error, FollowError::NotSetUp(_)) {
+            answer.batch_item_failures.push(Undone { item_identifier: first.to_owned() });
+        }
         failures.push(failure);
     };
     let (parts, unread) = by_incident(&batch.records);
@@ -50,7 +53,7 @@ where
         fail(first, failure);
     }
     let followed = parts.into_iter().map(async |(of, Part { first, late })| {
-        let followed = in_step(state, chat, &of, &late).await;
+        let followed = in_step(state, chats, &of, &late).await;
         (first, followed.map_err(|error| Failure { incident: Some(of), error }))
     });
     let mut followed = iter(followed).buffer_unordered(CHAT_CONCURRENCY);
@@ -65,7 +68,7 @@ where
 
 async fn in_step<S, C, E>(
     state: &State<'_, S, C, E>,
-    chat: &impl Chat,
+    chats: &Chats<'_, impl Chat, impl Chat>,
     of: &IncidentId,
     late: &[Decided],
 ) -> Result<(), FollowError>
@@ -75,8 +78,7 @@ where
     E: Entropy,
 {
     for _ in 0..CHAT_RUNS_MAX {
-        let service = (ChatService::Slack, chat);
-        if !Box::pin(keep_in_step(state, service, of, late)).await?.more {
+        if !Box::pin(keep_in_step(state, chats, of, late)).await?.more {
             return Ok(());
         }
     }

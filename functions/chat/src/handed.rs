@@ -1,6 +1,6 @@
 //! What was handed over: it is done, and answered where the chat service said.
 
-use app::chat::{Asked, What, act};
+use app::chat::{Asked, Chats, What, act};
 use app::error::AppError;
 use app::ports::{Chat, Clock, Entropy, Notices, Pager, PortError, StoreError, Timers};
 use app::{State, World};
@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use wire::outbound::chat::{ChatAction, ChatMessage, answer};
 use wire::slack::command::SlashCommand;
 use wire::slack::interaction::Press;
+use wire::teams::bot;
+use wire::teams::inbound::Mention;
 
 use crate::{Store, strange};
 
@@ -61,6 +63,39 @@ pub(crate) fn of_press(press: Press) -> Value {
     } })
 }
 
+/// What somebody typed to the webhook of a team or to its bot, to be handed over.
+pub(crate) fn of_mention(mention: Mention) -> Value {
+    let token = once(&mention.place, &mention.id);
+    json!({ "chat": Handed {
+        service: ChatService::Teams,
+        user: mention.user,
+        room: mention.channel,
+        token,
+        command: Some(mention.text),
+        press: None,
+        reply: mention.place,
+    } })
+}
+
+/// A press of a button of a card of Teams, to be handed over.
+pub(crate) fn of_card(press: bot::Press) -> Value {
+    let token = once(&press.place, &press.id);
+    json!({ "chat": Handed {
+        service: ChatService::Teams,
+        user: press.user,
+        room: press.channel,
+        token,
+        command: None,
+        press: Some((press.action.name().to_owned(), press.value)),
+        reply: press.place,
+    } })
+}
+
+/// Names a request of Teams, which numbers them by the millisecond, in each channel for itself.
+fn once(place: &str, id: &str) -> String {
+    format!("{place} {id}")
+}
+
 /// Does what was handed over, and answers.
 ///
 /// # Errors
@@ -69,7 +104,7 @@ pub(crate) fn of_press(press: Press) -> Value {
 pub(crate) async fn done<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    chat: &impl Chat,
+    chats: &Chats<'_, impl Chat, impl Chat>,
     event: Value,
 ) -> Result<(), AppError>
 where
@@ -88,13 +123,16 @@ where
         (None, Some((action, value))) => What::Press { action, value },
         (None, None) => return Err(AppError::Refused("neither a command nor a press".to_owned())),
     };
+    let Some(chat) = chats.of(service) else {
+        return Err(AppError::Refused(format!("{} is not set up", service.as_str())));
+    };
     let asked = Asked { service, user, room, token, what };
-    let done = Box::pin(act(state, world, chat, &asked)).await;
+    let done = Box::pin(act(state, world, &chat, &asked)).await;
     let said = match &done {
         Ok(said) => said.clone(),
         Err(error) => answer::said(&format!("Not done yet, and tried again: {error}")),
     };
-    let answered = tell(chat, &reply, &said).await;
+    let answered = tell(&chat, &reply, &said).await;
     done?;
     answered
 }

@@ -1,17 +1,18 @@
 //! Chat: keeps the channels of incidents in step with their timelines, and does what people type and press there.
 //!
 //! It is invoked in three ways. The stream of the table says what happened; its function URL takes the requests of
-//! the chat service, checks who sent them, hands them to itself by the platform's queue and answers at once; and what
+//! chat services, checks who sent them, hands them to itself by the platform's queue and answers at once; and what
 //! was handed over is done. Nobody who is paged waits for any of it.
 
 mod door;
 mod follow;
 mod handed;
 
+use app::chat::Chats;
 use app::error::AppError;
 use app::ports::{
-    Aggregates, Answers, Chat, ChatChannels, Clock, Configurations, Entropy, HandOver, Lists,
-    Notices, Pager, Secrets, Timers,
+    Aggregates, Answers, BotKeys, Chat, ChatChannels, Clock, Configurations, Entropy, HandOver,
+    Lists, Notices, Pager, Secrets, Timers,
 };
 use app::{State, World};
 use serde_json::Value;
@@ -29,7 +30,7 @@ impl<S: Aggregates + Answers + ChatChannels + Configurations + Lists> Store for 
 pub enum Handled {
     /// Channels were brought in step, or not yet: what Lambda is told, and why.
     Followed(wire::stream::StreamAnswer, Vec<Failure>),
-    /// A request of the chat service was answered.
+    /// A request of a chat service was answered.
     Answered(Answer),
     /// What was handed over was done.
     Done,
@@ -57,8 +58,8 @@ impl Handled {
 pub async fn handle<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
-    chat: &impl Chat,
-    door: &Door<'_, impl Secrets, impl HandOver>,
+    chats: &Chats<'_, impl Chat, impl Chat>,
+    door: &Door<'_, impl Secrets, impl HandOver, impl BotKeys>,
     payload: &[u8],
 ) -> Result<Handled, AppError>
 where
@@ -71,13 +72,13 @@ where
 {
     let event: Value = serde_json::from_slice(payload).map_err(|error| strange(&error))?;
     if event.get("Records").is_some() {
-        let (answer, failures) = Box::pin(follow::follow(state, chat, event)).await?;
+        let (answer, failures) = Box::pin(follow::follow(state, chats, event)).await?;
         return Ok(Handled::Followed(answer, failures));
     }
     if event.get("requestContext").is_some() {
         return Ok(Handled::Answered(door.serve(state.clock, event).await?));
     }
-    Box::pin(handed::done(state, world, chat, event)).await?;
+    Box::pin(handed::done(state, world, chats, event)).await?;
     Ok(Handled::Done)
 }
 

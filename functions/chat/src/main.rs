@@ -4,6 +4,7 @@
 
 mod report;
 
+use app::chat::Chats;
 use app::{State, World};
 use chat::{Door, handle};
 use lambda_kit::{Error, Invocation, Wiring};
@@ -15,13 +16,16 @@ async fn main() -> Result<(), Error> {
     let store = DynamoStore::new(wiring.dynamodb(), wiring.table());
     let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
-    let (slack, itself, secrets) = (wiring.slack()?, wiring.itself()?, wiring.parameters());
-    let secret = wiring.settings().slack_secret()?;
-    let door = Door { secrets: &secrets, secret, itself: &itself };
+    let (itself, secrets) = (wiring.itself()?, wiring.parameters());
+    let (slack, teams) = wiring.chats()?;
+    let chats = Chats { slack: slack.as_ref(), teams: teams.as_ref() };
+    let (of_slack, of_teams) = wiring.settings().chat_secrets()?;
+    let teams = of_teams.zip(teams.as_ref());
+    let door = Door { secrets: &secrets, slack: of_slack, teams, itself: &itself };
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
     lambda_kit::run(async |invocation: Invocation| {
-        let handled = handle(&state, &world, &slack, &door, invocation.bytes()).await?;
+        let handled = handle(&state, &world, &chats, &door, invocation.bytes()).await?;
         report::write(&handled);
         handled.answer()
     })

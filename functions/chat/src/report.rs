@@ -8,6 +8,6 @@ pub(crate) fn write(handled: &Handled) {
     for failure in failures {
         let error: &(dyn std::error::Error + 'static) = &failure.error;
         let of = failure.incident.as_ref().map_or("a record", |incident| incident.as_str());
-        tracing::error!(error, "a chat channel is not in step yet: {of}");
+        tracing::error!(error, "a chat channel is not in step: {of}");
     }
 }

@@ -1,11 +1,14 @@
+mod bot;
+mod teams;
 mod use_case_5;
+mod use_case_5_teams;
 
 use std::sync::Mutex;
 
 use app::cache::Cache;
 use app::intake::{Taken, take};
 use app::ports::{Lists, Order, PortError};
-use domain::chat::SLACK_TAG;
+use domain::chat::{SLACK_TAG, TEAMS_TAG};
 use domain::ids::IncidentId;
 use domain::timeline::{Fact, TimelineEvent, Written};
 use futures_util::FutureExt;
@@ -26,13 +29,17 @@ use super::*;
 const SIGNING: &str = "8f742231b10e8888abcd99yyyzzz85a5";
 const START: &str = "2026-11-23T01:00:00Z";
 
-/// The one secret, where there is one.
+/// The secret of Slack's app, where there is one, and that of the app of Teams.
 struct Kept(Option<&'static str>);
 
 impl Secrets for Kept {
     async fn secret(&self, name: &str) -> Result<Option<Zeroizing<String>>, PortError> {
-        assert_eq!(name, "/tocsin/slack");
-        Ok(self.0.map(|secret| Zeroizing::new(secret.to_owned())))
+        let secret = match name {
+            "/tocsin/slack" => self.0,
+            "/tocsin/teams" => Some(testkit::teams::SECRET),
+            other => unreachable!("{other}"),
+        };
+        Ok(secret.map(|secret| Zeroizing::new(secret.to_owned())))
     }
 }
 
@@ -69,6 +76,9 @@ struct Bench {
     timers: RecordingTimers,
     notices: RecordingNotices,
     chat: ScriptedChat,
+    /// Microsoft Teams, where it is set up.
+    teams: Option<ScriptedChat>,
+    keys: bot::Published,
     kept: Kept,
     later: Later,
 }
@@ -93,6 +103,8 @@ impl Bench {
             timers: RecordingTimers::default(),
             notices: RecordingNotices::default(),
             chat: ScriptedChat::default(),
+            teams: Some(ScriptedChat::default()),
+            keys: bot::Published::default(),
             kept: Kept(Some(SECRET)),
             later: Later::default(),
         }
@@ -116,9 +128,16 @@ impl Bench {
     }
 
     fn handle(&self, payload: &str) -> Result<Handled, AppError> {
-        let door = Door { secrets: &self.kept, secret: "/tocsin/slack", itself: &self.later };
+        let teams = self.teams.as_ref();
+        let chats = Chats { slack: Some(&self.chat), teams };
+        let door = Door {
+            secrets: &self.kept,
+            slack: Some("/tocsin/slack"),
+            teams: teams.map(|_| ("/tocsin/teams", &self.keys)),
+            itself: &self.later,
+        };
         let (state, world) = (self.state(), self.world());
-        let handled = handle(&state, &world, &self.chat, &door, payload.as_bytes());
+        let handled = handle(&state, &world, &chats, &door, payload.as_bytes());
         Box::pin(handled).now_or_never().unwrap()
     }
 

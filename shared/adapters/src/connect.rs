@@ -12,6 +12,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_types::SdkConfig;
 use serde_json::{Value, json};
+use wire::outbound::page::before_keys;
 use wire::reply::call::{PAGE, SAY};
 
 use crate::errors::judge;
@@ -58,7 +59,7 @@ impl Connect {
             "InstanceId": self.calls.instance,
             "SourcePhoneNumber": self.calls.source,
             "ClientToken": page.id.uuid(),
-            "Attributes": { PAGE: page.id.as_str(), SAY: page.body },
+            "Attributes": { PAGE: page.id.as_str(), SAY: before_keys(&page.body) },
             "RingTimeoutInSeconds": RINGS_SECONDS,
             "TrafficType": "GENERAL",
         });
@@ -144,8 +145,10 @@ mod tests {
             source: "+12065550100".into(),
         };
         let connect = Connect::new(&Aws::answering([]).sdk(), http.clone(), calls);
-        let done = connect.send(&page(ChannelKind::Voice, "+81-90-1234-5678")).await;
-        (done, http)
+        let mut page = page(ChannelKind::Voice, "+81-90-1234-5678");
+        // The contact flow says which key does.
+        page.body.push_str(" To acknowledge, enter the code.");
+        (connect.send(&page).await, http)
     }
 
     #[tokio::test]

@@ -1,8 +1,9 @@
 //! [`Teams`]: channels by Microsoft Graph, messages by the Bot Framework
-//! ([ADR 0037](../../../docs/adr/0035-chat-services-over-http.md)).
+//! ([ADR 0035](../../../docs/adr/0035-chat-services-over-http.md)).
 
 use app::ports::{Chat, Clock, Invitee, OpenError, Opened, PortError, Secrets};
 use aws_smithy_runtime_api::client::http::HttpConnector;
+use domain::limits::TEAMS_CHANNEL_SETTLES;
 use serde_json::Value;
 use wire::outbound::chat::ChatMessage;
 use wire::teams::answer::{Channel, channels, error};
@@ -10,9 +11,11 @@ use wire::teams::credentials::Credentials;
 use wire::teams::method::{self, Request};
 use wire::teams::name::channel_name;
 
+mod keys;
 mod tokens;
 
 use crate::http::{Answer, Http, request};
+use keys::Held;
 use tokens::Tokens;
 
 /// Whom errors are about.
@@ -29,6 +32,8 @@ pub struct Addresses {
     pub graph: String,
     /// The Bot Framework's connector for Teams.
     pub bot: String,
+    /// The Bot Framework's metadata, which say where its keys are.
+    pub keys: String,
 }
 
 impl Default for Addresses {
@@ -38,6 +43,7 @@ impl Default for Addresses {
             login: "https://login.microsoftonline.com".to_owned(),
             graph: "https://graph.microsoft.com/v1.0".to_owned(),
             bot: "https://smba.trafficmanager.net/teams".to_owned(),
+            keys: "https://login.botframework.com/v1/.well-known/openidconfiguration".to_owned(),
         }
     }
 }
@@ -52,6 +58,7 @@ pub struct Teams<S, C> {
     secrets: S,
     secret: String,
     tokens: Tokens<C>,
+    keys: Held,
 }
 
 impl<S: Secrets, C: Clock> Teams<S, C> {
@@ -64,7 +71,8 @@ impl<S: Secrets, C: Clock> Teams<S, C> {
         clock: C,
     ) -> Self {
         let http = Http::new(SERVICE, connector);
-        Self { http, addresses, secrets, secret, tokens: Tokens::new(clock) }
+        let (tokens, keys) = (Tokens::new(clock), Held::default());
+        Self { http, addresses, secrets, secret, tokens, keys }
     }
 
     async fn credentials(&self) -> Result<Credentials, PortError> {
@@ -116,7 +124,37 @@ impl<S: Secrets, C: Clock> Teams<S, C> {
 
     fn refusal(&self, what: &str, answer: &Answer) -> PortError {
         let code = error(&answer.body).map(|(code, _)| code);
-        self.http.judge(what, answer, code.as_deref())
+        match self.http.judge(what, answer, code.as_deref()) {
+            //= bot-framework#rate-limit: 412 is to be tried again, like 502 and 504
+            PortError::Refused(why) if answer.status == 412 => PortError::Busy(why),
+            judged => judged,
+        }
+    }
+
+    /// The answer to what has to succeed in a channel. One that was made a moment ago may not be known yet.
+    async fn done_in(&self, channel: &str, asked: &Request) -> Result<Value, PortError> {
+        let credentials = self.credentials().await?;
+        let answer = self.call(&credentials, asked).await?;
+        if answer.is_done() {
+            return Ok(read(&answer));
+        }
+        let refusal = self.refusal(asked.what, &answer);
+        match refusal {
+            PortError::Refused(why) if answer.status == 404 => {
+                let is_new = self.is_new(&credentials, channel).await?;
+                Err(if is_new { PortError::Busy(why) } else { PortError::Refused(why) })
+            }
+            refusal => Err(refusal),
+        }
+    }
+
+    async fn is_new(&self, credentials: &Credentials, channel: &str) -> Result<bool, PortError> {
+        let asked = method::channel(&credentials.team, channel);
+        let answer = self.call(credentials, &asked).await?;
+        let known = serde_json::from_slice::<Channel>(&answer.body).ok();
+        let made_at = known.and_then(|channel| channel.created_at);
+        let age = made_at.map(|at| self.tokens.now().duration_since(at));
+        Ok(age.is_some_and(|age| age <= TEAMS_CHANNEL_SETTLES))
     }
 }
 
@@ -162,12 +200,12 @@ impl<S: Secrets, C: Clock> Chat for Teams<S, C> {
 
     async fn set_topic(&self, channel: &str, topic: &str) -> Result<(), PortError> {
         let team = self.credentials().await?.team;
-        self.done(&method::describe(&team, channel, topic)).await.map(drop)
+        self.done_in(channel, &method::describe(&team, channel, topic)).await.map(drop)
     }
 
     async fn post(&self, channel: &str, message: &ChatMessage) -> Result<String, PortError> {
         let asked = method::post(channel, message);
-        let answer = self.done(&asked).await?;
+        let answer = self.done_in(channel, &asked).await?;
         let id = answer.get("activityId").and_then(Value::as_str).filter(|id| !id.is_empty());
         id.map(str::to_owned).ok_or_else(|| lacking(asked.what))
     }

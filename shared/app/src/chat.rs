@@ -4,7 +4,9 @@
 mod act;
 mod follow;
 pub(crate) mod invite;
+mod services;
 mod subject;
 
 pub use act::{Asked, What, act};
 pub use follow::{FollowError, Followed, keep_in_step};
+pub use services::Chats;

@@ -4,6 +4,7 @@
 mod access_keys;
 mod aliases;
 mod analyses;
+mod bot_keys;
 mod callbacks;
 mod canaries;
 mod chat;
@@ -39,6 +40,7 @@ use serde::{Deserialize, Serialize};
 pub use access_keys::AccessKeys;
 pub use aliases::Aliases;
 pub use analyses::Analyses;
+pub use bot_keys::BotKeys;
 pub use callbacks::Callbacks;
 pub use canaries::Canaries;
 pub use chat::{Chat, Invitee, OpenError, Opened};

@@ -359,9 +359,29 @@ pub const TEAMS_MESSAGE_BYTES_MAX: usize = 28 * 1024;
 pub const TEAMS_LINE_CHARS_MAX: usize = 3_000;
 /// Characters of one of the texts of a card.
 pub const TEAMS_TEXT_CHARS_MAX: usize = 240;
+/// The same where the texts of a card together would be too much.
+pub const TEAMS_SHORT_TEXT_CHARS_MAX: usize = 120;
 /// Fields of a card, each with two texts.
 pub const TEAMS_FIELDS_MAX: usize = 12;
-/// How old a command may be that an outgoing webhook sends.
+/// Buttons of a card.
+pub const TEAMS_BUTTONS_MAX: usize = 8;
+/// Buttons of one row.
+pub const TEAMS_ACTIONS_MAX: usize = 6;
+/// Characters of what a button says.
+pub const TEAMS_BUTTON_CHARS_MAX: usize = 40;
+/// Characters of what is asked before a button counts.
+pub const TEAMS_CONFIRM_CHARS_MAX: usize = 120;
+/// Characters of what a button brings back, of one byte each.
+pub const TEAMS_VALUE_CHARS_MAX: usize = 300;
+/// How far from ours the clock of who signs tokens may be.
+pub const TEAMS_TOKEN_LEEWAY: SignedDuration = SignedDuration::from_mins(5);
+/// How long a process goes on with the keys of the Bot Framework as it read them.
+pub const TEAMS_KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a key that was not among them is not asked for again.
+pub const TEAMS_KEYS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// How long after it was made a channel may not be known everywhere.
+pub const TEAMS_CHANNEL_SETTLES: SignedDuration = SignedDuration::from_mins(10);
+/// How old a command or a press may be.
 pub const TEAMS_COMMAND_AGE_MAX: SignedDuration = SignedDuration::from_mins(5);
 /// How long before its end a token is no longer used.
 pub const TEAMS_TOKEN_SLACK: SignedDuration = SignedDuration::from_mins(5);
@@ -494,7 +514,14 @@ pub const PAGER_DUTY_STEPS_MAX: usize = 4;
 pub const PAGER_DUTY_ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(4);
 
 const _: () = assert!(
-    4 * TEAMS_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2) + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX
+    // Texts, buttons with all that is around their words, and what is around both.
+    4 * TEAMS_SHORT_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2)
+        + TEAMS_BUTTONS_MAX
+            * (4 * (2 * TEAMS_BUTTON_CHARS_MAX + TEAMS_CONFIRM_CHARS_MAX)
+                + TEAMS_VALUE_CHARS_MAX
+                + 400)
+        + 3 * 1024
+        <= TEAMS_MESSAGE_BYTES_MAX
 );
 const _: () = assert!(4 * TEAMS_LINE_CHARS_MAX + 3 * 1024 <= TEAMS_MESSAGE_BYTES_MAX);
 // Removing a rotation: itself, the generation, what was answered, its overrides, and schedules.

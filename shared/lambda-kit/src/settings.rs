@@ -3,12 +3,16 @@
 //! Parsing is pure. A setting that is missing, unknown or malformed stops the start: a misspelt
 //! name must not silently switch off a channel.
 
+mod teams;
+
 use std::collections::BTreeMap;
 
 use domain::arn::Deployment;
 use domain::contact::Address;
 use jiff::SignedDuration;
 use tracing::Level;
+
+pub use teams::TeamsUrls;
 
 /// The environment, by name.
 pub type Environment = BTreeMap<String, String>;
@@ -39,6 +43,7 @@ const SLACK_SECRET: &str = "TOCSIN_SLACK_SECRET";
 const SLACK_URL: &str = "TOCSIN_SLACK_URL";
 const FUNCTION: &str = "AWS_LAMBDA_FUNCTION_NAME";
 const TEAMS_SECRET: &str = "TOCSIN_TEAMS_SECRET";
+const TEAMS_URLS: &str = "TOCSIN_TEAMS_URLS";
 const PAGERDUTY_SECRET: &str = "TOCSIN_PAGERDUTY_SECRET";
 const PAGERDUTY_URL: &str = "TOCSIN_PAGERDUTY_URL";
 const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
@@ -71,6 +76,7 @@ const KNOWN: &[&str] = &[
     SLACK_SECRET,
     SLACK_URL,
     TEAMS_SECRET,
+    TEAMS_URLS,
     PAGERDUTY_SECRET,
     PAGERDUTY_URL,
     LOG_LEVEL,
@@ -123,6 +129,8 @@ pub struct Settings {
     pub function: Option<String>,
     /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
     pub teams_secret: Option<String>,
+    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in government clouds and for stand-ins.
+    pub teams_urls: Option<TeamsUrls>,
     /// The parameter that holds the credentials of PagerDuty (`TOCSIN_PAGERDUTY_SECRET`), with what its webhooks are
     /// signed with.
     pub pager_duty_secret: Option<String>,
@@ -197,6 +205,7 @@ impl Settings {
             function: read.optional(FUNCTION, "a function's name", is_text)?,
             slack_url: slack_url.unwrap_or_else(|| SLACK.to_owned()),
             teams_secret: read.optional(TEAMS_SECRET, "a parameter's name", is_parameter)?,
+            teams_urls: read.teams_urls()?,
             pager_duty_secret: read.optional(
                 PAGERDUTY_SECRET,
                 "a parameter's name",
@@ -238,12 +247,14 @@ impl Settings {
         self.master_key.as_deref().ok_or(SettingsError::Missing(MASTER_KEY))
     }
 
-    /// The parameter that holds the credentials of the Slack app, for functions that talk there.
+    /// The parameters that hold the credentials of the apps of Slack and of Teams, for functions that talk there.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`] when it is not set.
-    pub fn slack_secret(&self) -> Result<&str, SettingsError> {
-        self.slack_secret.as_deref().ok_or(SettingsError::Missing(SLACK_SECRET))
+    /// [`SettingsError::Missing`] when neither is set.
+    pub fn chat_secrets(&self) -> Result<(Option<&str>, Option<&str>), SettingsError> {
+        let secrets = (self.slack_secret.as_deref(), self.teams_secret.as_deref());
+        let missing = SettingsError::Missing(SLACK_SECRET);
+        if secrets == (None, None) { Err(missing) } else { Ok(secrets) }
     }
 
     /// What this function is called, for those that invoke themselves.
@@ -252,14 +263,6 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn function(&self) -> Result<&str, SettingsError> {
         self.function.as_deref().ok_or(SettingsError::Missing(FUNCTION))
-    }
-
-    /// The parameter that holds the credentials of the app of Teams, for functions that talk there.
-    ///
-    /// # Errors
-    /// [`SettingsError::Missing`] when it is not set.
-    pub fn teams_secret(&self) -> Result<&str, SettingsError> {
-        self.teams_secret.as_deref().ok_or(SettingsError::Missing(TEAMS_SECRET))
     }
 
     /// The parameter that holds the credentials of PagerDuty, for functions that talk there.

@@ -13,6 +13,14 @@ use crate::{logs, sdk};
 #[cfg(feature = "parameters")]
 pub type Secrets = adapters::parameters::Parameters<SystemClock>;
 
+/// The Slack workspace, in a function.
+#[cfg(feature = "slack")]
+pub type Slack = adapters::slack::Slack<Secrets>;
+
+/// The team of Microsoft Teams, in a function.
+#[cfg(feature = "teams")]
+pub type Teams = adapters::teams::Teams<Secrets, SystemClock>;
+
 /// The connections of a function. Making one opens none: a client is built when it is first used.
 pub struct Wiring {
     function: &'static str,
@@ -152,37 +160,35 @@ impl Wiring {
         adapters::parameters::Parameters::new(&self.sdk, self.clock())
     }
 
-    /// The Slack workspace.
+    /// The Slack workspace and the team of Microsoft Teams, each where the environment names its secret.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
-    #[cfg(feature = "slack")]
-    pub fn slack(&self) -> Result<adapters::slack::Slack<Secrets>, SettingsError> {
+    /// [`SettingsError::Missing`], logged, when it names neither.
+    #[cfg(all(feature = "slack", feature = "teams"))]
+    pub fn chats(&self) -> Result<(Option<Slack>, Option<Teams>), SettingsError> {
         let function = self.function;
-        let secret = self
-            .settings
-            .slack_secret()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
-            .to_owned();
-        let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
-        Ok(adapters::slack::Slack::new(connector, url, self.parameters(), secret))
+        let secrets = self.settings.chat_secrets();
+        let (slack, teams) =
+            secrets.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok((slack.map(|secret| self.slack(secret)), teams.map(|secret| self.teams(secret))))
     }
 
-    /// The team of Microsoft Teams.
-    ///
-    /// # Errors
-    /// [`SettingsError::Missing`], logged, when the environment does not name its secret.
-    #[cfg(feature = "teams")]
-    pub fn teams(&self) -> Result<adapters::teams::Teams<Secrets, SystemClock>, SettingsError> {
-        let function = self.function;
-        let secret = self
-            .settings
-            .teams_secret()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?
-            .to_owned();
+    #[cfg(all(feature = "slack", feature = "teams"))]
+    fn slack(&self, secret: &str) -> Slack {
+        let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
+        Slack::new(connector, url, self.parameters(), secret.to_owned())
+    }
+
+    #[cfg(all(feature = "slack", feature = "teams"))]
+    fn teams(&self, secret: &str) -> Teams {
         let (connector, secrets) = (sdk::chat_connector(), self.parameters());
-        let addresses = adapters::teams::Addresses::default();
-        Ok(adapters::teams::Teams::new(connector, addresses, secrets, secret, self.clock()))
+        let addresses = match self.settings.teams_urls.clone() {
+            Some([login, graph, bot, keys]) => {
+                adapters::teams::Addresses { login, graph, bot, keys }
+            }
+            None => adapters::teams::Addresses::default(),
+        };
+        Teams::new(connector, addresses, secrets, secret.to_owned(), self.clock())
     }
 
     /// The accounts of PagerDuty that plans name.
@@ -313,8 +319,8 @@ mod tests {
         drop((wiring.runbooks(), sdk::public_connector()));
         #[cfg(feature = "pager-duty")]
         drop(wiring.pager_duty());
-        #[cfg(feature = "slack")]
-        assert_eq!(wiring.slack().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
+        #[cfg(all(feature = "slack", feature = "teams"))]
+        assert_eq!(wiring.chats().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),

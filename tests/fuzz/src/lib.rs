@@ -48,6 +48,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "slack", check: targets::slack::check },
     Target { name: "stacks", check: targets::stacks::check },
     Target { name: "teams", check: targets::teams::check },
+    Target { name: "teams-bot", check: targets::teams_bot::check },
     Target { name: "terms", check: targets::terms::check },
 ];
 

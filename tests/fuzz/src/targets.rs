@@ -17,6 +17,7 @@ pub mod slack;
 pub mod stacks;
 mod tables;
 pub mod teams;
+pub mod teams_bot;
 pub mod terms;
 
 use jiff::Timestamp;

@@ -83,6 +83,11 @@ fn stacks() {
 }
 
 #[test]
+fn teams_bot() {
+    guided("teams-bot");
+}
+
+#[test]
 fn teams() {
     guided("teams");
 }

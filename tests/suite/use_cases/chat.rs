@@ -3,8 +3,9 @@
 mod commands;
 mod following;
 mod runbooks;
+mod services;
 
-use app::chat::{FollowError, Followed, keep_in_step};
+use app::chat::{Chats, FollowError, Followed, keep_in_step};
 use app::ports::{Commit, Decided};
 use domain::chat::{ChatService, INVITE_TAG, SLACK_TAG};
 use domain::ids::IncidentId;
@@ -49,7 +50,8 @@ async fn follow_late(
     incident: &IncidentId,
     late: &[Decided],
 ) -> Result<Followed, FollowError> {
-    Box::pin(keep_in_step(&bench.state(), (ChatService::Slack, chat), incident, late)).await
+    let chats = Chats::only(ChatService::Slack, chat);
+    Box::pin(keep_in_step(&bench.state(), &chats, incident, late)).await
 }
 
 /// Asks again until it is in step; tells how often it failed.

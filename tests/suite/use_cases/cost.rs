@@ -4,12 +4,18 @@
 mod machines;
 mod meter;
 
+use std::sync::Mutex;
+
+use app::chat::{Chats, keep_in_step};
 use app::ports::Aggregates;
 use app::resolve::resolve;
 use app::runbook::{finished, follow};
+use domain::chat::{ChatService, SLACK_TAG};
+use domain::ids::IncidentId;
 use domain::incident::runbooks::Progress;
 use store::DynamoStore;
 use testkit::builders;
+use testkit::chat::ScriptedChat;
 use testkit::clock::ManualClock;
 use testkit::recorders::RecordingPager;
 
@@ -26,6 +32,12 @@ const PER_READ_UNIT: f64 = 0.125 / 1_000_000.0;
 /// Units of an incident, at most.
 const WRITTEN: f64 = 130.0;
 const READ: f64 = 30.0;
+
+/// Units of keeping its channel in step, at most: written in all, and read each time that something happened.
+const TOLD_WRITTEN: f64 = 35.0;
+const TOLD_READ: f64 = 6.0;
+/// How often something happens, as docs/cost.md assumes.
+const TOLD_TIMES: f64 = 12.0;
 
 const COSTS: &str = include_str!("../../../docs/cost.md");
 
@@ -46,21 +58,27 @@ async fn metered(emulator: &Emulator) -> (Bench<DynamoStore>, Meter) {
 }
 
 /// Three pages, at 0, 5 and 10 minutes; one runbook, started, looked at and ended; acknowledged in minute 12 and
-/// resolved after that.
-async fn live(bench: &Bench<DynamoStore>) -> usize {
+/// resolved after that. `told` is what is invoked about it, as often as something has happened.
+async fn live(bench: &Bench<DynamoStore>, told: impl AsyncFn(&IncidentId)) -> usize {
     let (state, procedures, timers) = (bench.state(), bench.procedures(), &bench.timers);
     let incident = bench.open(&alarm("a", 0)).await;
+    told(&incident).await;
     let read = bench.store.incident(&incident).await.unwrap().value.unwrap();
     let engagement = read.value.engagements[0].clone();
     for _ in 0..2 {
         follow(&state, timers, &procedures, &incident, 0).await.unwrap();
+        told(&incident).await;
     }
     let execution = format!("execution-{}", bench.runbooks.started()[0].token);
     finished(&state, timers, &execution, &Progress::Succeeded).await.unwrap();
+    told(&incident).await;
     let mut ticks = bench.until(&engagement, 12).await;
+    told(&incident).await;
     bench.acknowledge(&incident, "tanaka-taro").await;
+    told(&incident).await;
     ticks += bench.until(&engagement, 16).await;
     resolve(&state, &bench.world(), &incident, "tanaka-taro", None).await.unwrap();
+    told(&incident).await;
     assert_eq!(bench.pager.sent().len(), 3, "three pages");
     ticks
 }
@@ -69,7 +87,7 @@ async fn live(bench: &Bench<DynamoStore>) -> usize {
 async fn an_incident_costs_what_the_document_says() {
     let emulator = Emulator::start().await;
     let (bench, meter) = metered(&emulator).await;
-    let ticks = live(&bench).await;
+    let ticks = live(&bench, async |_| ()).await;
     let Units { written, read } = meter.take();
     // What happens at once is written in one order or another, which moves a line of an index or does not.
     assert!((WRITTEN * 0.8..=WRITTEN).contains(&written), "{written} write units");
@@ -81,6 +99,46 @@ async fn an_incident_costs_what_the_document_says() {
         format!("{transitions} transitions"),
         format!("{WRITTEN} write units"),
         format!("{READ} read units"),
+        format!("USD {cost:.5}"),
+    ] {
+        assert!(COSTS.contains(&said), "docs/cost.md does not say: {said}");
+    }
+}
+
+/// The same incident, with a channel in which all of it is told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_channel_costs_what_the_document_says() {
+    let emulator = Emulator::start().await;
+    let (bench, meter) = metered(&emulator).await;
+    let mut team = builders::guide_team();
+    team.routes.default_plan = Some(builders::plan_name());
+    let plan = team.plans.get_mut(&builders::plan_name()).unwrap();
+    plan.actions = vec![diagnose()];
+    plan.tags.insert(SLACK_TAG.to_owned(), "new".to_owned());
+    bench.store.put_configuration(&team).await.unwrap();
+    bench.cache.any(&bench.store).await.unwrap();
+    let (chat, spent) = (ScriptedChat::default(), Mutex::new((0, Units::default())));
+    live(&bench, async |incident| {
+        meter.take();
+        let chats = Chats::only(ChatService::Slack, &chat);
+        let followed = Box::pin(keep_in_step(&bench.state(), &chats, incident, &[])).await;
+        assert!(!followed.unwrap().more);
+        let Units { written, read } = meter.take();
+        let mut spent = spent.lock().unwrap();
+        spent.0 += 1;
+        spent.1.written += written;
+        spent.1.read += read;
+    })
+    .await;
+    let (times, Units { written, read }) = *spent.lock().unwrap();
+    assert!((TOLD_WRITTEN * 0.8..=TOLD_WRITTEN).contains(&written), "{written} write units");
+    let read = read / f64::from(times);
+    assert!((TOLD_READ * 0.8..=TOLD_READ).contains(&read), "{read} read units each time");
+    let cost = TOLD_WRITTEN * PER_WRITE_UNIT + TOLD_TIMES * TOLD_READ * PER_READ_UNIT;
+    for said in [
+        format!("{} requests to Slack", chat.calls()),
+        format!("{TOLD_WRITTEN} write units"),
+        format!("{TOLD_READ} read units each"),
         format!("USD {cost:.5}"),
     ] {
         assert!(COSTS.contains(&said), "docs/cost.md does not say: {said}");

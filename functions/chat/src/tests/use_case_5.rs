@@ -48,9 +48,12 @@ impl Team {
 
     async fn handle(&self, payload: &str) -> Result<Handled, AppError> {
         let bench = &self.bench;
-        let door = Door { secrets: &Everybody, secret: "/tocsin/slack", itself: &bench.later };
+        let chats = Chats { slack: Some(&self.slack), teams: bench.teams.as_ref() };
+        let teams = None::<(&str, &bot::Published)>;
+        let slack = Some("/tocsin/slack");
+        let door = Door { secrets: &Everybody, slack, teams, itself: &bench.later };
         let (state, world) = (bench.state(), bench.world());
-        Box::pin(handle(&state, &world, &self.slack, &door, payload.as_bytes())).await
+        Box::pin(handle(&state, &world, &chats, &door, payload.as_bytes())).await
     }
 
     /// Hands the stream's records over until nothing of them is left undone.

@@ -14,7 +14,7 @@ struct Kept;
 
 impl Secrets for Kept {
     async fn secret(&self, _: &str) -> Result<Option<Zeroizing<String>>, PortError> {
-        let secret = r#"{"tenant": "t-1", "appId": "a-1", "appSecret": "s3cret", "team": "g-1"}"#;
+        let secret = r#"{"tenant": "6f8b1f6e-0000-4000-8000-000000000002", "appId": "a-1", "appSecret": "s3cret", "team": "g-1"}"#;
         Ok(Some(Zeroizing::new(secret.to_owned())))
     }
 }
@@ -33,7 +33,7 @@ impl Clock for Still {
 async fn served(team: Team) -> (Server, Teams<Kept, Still>) {
     let server = Server::start(team).await.unwrap();
     let [login, graph, bot] = ["login", "graph", "bot"].map(|service| server.base(service));
-    let addresses = Addresses { login, graph, bot };
+    let addresses = Addresses { login, graph, bot, keys: server.metadata() };
     let name = "/tocsin/teams".to_owned();
     let teams = Teams::new(Connector::builder().build_http(), addresses, Kept, name, Still);
     (server, teams)
@@ -121,4 +121,29 @@ async fn what_passes_is_worth_another_try() {
     assert!(matches!(teams.open("inc-2").await, Err(OpenError::Port(PortError::Busy(_)))));
     assert_eq!(teams.open("inc-2").await, Err(OpenError::Taken));
     assert!(teams.find("inc-2").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_channel_that_was_just_made_is_waited_for_and_an_old_one_is_not() {
+    let (server, teams) = served(Team::default()).await;
+    let channel = teams.open("inc-1").await.unwrap().id;
+    let (unknown, topic) = (Trouble::Status(404), "[1] prod-api");
+    for made_at in [Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH - TEAMS_CHANNEL_SETTLES] {
+        server.team().rooms[0].created_at = made_at;
+        server.team().trouble("post", unknown.clone());
+        assert!(matches!(teams.post(&channel, &card("x")).await, Err(PortError::Busy(_))));
+        server.team().trouble("describe", unknown.clone());
+        assert!(matches!(teams.set_topic(&channel, topic).await, Err(PortError::Busy(_))));
+    }
+    let long_ago = Timestamp::UNIX_EPOCH - TEAMS_CHANNEL_SETTLES - SignedDuration::from_secs(1);
+    server.team().rooms[0].created_at = long_ago;
+    server.team().trouble("post", unknown);
+    let refused = teams.post(&channel, &card("x")).await;
+    let words = "Teams: posting: status 404".to_owned();
+    assert_eq!(refused, Err(PortError::Refused(words)));
+    // Nobody made one of that id.
+    assert!(matches!(teams.post("19:x", &card("x")).await, Err(PortError::Refused(_))));
+    // It is in a change that is not done yet.
+    server.team().trouble("post", Trouble::Status(412));
+    assert!(matches!(teams.post(&channel, &card("x")).await, Err(PortError::Busy(_))));
 }

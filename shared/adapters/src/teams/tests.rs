@@ -17,7 +17,7 @@ struct Kept;
 
 impl Secrets for Kept {
     async fn secret(&self, _: &str) -> Result<Option<Zeroizing<String>>, PortError> {
-        let secret = r#"{"tenant": "t-1", "appId": "a-1", "appSecret": "s3cret", "team": "g-1"}"#;
+        let secret = r#"{"tenant": "6f8b1f6e-0000-4000-8000-000000000002", "appId": "a-1", "appSecret": "s3cret", "team": "g-1"}"#;
         Ok(Some(Zeroizing::new(secret.to_owned())))
     }
 }
@@ -80,7 +80,7 @@ async fn a_token_is_asked_for_once_for_each_service_and_again_before_it_ends() {
     );
     set.hands.0.store(3_599 - 300, Ordering::Relaxed);
     assert_eq!(set.teams.post("19:a", &line()).await, Ok("17".to_owned()));
-    let login = "POST https://login.microsoftonline.com/t-1/oauth2/v2.0/token";
+    let login = "POST https://login.microsoftonline.com/6f8b1f6e-0000-4000-8000-000000000002/oauth2/v2.0/token";
     let post = "POST https://smba.trafficmanager.net/teams/v3/conversations";
     assert_eq!(set.asked(), [login, post, post, login, post]);
     let authorization = set.client.actual_requests().nth(1).unwrap().headers().get("authorization");

@@ -36,6 +36,10 @@ impl<C: Clock> Tokens<C> {
         Self { clock, held: Mutex::default() }
     }
 
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     pub(super) fn forget(&self, service: Service) {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&service);
     }

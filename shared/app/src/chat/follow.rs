@@ -17,6 +17,7 @@ use domain::timeline::{Fact, TimelineEvent};
 use wire::outbound::chat::{self as words, People, Shown};
 
 use super::invite::invitee;
+use super::services::Chats;
 use crate::State;
 use crate::cache::Cached;
 use crate::error::{AppError, Committed, unless_raced};
@@ -35,7 +36,7 @@ pub struct Followed {
     pub more: bool,
 }
 
-/// Why a chat channel is not in step yet: the same again may bring it there.
+/// Why a chat channel is not in step: unless a service is not set up, the same again may bring it there.
 #[derive(Debug, thiserror::Error)]
 pub enum FollowError {
     /// The store could not say what is to be shown, or keep what was.
@@ -44,17 +45,21 @@ pub enum FollowError {
     /// The service cannot be reached, or is asked too often.
     #[error("the chat service: {0}")]
     Chat(PortError),
+    /// A service is wanted that this deployment has not set up: the same again is of no use.
+    #[error("{} is wanted and not set up", .0.as_str())]
+    NotSetUp(ChatService),
 }
 
-/// Brings the chat channel of an incident in step with its timeline, where its plan wants one in this service, by
-/// [`CHAT_STEPS_MAX`] steps at most. `late` are decisions about an instant long before, which only whoever is told
-/// of every write knows of.
+/// Brings the chat channel of an incident in step with its timeline, where its plan wants one, in the service that
+/// the plan wants or that the channel is in already, by [`CHAT_STEPS_MAX`] steps at most. `late` are decisions about
+/// an instant long before, which only whoever is told of every write knows of.
 ///
 /// # Errors
-/// [`FollowError`] when it is not in step. What was done is recorded: the same again goes on from there.
+/// [`FollowError`] when it is not in step. What was done is recorded: the same again goes on from there. That a
+/// service is not set up is on the timeline, and said once.
 pub async fn keep_in_step<S, C, E>(
     state: &State<'_, S, C, E>,
-    (service, chat): (ChatService, &impl Chat),
+    chats: &Chats<'_, impl Chat, impl Chat>,
     of: &IncidentId,
     late: &[Decided],
 ) -> Result<Followed, FollowError>
@@ -69,7 +74,7 @@ where
         return Ok(followed);
     }
     for _ in 0..COMMIT_ATTEMPTS {
-        let Some(mut follower) = Follower::begin(state, service, of, late).await? else {
+        let Some(mut follower) = Follower::begin(state, of, late).await? else {
             return Ok(followed);
         };
         loop {
@@ -80,10 +85,17 @@ where
             if followed.steps == CHAT_STEPS_MAX {
                 return Ok(Followed { more: true, ..followed });
             }
-            let facts = follower.take(state, chat, &step).await?;
+            let chat = chats.of(follower.channel.service);
+            let facts = match &chat {
+                Some(chat) => follower.take(state, chat, &step).await?,
+                None => follower.goes_nowhere(),
+            };
             followed.steps += 1;
             if follower.record(state, facts).await? == Committed::Raced {
                 break;
+            }
+            if chat.is_none() {
+                return Err(FollowError::NotSetUp(follower.channel.service));
             }
         }
     }
@@ -92,7 +104,6 @@ where
 
 /// An incident with its channel, as they were read, and what of them is not told.
 struct Follower {
-    service: ChatService,
     incident: Incident,
     engagements: Vec<Engagement>,
     configuration: Arc<Cached>,
@@ -107,10 +118,10 @@ struct Follower {
 }
 
 impl Follower {
-    /// Reads all that a channel rests on; `None` when none is wanted in this service.
+    /// Reads all that a channel rests on; `None` when none is wanted. One that there is stays in its service,
+    /// whatever its plan wants by now.
     async fn begin<S, C, E>(
         state: &State<'_, S, C, E>,
-        service: ChatService,
         of: &IncidentId,
         late: &[Decided],
     ) -> Result<Option<Self>, AppError>
@@ -125,12 +136,13 @@ impl Follower {
         let known = patiently(state.clock, async || Ok(state.store.chat_channel(of).await?));
         let known = known.await?;
         let plan = configuration.configuration.plans.get(&incident.plan());
-        let wish = plan.and_then(wish).filter(|wish| wish.service == service);
+        let wish = plan.and_then(wish);
         let (channel, version) = match (known, &wish) {
-            (Some(read), _) if read.value.service == service => (read.value, Some(read.version)),
-            (None, Some(_)) => (ChatChannel::wanted(of.clone(), service), None),
-            (Some(_) | None, _) => return Ok(None),
+            (Some(read), _) => (read.value, Some(read.version)),
+            (None, Some(wish)) => (ChatChannel::wanted(of.clone(), wish.service), None),
+            (None, None) => return Ok(None),
         };
+        let wish = wish.filter(|wish| wish.service == channel.service);
         let stems = incident.stems();
         let engagements =
             patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await?;
@@ -139,7 +151,6 @@ impl Follower {
         let place = wish.map_or(Where::New, |wish| wish.place);
         let (fresh, takes_room) = (None, false);
         Ok(Some(Self {
-            service,
             incident,
             engagements,
             configuration,
@@ -162,11 +173,11 @@ impl Follower {
     }
 
     fn people(&self) -> People<'_> {
-        People { configuration: &self.configuration.configuration, service: self.service }
+        People { configuration: &self.configuration.configuration, service: self.channel.service }
     }
 
     fn invitee(&self, guest: &str) -> Option<Invitee> {
-        invitee(guest, self.service, &self.configuration.configuration)
+        invitee(guest, self.channel.service, &self.configuration.configuration)
     }
 
     fn next(&self) -> Step {

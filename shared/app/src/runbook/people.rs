@@ -1,5 +1,7 @@
 //! What people say about runbooks, whatever they say it with.
 
+use domain::configuration::Configuration;
+use domain::escalation::{self, Input, Phase};
 use domain::ids::{ContactId, EngagementId, IncidentId};
 use domain::incident::runbooks::{Meant, Report, RunbookRefusal, RunbookState};
 use domain::incident::runbooks::{again as decide_again, approve as decide_approval};
@@ -15,7 +17,6 @@ use crate::error::{AppError, Committed, unless_raced};
 use crate::ports::{Aggregates, Answers, Change, Clock, Commit, Entropy, Runbooks, Versioned};
 use crate::repeatable::Repeatable;
 use crate::retry::patiently;
-use crate::stop::stop;
 
 /// Approves a runbook of an incident. It starts when whoever follows it asks next, within a minute; those who were
 /// paged for the approval are left alone.
@@ -34,8 +35,8 @@ where
     E: Entropy,
 {
     let asked = move |of: &Incident, now| decide_approval(of, meant, by, now);
-    let (before, _) = decide(state, id, asked).await?;
-    release(state, &before, meant.index, &format!("approved by {by}")).await
+    let release = Release { index: meant.index, why: &format!("approved by {by}") };
+    decide(state, id, asked, &release).await.map(drop)
 }
 
 /// Cancels runbook `index` of an incident: it is not started, or its run is stopped.
@@ -99,9 +100,7 @@ where
     E: Entropy,
 {
     let asked = move |of: &Incident, now| decide_cancel(of, index, by, now);
-    let (before, after) = decide(state, id, asked).await?;
-    release(state, &before, index, &format!("cancelled by {by}")).await?;
-    Ok(after)
+    decide(state, id, asked, &Release { index, why: &format!("cancelled by {by}") }).await
 }
 
 /// Has a runbook of an incident run again. It starts with the guardian's next round.
@@ -120,7 +119,7 @@ where
     E: Entropy,
 {
     let asked = move |of: &Incident, now| decide_again(of, meant, by, now);
-    decide(state, id, asked).await.map(drop)
+    decide(state, id, asked, &Release::again(meant.index)).await.map(drop)
 }
 
 /// As [`again`]; the same request again changes nothing, even when that run has ended as well.
@@ -140,9 +139,10 @@ where
     E: Entropy,
 {
     let asked = move |of: &Incident, now| decide_again(of, meant, by, now);
+    let release = Release::again(meant.index);
     for _ in 0..COMMIT_ATTEMPTS {
         if request.known(state).await?.is_some()
-            || decide_now(state, id, asked, Some(request)).await?.is_some()
+            || decide_now(state, id, asked, &release, Some(request)).await?.is_some()
         {
             return Ok(());
         }
@@ -150,19 +150,35 @@ where
     Err(contended(id))
 }
 
-/// Commits what somebody wants. Gives the incident as it was, and as it is.
+/// Who is left alone by what somebody wants: whoever was paged for an approval that is not waited for any more.
+struct Release<'a> {
+    /// Of which runbook.
+    index: usize,
+    /// What they are told.
+    why: &'a str,
+}
+
+impl Release<'static> {
+    /// What runs again waited for nobody.
+    const fn again(index: usize) -> Self {
+        Self { index, why: "run again" }
+    }
+}
+
+/// Commits what somebody wants, and gives the incident as it is then.
 async fn decide<S, C, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
     asked: impl Fn(&Incident, Timestamp) -> Result<Decision, RunbookRefusal>,
-) -> Result<(Incident, Loaded), AppError>
+    release: &Release<'_>,
+) -> Result<Loaded, AppError>
 where
     S: Aggregates,
     C: Clock,
     E: Entropy,
 {
     for _ in 0..COMMIT_ATTEMPTS {
-        if let Some(decided) = decide_now(state, id, &asked, None).await? {
+        if let Some(decided) = decide_now(state, id, &asked, release, None).await? {
             return Ok(decided);
         }
     }
@@ -174,21 +190,64 @@ async fn decide_now<S, C, E>(
     state: &State<'_, S, C, E>,
     id: &IncidentId,
     asked: impl Fn(&Incident, Timestamp) -> Result<Decision, RunbookRefusal>,
+    release: &Release<'_>,
     request: Option<Repeatable>,
-) -> Result<Option<(Incident, Loaded)>, AppError>
+) -> Result<Option<Loaded>, AppError>
 where
     S: Aggregates,
     C: Clock,
     E: Entropy,
 {
     let Loaded { read, generation } = load(state, id).await?;
-    let decision = asked(&read.value, state.clock.now());
+    let now = state.clock.now();
+    let decision = asked(&read.value, now);
     let decision = decision.map_err(|refusal| AppError::Refused(refusal.to_string()))?;
-    if write(state, read.version, &decision, request).await? == Committed::Raced {
+    let mut commit = of_incident(state, read.version, &decision);
+    commit.answers = request.map(|request| request.answered(String::new(), now));
+    // Together or not at all: whoever approved and was told so is not paged on.
+    release.add(state, &read.value, &mut commit, now).await?;
+    if written(state, &commit).await? == Committed::Raced {
         return Ok(None);
     }
     let after = Versioned { value: decision.incident, version: read.version + 1 };
-    Ok(Some((read.value, Loaded { read: after, generation })))
+    Ok(Some(Loaded { read: after, generation }))
+}
+
+impl Release<'_> {
+    /// Adds to a commit that those are left alone who were paged for an approval.
+    async fn add<S, C, E>(
+        &self,
+        state: &State<'_, S, C, E>,
+        before: &Incident,
+        commit: &mut Commit,
+        now: Timestamp,
+    ) -> Result<(), AppError>
+    where
+        S: Aggregates,
+        C: Clock,
+        E: Entropy,
+    {
+        let asked: &[EngagementId] = match before.runbooks.get(self.index).map(|its| &its.state) {
+            Some(RunbookState::AwaitingApproval { engagements, .. }) => engagements,
+            Some(_) | None => return Ok(()),
+        };
+        let stems: Vec<_> = asked.iter().map(EngagementId::stem).collect();
+        let paged = async || Ok(state.store.engagements(&stems).await?);
+        let stop = Input::Stop { why: self.why.to_owned() };
+        for Versioned { value, version } in patiently(state.clock, paged).await? {
+            if matches!(value.phase, Phase::Acknowledged { .. }) {
+                continue;
+            }
+            // What sends nothing asks nothing of the configuration.
+            let stopped = escalation::step(&value, &stop, &Configuration::default(), now);
+            if stopped.engagement != value {
+                let change = Change { value: stopped.engagement, expected: Some(version) };
+                commit.engagements.push(change);
+                commit.timeline.extend(stopped.timeline);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn contended(id: &IncidentId) -> AppError {
@@ -211,7 +270,7 @@ where
         let Loaded { read, .. } = load(state, id).await?;
         let decision = progress(&read.value, index, report, state.clock.now());
         if decision.incident == read.value
-            || write(state, read.version, &decision, None).await? == Committed::Yes
+            || written(state, &of_incident(state, read.version, &decision)).await? == Committed::Yes
         {
             return Ok(());
         }
@@ -219,43 +278,26 @@ where
     Err(contended(id))
 }
 
-async fn write<S, C, E>(
+/// The commit of an incident's decision.
+fn of_incident<S, C, E: Entropy>(
     state: &State<'_, S, C, E>,
     expected: u64,
     decision: &Decision,
-    request: Option<Repeatable>,
-) -> Result<Committed, AppError>
-where
-    S: Aggregates,
-    C: Clock,
-    E: Entropy,
-{
+) -> Commit {
     let mut commit = Commit::new(state.entropy.fresh(), decision.incident.id.clone());
     let value = decision.incident.clone();
     commit.incident = Some(Change { value, expected: Some(expected) });
     commit.timeline.clone_from(&decision.timeline);
-    commit.answers = request.map(|request| request.answered(String::new(), state.clock.now()));
-    patiently(state.clock, async || unless_raced(state.store.commit(&commit).await)).await
+    commit
 }
 
-/// Leaves those alone who were paged for an approval.
-async fn release<S, C, E>(
+async fn written<S, C, E>(
     state: &State<'_, S, C, E>,
-    before: &Incident,
-    index: usize,
-    why: &str,
-) -> Result<(), AppError>
+    commit: &Commit,
+) -> Result<Committed, AppError>
 where
     S: Aggregates,
     C: Clock,
-    E: Entropy,
 {
-    let engagements: &[EngagementId] = match before.runbooks.get(index).map(|its| &its.state) {
-        Some(RunbookState::AwaitingApproval { engagements, .. }) => engagements,
-        Some(_) | None => &[],
-    };
-    for engagement in engagements {
-        stop(state, engagement, why).await?;
-    }
-    Ok(())
+    patiently(state.clock, async || unless_raced(state.store.commit(commit).await)).await
 }

@@ -16,9 +16,9 @@ fn the_least_that_a_function_needs() {
     assert_eq!(settings.machines(), Err(SettingsError::Missing(RESPONSE_MACHINE)));
     assert_eq!(settings.intake(), Err(SettingsError::Missing(INTAKE_FUNCTION)));
     assert_eq!(settings.master_key(), Err(SettingsError::Missing(MASTER_KEY)));
-    assert_eq!(settings.slack_secret(), Err(SettingsError::Missing(SLACK_SECRET)));
+    assert_eq!(settings.chat_secrets(), Err(SettingsError::Missing(SLACK_SECRET)));
     assert_eq!(settings.slack_url, "https://slack.com/api");
-    assert_eq!(settings.teams_secret(), Err(SettingsError::Missing(TEAMS_SECRET)));
+    assert_eq!(settings.teams_urls, None);
     assert_eq!(settings.pager_duty_secret(), Err(SettingsError::Missing(PAGERDUTY_SECRET)));
     assert_eq!(settings.pager_duty_url, None);
     assert_eq!(settings.api_hosts, [] as [String; 0]);
@@ -42,6 +42,12 @@ fn everything_set() {
         (SLACK_SECRET, "/aws/reference/secretsmanager/tocsin-slack"),
         (SLACK_URL, "https://slack-gov.com/api"),
         (TEAMS_SECRET, "/tocsin/tocsin/teams"),
+        (
+            TEAMS_URLS,
+            "https://login.microsoftonline.us, https://graph.microsoft.us/v1.0,
+             https://smba.infra.gov.teams.microsoft.us/teams,
+             https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+        ),
         (PAGERDUTY_SECRET, "/aws/reference/secretsmanager/tocsin/pagerduty"),
         (PAGERDUTY_URL, "http://127.0.0.1:4000"),
         (LOG_LEVEL, "DEBUG"),
@@ -53,12 +59,13 @@ fn everything_set() {
     assert_eq!(settings.intake(), Ok(("tocsin-intake", queue)));
     assert_eq!(settings.master_key(), Ok("/tocsin/tocsin/master-key"));
     assert_eq!(settings.api_hosts, ["tocsin.example.com", "localhost:4580"]);
-    assert_eq!(settings.slack_secret(), Ok("/aws/reference/secretsmanager/tocsin-slack"));
     assert_eq!(settings.slack_url, "https://slack-gov.com/api");
-    assert_eq!(settings.teams_secret(), Ok("/tocsin/tocsin/teams"));
     let secret = "/aws/reference/secretsmanager/tocsin/pagerduty";
     assert_eq!(settings.pager_duty_secret(), Ok(secret));
     assert_eq!(settings.pager_duty_url.as_deref(), Some("http://127.0.0.1:4000"));
+    let (slack, teams) = ("/aws/reference/secretsmanager/tocsin-slack", "/tocsin/tocsin/teams");
+    assert_eq!(settings.chat_secrets(), Ok((Some(slack), Some(teams))));
+    assert_eq!(settings.teams_urls.unwrap()[1], "https://graph.microsoft.us/v1.0");
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
@@ -100,6 +107,11 @@ fn what_stops_a_start_says_why() {
         (PAGERDUTY_SECRET, "t0ken", "TOCSIN_PAGERDUTY_SECRET is not a parameter's name"),
         (PAGERDUTY_URL, "pagerduty", "TOCSIN_PAGERDUTY_URL is not a URL of http or https"),
         (SLACK_URL, "slack.com", "TOCSIN_SLACK_URL is not a URL of http or https"),
+        (
+            TEAMS_URLS,
+            "https://login.example.com,https://graph.example.com",
+            "TOCSIN_TEAMS_URLS is not the URLs of logins, Graph, the Bot Framework and its metadata, between commas",
+        ),
         (API_HOSTS, "https://a.example.com", "TOCSIN_API_HOSTS is not host names between commas"),
         (API_HOSTS, "a.example.com,", "TOCSIN_API_HOSTS is not host names between commas"),
         (VOICE_ID, "Takumi", "TOCSIN_VOICE_ID is not a voice in capitals, such as TAKUMI"),

@@ -40,7 +40,38 @@ const CARD: Shape = &[
     ("type", Must, Rule::Is("AdaptiveCard")),
     ("version", Must, Rule::OneOf(&["1.2", "1.3", "1.4", "1.5"])),
     ("msteams", May, Rule::Object(&[("width", May, Rule::Is("Full"))])),
-    ("body", Must, Rule::List(&Rule::OneOfTypes(&[TEXT_BLOCK, FACT_SET]), 100)),
+    ("body", Must, Rule::List(&Rule::OneOfTypes(&[TEXT_BLOCK, FACT_SET, ACTION_SET]), 100)),
+];
+
+const ACTION_SET: Shape = &[
+    ("type", Must, Rule::Is("ActionSet")),
+    ("actions", Must, Rule::List(&Rule::OneOfTypes(&[EXECUTE, SHOW_CARD]), 6)),
+];
+
+const EXECUTE: Shape = &[
+    ("type", Must, Rule::Is("Action.Execute")),
+    ("title", May, Rule::Text(1, 20_000)),
+    ("verb", May, Rule::Text(1, 255)),
+    ("data", May, Rule::Object(DATA)),
+    ("style", May, Rule::OneOf(&["default", "positive", "destructive"])),
+    ("fallback", May, Rule::Is("Action.Submit")),
+];
+
+/// What we send with a press; Teams takes any object.
+const DATA: Shape = &[("action", Must, Rule::Text(1, 64)), ("value", Must, Rule::Text(1, 300))];
+
+const SHOW_CARD: Shape = &[
+    ("type", Must, Rule::Is("Action.ShowCard")),
+    ("title", May, Rule::Text(1, 20_000)),
+    ("card", Must, Rule::Object(QUESTION)),
+];
+
+/// A card inside of one. Those go no deeper here.
+const QUESTION: Shape = &[
+    ("type", Must, Rule::Is("AdaptiveCard")),
+    ("version", Must, Rule::OneOf(&["1.4", "1.5"])),
+    ("body", Must, Rule::List(&Rule::OneOfTypes(&[TEXT_BLOCK]), 100)),
+    ("actions", Must, Rule::List(&Rule::OneOfTypes(&[EXECUTE]), 6)),
 ];
 
 const TEXT_BLOCK: Shape = &[

@@ -30,9 +30,10 @@ impl Server {
     ///
     /// # Errors
     /// What the system says when it gives no port.
-    pub async fn start(team: Team) -> io::Result<Self> {
+    pub async fn start(mut team: Team) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
+        team.address = format!("http://{address}");
         let team = Arc::new(Mutex::new(team));
         let router = Router::new().route("/{*path}", any(answer)).with_state(Arc::clone(&team));
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
@@ -42,6 +43,11 @@ impl Server {
     /// Where one of the services begins: `login`, `graph` or `bot`.
     pub fn base(&self, service: &str) -> String {
         format!("http://{}/{service}", self.address)
+    }
+
+    /// Where the Bot Framework's metadata are.
+    pub fn metadata(&self) -> String {
+        self.base("keys/v1/.well-known/openidconfiguration")
     }
 
     /// The team, to look at and to change. Nobody is answered meanwhile.

@@ -2,15 +2,28 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::schema::{ACTIVITY, CONVERSATION, CREATE, DESCRIBE};
+use super::sender::{published, published_keys};
 use crate::shape::{Shape, check};
 use crate::trouble::Trouble;
 use crate::web::{Answer, Asked, Told, plain};
+use wire::teams::token::ISSUER;
 
 /// Bytes of a message with its card.
 const MESSAGE_BYTES_MAX: usize = 28 * 1024;
+
+/// The tenant of the team.
+pub const TENANT: &str = "6f8b1f6e-0000-4000-8000-000000000002";
+/// The id of the app, which is the bot's.
+pub const APP: &str = "a-1";
+/// What the outgoing webhook of the team signs with.
+pub const WEBHOOK_TOKEN: &str = "vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=";
+/// What the app is known by.
+pub const SECRET: &str = r#"{"tenant": "6f8b1f6e-0000-4000-8000-000000000002", "appId": "a-1",
+    "appSecret": "s3cret", "team": "g-1", "webhookToken": "vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA="}"#;
 
 /// Status and body of what was done, or of what was refused.
 type Outcome = Result<(u16, Value), (u16, Value)>;
@@ -46,11 +59,13 @@ pub struct Room {
     pub name: String,
     /// What it says it is about.
     pub description: String,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// What was posted, in order.
     pub posts: Vec<Post>,
 }
 
-/// A team with one installed app, whose tenant is `t-1`, id `a-1`, secret `s3cret` and team `g-1`.
+/// A team with one installed app, whose tenant is [`TENANT`], id [`APP`], secret `s3cret` and team `g-1`.
 #[derive(Default)]
 pub struct Team {
     /// Who is in it.
@@ -61,6 +76,10 @@ pub struct Team {
     pub asked: Vec<&'static str>,
     /// What was wrong with requests, by the published shapes.
     pub violations: Vec<String>,
+    /// The key that the Bot Framework publishes, where it is not the usual one: its id, and what it signs for.
+    pub key: Option<(String, Vec<&'static str>)>,
+    /// Where it is served.
+    pub(super) address: String,
     troubles: VecDeque<(String, Trouble)>,
     /// Tokens that were given, with their scopes.
     tokens: BTreeMap<String, String>,
@@ -77,7 +96,8 @@ impl Team {
     pub fn room(&mut self, name: &str, description: &str) -> String {
         let id = format!("19:{}@thread.tacv2", self.number());
         let (name, description) = (name.to_owned(), description.to_owned());
-        self.rooms.push(Room { id: id.clone(), name, description, posts: Vec::new() });
+        let (created_at, posts) = (Timestamp::UNIX_EPOCH, Vec::new());
+        self.rooms.push(Room { id: id.clone(), name, description, created_at, posts });
         id
     }
 
@@ -118,8 +138,18 @@ impl Team {
     }
 
     fn outcome(&mut self, what: &'static str, path: &[&str], asked: &Asked) -> Outcome {
-        if what == "token" {
-            return self.token(path[1], asked);
+        match what {
+            "token" => return self.token(path[1], asked),
+            "metadata" => {
+                let keys = format!("{}/keys/v1/.well-known/keys", self.address);
+                return Ok((200, json!({"issuer": ISSUER, "jwks_uri": keys})));
+            }
+            "keys" => {
+                let key = self.key.as_ref();
+                let published = |(id, for_what): &(String, Vec<_>)| published(id, for_what);
+                return Ok((200, key.map_or_else(published_keys, published)));
+            }
+            _ => {}
         }
         let scope = match path[0] {
             "graph" => "https://graph.microsoft.com/.default",
@@ -134,6 +164,10 @@ impl Team {
             "create" => self.create(asked),
             "channels" => {
                 Ok((200, json!({"value": self.rooms.iter().map(shown).collect::<Vec<_>>()})))
+            }
+            "channel" => {
+                let room = self.rooms.iter().find(|room| room.id == part(4));
+                Ok((200, shown(room.ok_or_else(nobody)?)))
             }
             "describe" => self.describe(&part(4), asked),
             "person" => self.member(&part(2)),
@@ -153,7 +187,7 @@ impl Team {
             self.violations.push(format!("token: {:?}", form.keys()));
             return Err((400, json!({"error": "unsupported_grant_type"})));
         }
-        if tenant != "t-1" || !is("client_id", "a-1") || !is("client_secret", "s3cret") {
+        if tenant != TENANT || !is("client_id", APP) || !is("client_secret", "s3cret") {
             return Err((401, json!({"error": "invalid_client"})));
         }
         let token = format!("token-{}", self.number());
@@ -247,6 +281,9 @@ fn kind(method: &str, path: &[&str]) -> &'static str {
         ("POST", ["login", _, "oauth2", "v2.0", "token"]) => "token",
         ("POST", ["graph", "teams", "g-1", "channels"]) => "create",
         ("GET", ["graph", "teams", "g-1", "channels"]) => "channels",
+        ("GET", ["keys", "v1", ".well-known", "openidconfiguration"]) => "metadata",
+        ("GET", ["keys", "v1", ".well-known", "keys"]) => "keys",
+        ("GET", ["graph", "teams", "g-1", "channels", _]) => "channel",
         ("PATCH", ["graph", "teams", "g-1", "channels", _]) => "describe",
         ("GET", ["graph", "users", _]) => "person",
         ("POST", ["bot", "v3", "conversations"]) => "post",
@@ -262,6 +299,7 @@ fn shown(room: &Room) -> Value {
         "id": room.id,
         "displayName": room.name,
         "description": room.description,
+        "createdDateTime": room.created_at,
         "webUrl": format!("https://teams.example.com/l/channel/{}", room.id),
     })
 }

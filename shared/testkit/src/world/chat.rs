@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use app::chat::{FollowError, keep_in_step};
+use app::chat::{Chats, FollowError, keep_in_step};
 use app::error::AppError;
 use app::ports::{
     Chat, ChatChannels, Invitee, OpenError, Opened, PortError, StoreError, Versioned,
@@ -74,11 +74,12 @@ impl Kernel {
 
 pub(super) fn chatting(sandbox: Sandbox, incident: IncidentId) -> Invoked {
     Box::pin(async move {
-        let service = (ChatService::Slack, &sandbox);
-        let followed = Box::pin(keep_in_step(&sandbox.state(), service, &incident, &[])).await;
+        let chats = Chats::only(ChatService::Slack, &sandbox);
+        let followed = Box::pin(keep_in_step(&sandbox.state(), &chats, &incident, &[])).await;
         match followed {
             Ok(followed) => Ok(Answer::Followed { more: followed.more }),
             Err(FollowError::Store(error)) => Err(error),
+            Err(FollowError::NotSetUp(_)) => Ok(Answer::Followed { more: false }),
             Err(FollowError::Chat(error)) => {
                 let doing = "talking to the simulated chat service";
                 Err(AppError::Store(StoreError::Busy { doing, source: Box::new(error) }))

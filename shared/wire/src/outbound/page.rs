@@ -21,6 +21,9 @@ const SUBJECT_CHARS_MAX: usize = 200;
 /// Characters that are spoken: about two minutes. The voice API takes 6,000.
 const SPOKEN_CHARS_MAX: usize = 1_500;
 
+/// How a call ends that hears no keys.
+const ENTER_THE_CODE: &str = " To acknowledge, enter the code.";
+
 /// What a text message says where nobody gave words that anybody may read.
 const NO_PUBLIC_WORDS: &str = "You are paged.";
 
@@ -131,10 +134,12 @@ pub fn voice(words: &Message, code: &str) -> String {
     let content = one_line(&content.skip(said_before(words)).collect::<Vec<_>>().join(" "));
     let said = format!("This is an incident page. {subject}. {content}");
     let said = cut_chars(said.trim(), SPOKEN_CHARS_MAX);
-    format!(
-        "{said} Your acknowledgement code is: {spelled}. I repeat: {spelled}. \
-         To acknowledge, enter the code."
-    )
+    format!("{said} Your acknowledgement code is: {spelled}. I repeat: {spelled}.{ENTER_THE_CODE}")
+}
+
+/// What a call says of a page where it hears keys: whoever asks for one says next which does what.
+pub fn before_keys(body: &str) -> &str {
+    body.strip_suffix(ENTER_THE_CODE).unwrap_or(body)
 }
 
 /// Lines at the beginning of the content that the subject has said: title and impact, where we

@@ -1,5 +1,6 @@
 //! What the answers of Microsoft's services say.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,6 +27,9 @@ pub struct Channel {
     /// Where it opens.
     #[serde(default)]
     pub web_url: Option<String>,
+    /// When it was made.
+    #[serde(default, rename = "createdDateTime")]
+    pub created_at: Option<Timestamp>,
 }
 
 /// The channels of a list, as far as it is one.

@@ -2,7 +2,12 @@
 //! escaped; times are formatted by the card itself, in each reader's zone.
 //= teams#cards-format, adaptive-cards#text-features
 
-use domain::limits::{TEAMS_FIELDS_MAX, TEAMS_LINE_CHARS_MAX, TEAMS_TEXT_CHARS_MAX};
+mod buttons;
+
+use domain::limits::{
+    TEAMS_FIELDS_MAX, TEAMS_LINE_CHARS_MAX, TEAMS_MESSAGE_BYTES_MAX, TEAMS_SHORT_TEXT_CHARS_MAX,
+    TEAMS_TEXT_CHARS_MAX,
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -12,25 +17,29 @@ use crate::text::{cut_chars, one_line};
 /// The version of cards that every client of Teams shows.
 const VERSION: &str = "1.4";
 
-/// A message with its card, as activities of the Bot Framework and workflows carry it.
-///
-/// A card has no buttons: what is pressed would come to the bot's own address, which this app does not
-/// have. Commands are typed.
+/// A message with its card, as activities of the Bot Framework carry it.
 pub fn message(message: &ChatMessage) -> Value {
+    let whole = activity(message, TEAMS_TEXT_CHARS_MAX);
+    // Texts of long characters may be too much beside one another.
+    let fits = whole.to_string().len() <= TEAMS_MESSAGE_BYTES_MAX;
+    if fits { whole } else { activity(message, TEAMS_SHORT_TEXT_CHARS_MAX) }
+}
+
+fn activity(message: &ChatMessage, text_chars_max: usize) -> Value {
+    let body = match message {
+        ChatMessage::Card(card) => of_card(card, text_chars_max),
+        ChatMessage::Line(line) => vec![block(&shown(line, TEAMS_LINE_CHARS_MAX))],
+    };
     json!({
         "type": "message",
         "attachments": [{
             "contentType": "application/vnd.microsoft.card.adaptive",
-            "content": content(message),
+            "content": content(&json!(body)),
         }],
     })
 }
 
-fn content(message: &ChatMessage) -> Value {
-    let body = match message {
-        ChatMessage::Card(card) => of_card(card),
-        ChatMessage::Line(line) => vec![block(&shown(line, TEAMS_LINE_CHARS_MAX))],
-    };
+fn content(body: &Value) -> Value {
     json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -40,18 +49,20 @@ fn content(message: &ChatMessage) -> Value {
     })
 }
 
-fn of_card(card: &Card) -> Vec<Value> {
-    let mut title = block(&escaped(cut_chars(&one_line(&card.title), TEAMS_TEXT_CHARS_MAX)));
+fn of_card(card: &Card, chars_max: usize) -> Vec<Value> {
+    let mut title = block(&escaped(cut_chars(&one_line(&card.title), chars_max)));
     title["size"] = json!("Large");
     title["weight"] = json!("Bolder");
     let mut body = vec![title];
-    let facts: Vec<Value> = card.fields.iter().take(TEAMS_FIELDS_MAX).map(fact).collect();
+    let facts: Vec<Value> =
+        card.fields.iter().take(TEAMS_FIELDS_MAX).map(|field| fact(field, chars_max)).collect();
     if !facts.is_empty() {
         body.push(json!({"type": "FactSet", "facts": facts}));
     }
+    body.extend(buttons::rows(&card.buttons));
     let footer = one_line(&card.footer);
     if !footer.is_empty() {
-        let mut footer = block(&escaped(cut_chars(&footer, TEAMS_TEXT_CHARS_MAX)));
+        let mut footer = block(&escaped(cut_chars(&footer, chars_max)));
         footer["size"] = json!("Small");
         footer["isSubtle"] = json!(true);
         body.push(footer);
@@ -59,9 +70,9 @@ fn of_card(card: &Card) -> Vec<Value> {
     body
 }
 
-fn fact((label, text): &(String, Text)) -> Value {
-    let title = cut_chars(label, TEAMS_TEXT_CHARS_MAX);
-    json!({"title": escaped(&one_line(title)), "value": shown(text, TEAMS_TEXT_CHARS_MAX)})
+fn fact((label, text): &(String, Text), chars_max: usize) -> Value {
+    let title = cut_chars(label, chars_max);
+    json!({"title": escaped(&one_line(title)), "value": shown(text, chars_max)})
 }
 
 fn block(text: &str) -> Value {
@@ -138,48 +149,4 @@ pub fn escaped(words: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use domain::limits::TEAMS_MESSAGE_BYTES_MAX;
-
-    use super::*;
-
-    fn card(words: &str) -> ChatMessage {
-        let fields = vec![(words.to_owned(), vec![Piece::Strong(words.to_owned())]); 30];
-        let (title, footer) = (words.to_owned(), words.to_owned());
-        ChatMessage::Card(Card { title, fields, buttons: Vec::new(), footer })
-    }
-
-    #[test]
-    fn a_line_is_a_text_in_which_words_stay_words() {
-        let line = vec![
-            Piece::Plain("*a* {{DATE(x)}} ".to_owned()),
-            Piece::Strong("b".to_owned()),
-            Piece::Link { words: "graph".to_owned(), url: "https://x.example/?a=1".to_owned() },
-            Piece::Link { words: "evil".to_owned(), url: "javascript:x".to_owned() },
-            Piece::Time("2026-11-23T01:00:00Z".parse().unwrap()),
-        ];
-        let message = message(&ChatMessage::Line(line));
-        assert_eq!(
-            message["attachments"][0]["contentType"],
-            "application/vnd.microsoft.card.adaptive"
-        );
-        assert_eq!(
-            message["attachments"][0]["content"]["body"][0]["text"],
-            "\\*a\\* {\u{200b}{\u{200b}DATE\\(x\\)}} **b**[graph](https://x.example/?a=1)evil\
-             {{DATE(2026-11-23T01:00:00Z,SHORT)}} {{TIME(2026-11-23T01:00:00Z)}}"
-        );
-    }
-
-    #[test]
-    fn every_message_fits() {
-        for words in ["x", "障", "*", "\u{1f525}", "\n", "\"", "\u{1}"] {
-            let words = words.repeat(20_000);
-            for message in [card(&words), ChatMessage::Line(vec![Piece::Plain(words.clone())])] {
-                let bytes = super::message(&message).to_string().len();
-                assert!(bytes <= TEAMS_MESSAGE_BYTES_MAX, "{words:.3}: {bytes} bytes");
-            }
-        }
-        let body = message(&card("x"))["attachments"][0]["content"]["body"].clone();
-        assert_eq!(body[1]["facts"].as_array().unwrap().len(), TEAMS_FIELDS_MAX);
-    }
-}
+mod tests;

@@ -1,13 +1,14 @@
 //! What the app of a team is known by: one secret, a JSON object.
 
 use serde::Deserialize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Who we are to Microsoft, in which team, and what its outgoing webhook signs with. What is secret is
 /// wiped when it is dropped, and never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The tenant's id.
+    /// The tenant's id: what comes to the bot says the same.
     pub tenant: String,
     /// The app's id, which is the bot's.
     pub app: String,
@@ -52,11 +53,12 @@ impl Credentials {
             webhook_token: kept.webhook_token.map(Zeroizing::new),
         };
         let Self { tenant, app, secret, team, .. } = &credentials;
-        // The first and the last are parts of addresses.
+        // Parts of addresses.
         let is_id = |id: &String| {
             !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
         };
-        let is_whole = is_id(tenant) && is_id(team) && is_id(app) && !secret.is_empty();
+        let is_tenant = Uuid::try_parse(tenant).is_ok() && tenant.len() == 36;
+        let is_whole = is_tenant && is_id(team) && is_id(app) && !secret.is_empty();
         if is_whole { Ok(credentials) } else { Err(Malformed) }
     }
 }
@@ -71,15 +73,21 @@ impl std::fmt::Debug for Credentials {
 mod tests {
     use super::*;
 
-    const WHOLE: &str =
-        r#"{"tenant": "t-1", "appId": "a-1", "appSecret": "s3cret", "team": "g-1"}"#;
+    const WHOLE: &str = r#"{"tenant": "6f8b1f6e-0000-4000-8000-000000000002", "appId": "a-1",
+        "appSecret": "s3cret", "team": "g-1"}"#;
 
     #[test]
     fn what_is_secret_is_not_shown() {
         let credentials = Credentials::read(WHOLE).unwrap();
         assert_eq!(credentials.webhook_token, None);
         assert_eq!(format!("{credentials:?}"), "Credentials(redacted)");
-        for (from, to) in [("t-1", "t/1"), ("g-1", ""), ("s3cret", ""), ("appId", "app")] {
+        for (from, to) in [
+            ("6f8b1f6e-0000", "contoso.example.com"),
+            ("6f8b1f6e-", "6f8b1f6e"),
+            ("g-1", ""),
+            ("s3cret", ""),
+            ("appId", "app"),
+        ] {
             let secret = WHOLE.replace(from, to);
             assert_eq!(Credentials::read(&secret), Err(Malformed), "{secret}");
         }

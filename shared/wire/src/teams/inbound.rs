@@ -1,13 +1,10 @@
 //! What an outgoing webhook posts: a message in which somebody named it. It is read only after its
 //! signature was verified.
 
-use domain::limits::TEAMS_COMMAND_AGE_MAX;
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::outbound::chat::ChatMessage;
-
+use super::activity::Activity;
 use super::card;
 
 /// What somebody typed, and where.
@@ -23,6 +20,8 @@ pub struct Mention {
     pub name: String,
     /// What follows the name of the webhook, without markup.
     pub text: String,
+    /// Where the answer goes: the channel, and the message that begins what it was typed under.
+    pub place: String,
 }
 
 /// What was posted.
@@ -36,117 +35,30 @@ pub enum Inbound {
     Broken(&'static str),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Activity {
-    #[serde(rename = "type")]
-    kind: String,
-    id: String,
-    timestamp: Timestamp,
-    #[serde(default)]
-    text: String,
-    from: Sender,
-    #[serde(default)]
-    conversation: Named,
-    #[serde(default)]
-    channel_data: ChannelData,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sender {
-    id: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    aad_object_id: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Named {
-    #[serde(default)]
-    id: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ChannelData {
-    #[serde(default)]
-    teams_channel_id: String,
-    #[serde(default)]
-    channel: Named,
-}
-
 /// Reads the body of a request that came at `now`.
 pub fn read(body: &[u8], now: Timestamp) -> Inbound {
-    let Ok(activity) = serde_json::from_slice::<Activity>(body) else {
+    let Some(activity) = Activity::read(body) else {
         return Inbound::Broken("the JSON is no message of a webhook");
     };
     if activity.kind != "message" {
         return Inbound::Broken("the activity is no message");
     }
-    if activity.timestamp.duration_since(now).abs() > TEAMS_COMMAND_AGE_MAX {
+    if activity.is_stale(now) {
         return Inbound::Stale;
     }
-    let data = activity.channel_data;
-    // In a reply the conversation is the channel and the message that is replied to.
-    let conversation = activity.conversation.id.split(';').next().unwrap_or_default().to_owned();
-    let known = [data.channel.id, data.teams_channel_id, conversation];
-    let channel = known.into_iter().find(|id| !id.is_empty());
-    let Sender { id, name, aad_object_id } = activity.from;
-    let user = if aad_object_id.is_empty() { id } else { aad_object_id };
-    let mention = channel.map(|channel| Mention {
-        id: activity.id,
-        channel,
-        user,
-        name,
-        text: words(&activity.text),
-    });
-    let whole = mention.filter(|one| !one.id.is_empty() && !one.user.is_empty());
+    let whole = activity.act().map(|(act, text)| act.says(&text));
     whole.map_or(Inbound::Broken("the message lacks its id, sender or channel"), Inbound::Mention)
 }
 
-/// The words of a message: without tags, without who is named first, and with the entities that
-/// Teams writes for characters.
-fn words(text: &str) -> String {
-    let after = text.split_once("</at>").map_or(text, |(_, after)| after);
-    let mut words = String::new();
-    let mut is_tag = false;
-    for c in after.chars() {
-        match c {
-            '<' => is_tag = true,
-            '>' if is_tag => {
-                is_tag = false;
-                words.push(' ');
-            }
-            _ if is_tag => {}
-            other => words.push(other),
-        }
-    }
-    let entities = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ];
-    let words = entities.iter().fold(words, |words, (entity, c)| words.replace(entity, c));
-    words.trim().to_owned()
-}
-
-/// The answer to a mention: Teams waits for it for five seconds.
-pub fn answer(message: &ChatMessage) -> Value {
-    card::message(message)
-}
-
-/// The same in plain words.
+/// An answer in plain words: Teams waits for it for five seconds.
 pub fn plainly(words: &str) -> Value {
     json!({"type": "message", "text": card::escaped(words)})
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::limits::TEAMS_COMMAND_AGE_MAX;
+
     use super::*;
 
     fn now() -> Timestamp {
@@ -176,6 +88,7 @@ mod tests {
             user: "6f8b1f6e-0000-4000-8000-000000000001".to_owned(),
             name: "Hanako Suzuki".to_owned(),
             text: "page ana  now  a < b &amp; c".to_owned(),
+            place: "19:abc@thread.tacv2;messageid=1795395600000".to_owned(),
         };
         let read = read(activity().to_string().as_bytes(), now());
         assert_eq!(read, Inbound::Mention(expected));

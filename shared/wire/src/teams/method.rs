@@ -75,6 +75,12 @@ pub fn channels(team: &str) -> Request {
     graph("GET", "the list of channels", format!("teams/{team}/channels"), Value::Null)
 }
 
+/// What is known of one channel.
+pub fn channel(team: &str, channel: &str) -> Request {
+    let path = format!("teams/{team}/channels/{}", encoded(channel));
+    graph("GET", "looking the channel up", path, Value::Null)
+}
+
 /// Says in the description of a channel what it is about: Teams has no topic above it.
 pub fn describe(team: &str, channel: &str, words: &str) -> Request {
     let path = format!("teams/{team}/channels/{}", encoded(channel));

@@ -31,6 +31,11 @@ pub enum Denial {
     Mismatch,
 }
 
+/// Whether a request says that it comes from an outgoing webhook.
+pub fn is_webhook(headers: &[(&str, &str)]) -> bool {
+    headers.iter().any(|(name, value)| *name == SIGNATURE_HEADER && value.starts_with(SCHEME))
+}
+
 /// Whether Teams sent these bytes. `headers` are names in lower case and values.
 ///
 /// # Errors
@@ -74,6 +79,14 @@ mod tests {
 
     fn checked(signed: &str, body: &str) -> Result<(), Denial> {
         verify(TOKEN, &[(SIGNATURE_HEADER, signed)], body.as_bytes())
+    }
+
+    #[test]
+    fn a_webhook_is_known_by_its_scheme() {
+        assert!(is_webhook(&[("accept", "*/*"), (SIGNATURE_HEADER, SIGNED)]));
+        for (name, value) in [(SIGNATURE_HEADER, "Bearer x"), ("x-slack-signature", SIGNED)] {
+            assert!(!is_webhook(&[(name, value)]), "{name}: {value}");
+        }
     }
 
     #[test]

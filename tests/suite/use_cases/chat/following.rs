@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use app::ports::{Invitee, PortError};
 use app::resolve::resolve;
-use domain::chat::{SLACK_TAG, TEAMS_TAG};
+use domain::chat::SLACK_TAG;
 use testkit::chat::{ChatFault, SeenRoom};
 use wire::outbound::chat::ChatAction;
 
@@ -232,14 +232,12 @@ async fn a_channel_that_there_is_is_taken_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_plan_that_wants_none_has_none_and_so_has_another_service() {
-    for tags in [&[][..], &[(TEAMS_TAG, "new")]] {
-        let (bench, chat) = bench().await;
-        tag(&bench, tags).await;
-        let incident = open(&bench).await;
-        assert_eq!(follow(&bench, &chat, &incident).await.unwrap(), Followed::default());
-        assert_eq!(chat.calls(), 0);
-    }
+async fn a_plan_that_wants_none_has_none() {
+    let (bench, chat) = bench().await;
+    tag(&bench, &[]).await;
+    let incident = open(&bench).await;
+    assert_eq!(follow(&bench, &chat, &incident).await.unwrap(), Followed::default());
+    assert_eq!(chat.calls(), 0);
 }
 
 #[tokio::test]

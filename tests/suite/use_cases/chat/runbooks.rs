@@ -93,5 +93,5 @@ async fn a_runbook_that_failed_runs_again_once_for_each_press_of_its_end() {
     for which in ["retry", "retry 0", "retry x", "approve"] {
         assert!(taro.says(which).await.starts_with("Which?"), "{which}");
     }
-    assert!(taro.says("retry 2").await.contains("has no runbook"));
+    assert!(taro.says("retry 2").await.contains("has no runbook 2"));
 }

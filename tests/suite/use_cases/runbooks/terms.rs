@@ -1,5 +1,8 @@
 //! Runbooks on terms: in order, after an approval, in time, tried out, run again; and who hears of them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use app::State;
 use app::engage::{Engage, engage};
 use app::ports::{Aggregates, PortError, RunbookStatus, Seen};
 use app::runbook::{again, approve, cancel, cancel_later, follow};
@@ -12,6 +15,7 @@ use domain::response_plan::RunbookAction;
 use testkit::builders;
 
 use super::super::bench::{Bench, alarm};
+use super::super::faulty::{Call, Fault, Faulty, Rule};
 use super::rounds;
 
 const FUNCTION: &str = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-runbook-restart";
@@ -125,6 +129,38 @@ async fn an_approval_is_asked_for_by_page_and_ends_that_page() {
     let facts = ["RUNBOOK_AWAITS_APPROVAL", "RUNBOOK_APPROVED", "RUNBOOK_STARTED"];
     assert_eq!(told(&bench, &incident).await, facts);
     assert_eq!(bench.engagements(&incident).await.last().unwrap().wake_at(), None, "left alone");
+}
+
+#[tokio::test]
+async fn whoever_decides_is_left_alone_by_the_same_write() {
+    let bench = Bench::new().await;
+    let asks: Given<'_> = ("A", &[("tocsin/approval", "suzuki-hanako")]);
+    let incident = opened(&bench, &[asks, asks]).await;
+    for index in [0, 1] {
+        look(&bench, &incident, index).await;
+    }
+    let suzuki = builders::contact_id("suzuki-hanako");
+    for approves in [true, false] {
+        // Whatever is written after the first write is lost.
+        let writes = AtomicUsize::new(0);
+        let rule: Rule = Box::new(move |call: &Call<'_>| {
+            let later = matches!(call, Call::Commit) && writes.fetch_add(1, Ordering::Relaxed) > 0;
+            later.then_some(Fault::LostBefore)
+        });
+        let store = Faulty::new(bench.memory.clone(), rule);
+        let (cache, clock, entropy) = (&bench.cache, &bench.clock, &bench.entropy);
+        let state = State { store: &store, cache, clock, entropy };
+        let done = if approves {
+            approve(&state, &incident, 0.into(), &suzuki).await
+        } else {
+            cancel_later(&state, &incident, 1, "suzuki-hanako").await
+        };
+        done.unwrap();
+    }
+    let engagements = bench.engagements(&incident).await;
+    let asked = engagements.iter().filter(|its| its.sender == RUNBOOKS);
+    let waits: Vec<_> = asked.map(domain::escalation::Engagement::wake_at).collect();
+    assert_eq!(waits, [None, None]);
 }
 
 #[tokio::test]

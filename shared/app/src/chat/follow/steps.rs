@@ -63,6 +63,13 @@ impl Follower {
         }
     }
 
+    /// The service is not set up: nothing can be done, and nothing more is tried.
+    pub(super) fn goes_nowhere(&mut self) -> Vec<Fact> {
+        let part = if self.channel.room.is_some() { Part::Post } else { Part::Open };
+        let service = self.channel.service.as_str();
+        self.fails(part, &format!("{service} is not set up in this deployment"))
+    }
+
     fn fails(&mut self, part: Part, why: &str) -> Vec<Fact> {
         let is_news = self.channel.fails(part, why);
         let reason = format!("could not {}: {why}", part.as_str());
@@ -113,7 +120,7 @@ impl Follower {
             Ok(None) => return Ok(Ok(None)),
             Err(error) => return Ok(Err(error)),
         };
-        let of = async || Ok(state.store.incident_of(self.service, &found.id).await?);
+        let of = async || Ok(state.store.incident_of(self.channel.service, &found.id).await?);
         let of = patiently(state.clock, of).await?;
         let is_ours = of.is_none_or(|of| of == self.incident.id);
         Ok(Ok(is_ours.then_some(found)))

@@ -32,8 +32,8 @@ impl Meant {
 /// Why what somebody wants of a runbook changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunbookRefusal {
-    /// The incident has fewer.
-    #[error("this incident has no runbook {0}")]
+    /// The incident has fewer; people count from 1.
+    #[error("this incident has no runbook {}", .0 + 1)]
     Absent(usize),
     /// It does not wait for an approval.
     #[error("the runbook {document} is {standing}: it waits for no approval")]

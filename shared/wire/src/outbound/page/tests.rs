@@ -99,6 +99,14 @@ fn a_call_spells_the_code_and_leaves_links_out() {
 }
 
 #[test]
+fn a_call_that_hears_keys_leaves_it_to_them_how_to_acknowledge() {
+    let spoken = voice(&compose(&about("t")), "483920");
+    let before = before_keys(&spoken);
+    assert!(before.ends_with("I repeat: 4, 8, 3, 9, 2, 0."), "{before}");
+    assert_eq!(before_keys("Somebody's own words."), "Somebody's own words.");
+}
+
+#[test]
 fn an_impact_without_a_name_is_a_number() {
     let impact = Impact::try_from(7).unwrap();
     let words = compose(&About { impact, reason: "", path: "", link: None, ..about("t") });
