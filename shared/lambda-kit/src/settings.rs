@@ -125,7 +125,7 @@ pub struct Settings {
     pub function: Option<String>,
     /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
     pub teams_secret: Option<String>,
-    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in government clouds and for stand-ins.
+    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in GCC and for stand-ins.
     pub teams_urls: Option<TeamsUrls>,
     /// What is logged (`TOCSIN_LOG_LEVEL`), `info` by default.
     pub log_level: Level,

@@ -42,9 +42,9 @@ fn everything_set() {
         (TEAMS_SECRET, "/tocsin/tocsin/teams"),
         (
             TEAMS_URLS,
-            "https://login.microsoftonline.us, https://graph.microsoft.us/v1.0,
-             https://smba.infra.gov.teams.microsoft.us/teams,
-             https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+            "https://login.microsoftonline.com, https://graph.microsoft.com/v1.0, \
+             https://smba.infra.gcc.teams.microsoft.com/teams, \
+             https://login.botframework.com/v1/.well-known/openidconfiguration",
         ),
         (LOG_LEVEL, "DEBUG"),
         (ENDPOINT, "http://127.0.0.1:4566"),
@@ -58,7 +58,7 @@ fn everything_set() {
     assert_eq!(settings.slack_url, "https://slack-gov.com/api");
     let (slack, teams) = ("/aws/reference/secretsmanager/tocsin-slack", "/tocsin/tocsin/teams");
     assert_eq!(settings.chat_secrets(), Ok((Some(slack), Some(teams))));
-    assert_eq!(settings.teams_urls.unwrap()[1], "https://graph.microsoft.us/v1.0");
+    assert_eq!(settings.teams_urls.unwrap()[1], "https://graph.microsoft.com/v1.0");
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
