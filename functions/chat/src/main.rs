@@ -17,9 +17,9 @@ async fn main() -> Result<(), Error> {
     let (cache, clock, entropy) = (wiring.cache(), wiring.clock(), wiring.entropy());
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let (itself, secrets) = (wiring.itself()?, wiring.parameters());
-    let (slack, teams) = wiring.chats()?;
+    let (of_slack, of_teams) = wiring.chat_secrets()?;
+    let (slack, teams) = (wiring.slack(), wiring.teams());
     let chats = Chats { slack: slack.as_ref(), teams: teams.as_ref() };
-    let (of_slack, of_teams) = wiring.settings().chat_secrets()?;
     let teams = of_teams.zip(teams.as_ref());
     let door = Door { secrets: &secrets, slack: of_slack, teams, itself: &itself };
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };

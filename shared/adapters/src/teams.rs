@@ -127,7 +127,9 @@ impl<S: Secrets, C: Clock> Teams<S, C> {
         match self.http.judge(what, answer, code.as_deref()) {
             //= bot-framework#rate-limit: 412 is to be tried again, like 502 and 504
             PortError::Refused(why) if answer.status == 412 => PortError::Busy(why),
-            judged => judged,
+            judged @ (PortError::Refused(_) | PortError::Busy(_) | PortError::Throttled(_)) => {
+                judged
+            }
         }
     }
 
@@ -138,14 +140,13 @@ impl<S: Secrets, C: Clock> Teams<S, C> {
         if answer.is_done() {
             return Ok(read(&answer));
         }
-        let refusal = self.refusal(asked.what, &answer);
-        match refusal {
-            PortError::Refused(why) if answer.status == 404 => {
-                let is_new = self.is_new(&credentials, channel).await?;
-                Err(if is_new { PortError::Busy(why) } else { PortError::Refused(why) })
-            }
-            refusal => Err(refusal),
+        if answer.status == 404 && self.is_new(&credentials, channel).await? {
+            let what = asked.what;
+            return Err(PortError::Busy(format!(
+                "{SERVICE}: {what}: the channel is not there yet"
+            )));
         }
+        Err(self.refusal(asked.what, &answer))
     }
 
     async fn is_new(&self, credentials: &Credentials, channel: &str) -> Result<bool, PortError> {

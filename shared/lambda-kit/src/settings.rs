@@ -129,7 +129,7 @@ pub struct Settings {
     pub function: Option<String>,
     /// The parameter that holds the credentials of the app of Teams (`TOCSIN_TEAMS_SECRET`).
     pub teams_secret: Option<String>,
-    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in government clouds and for stand-ins.
+    /// Where Microsoft's services are (`TOCSIN_TEAMS_URLS`), in GCC and for stand-ins.
     pub teams_urls: Option<TeamsUrls>,
     /// The parameter that holds the credentials of PagerDuty (`TOCSIN_PAGERDUTY_SECRET`), with what its webhooks are
     /// signed with.

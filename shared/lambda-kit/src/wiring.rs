@@ -160,27 +160,27 @@ impl Wiring {
         adapters::parameters::Parameters::new(&self.sdk, self.clock())
     }
 
-    /// The Slack workspace and the team of Microsoft Teams, each where the environment names its secret.
+    /// Where the credentials of the apps of Slack and of Teams are kept, each where there is one.
     ///
     /// # Errors
-    /// [`SettingsError::Missing`], logged, when it names neither.
-    #[cfg(all(feature = "slack", feature = "teams"))]
-    pub fn chats(&self) -> Result<(Option<Slack>, Option<Teams>), SettingsError> {
-        let function = self.function;
-        let secrets = self.settings.chat_secrets();
-        let (slack, teams) =
-            secrets.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
-        Ok((slack.map(|secret| self.slack(secret)), teams.map(|secret| self.teams(secret))))
+    /// [`SettingsError::Missing`], logged, when the environment names neither.
+    pub fn chat_secrets(&self) -> Result<(Option<&str>, Option<&str>), SettingsError> {
+        let (function, secrets) = (self.function, self.settings.chat_secrets());
+        secrets.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))
     }
 
-    #[cfg(all(feature = "slack", feature = "teams"))]
-    fn slack(&self, secret: &str) -> Slack {
+    /// The Slack workspace; `None` where the environment does not name its secret.
+    #[cfg(feature = "slack")]
+    pub fn slack(&self) -> Option<Slack> {
+        let secret = self.settings.slack_secret.clone()?;
         let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
-        Slack::new(connector, url, self.parameters(), secret.to_owned())
+        Some(Slack::new(connector, url, self.parameters(), secret))
     }
 
-    #[cfg(all(feature = "slack", feature = "teams"))]
-    fn teams(&self, secret: &str) -> Teams {
+    /// The team of Microsoft Teams; `None` where the environment does not name its secret.
+    #[cfg(feature = "teams")]
+    pub fn teams(&self) -> Option<Teams> {
+        let secret = self.settings.teams_secret.clone()?;
         let (connector, secrets) = (sdk::chat_connector(), self.parameters());
         let addresses = match self.settings.teams_urls.clone() {
             Some([login, graph, bot, keys]) => {
@@ -188,7 +188,7 @@ impl Wiring {
             }
             None => adapters::teams::Addresses::default(),
         };
-        Teams::new(connector, addresses, secrets, secret.to_owned(), self.clock())
+        Some(Teams::new(connector, addresses, secrets, secret, self.clock()))
     }
 
     /// The accounts of PagerDuty that plans name.
@@ -319,13 +319,21 @@ mod tests {
         drop((wiring.runbooks(), sdk::public_connector()));
         #[cfg(feature = "pager-duty")]
         drop(wiring.pager_duty());
-        #[cfg(all(feature = "slack", feature = "teams"))]
-        assert_eq!(wiring.chats().err(), Some(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
+        assert_eq!(wiring.chat_secrets(), Err(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
+        #[cfg(feature = "slack")]
+        assert!(wiring.slack().is_none());
+        #[cfg(feature = "teams")]
+        assert!(wiring.teams().is_none());
         #[cfg(feature = "timers")]
         assert_eq!(
             wiring.timers().err(),
             Some(SettingsError::Missing("TOCSIN_RESPONSE_MACHINE_ARN"))
         );
+        environment.insert("TOCSIN_TEAMS_SECRET".to_owned(), "/tocsin/tocsin/teams".to_owned());
+        let wiring = Wiring::new("chat", &environment).unwrap();
+        assert_eq!(wiring.chat_secrets(), Ok((None, Some("/tocsin/tocsin/teams"))));
+        #[cfg(feature = "teams")]
+        assert!(wiring.teams().is_some());
         environment.remove("TOCSIN_TABLE");
         let missing = Wiring::new("intake", &environment).err();
         assert_eq!(missing, Some(SettingsError::Missing("TOCSIN_TABLE")));

@@ -44,7 +44,7 @@ impl Clock for Unhurried {
     }
 
     async fn sleep(&self, _: SignedDuration) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

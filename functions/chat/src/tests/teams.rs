@@ -156,9 +156,8 @@ fn a_plan_that_wants_what_is_not_set_up_is_told_so_once() {
     let listed = bench.store.decisions(&incident, Order::OldestFirst, None, 100);
     let decisions = listed.now_or_never().unwrap().unwrap().items;
     let facts = decisions.iter().flat_map(|decided| &decided.events).map(|event| &event.fact);
-    let told = facts.filter_map(|fact| match fact {
-        Fact::ChatFailed { reason } => Some(reason.as_str()),
-        _ => None,
+    let told = facts.filter_map(|fact| {
+        if let Fact::ChatFailed { reason } = fact { Some(reason.as_str()) } else { None }
     });
     let why = "could not make the channel: teams is not set up in this deployment";
     assert_eq!(told.collect::<Vec<_>>(), [why]);

@@ -15,26 +15,37 @@ use crate::http::request;
 #[derive(Default)]
 pub(super) struct Held(Mutex<Option<(Timestamp, Vec<Key>)>>);
 
+/// What is known of a key.
+enum Known {
+    /// It is this one.
+    Key(Key),
+    /// There was none of that id a moment ago.
+    Absent,
+    /// It has to be asked for.
+    Nothing,
+}
+
 impl Held {
-    /// The key of an id, where it need not be asked for: `Some(None)` when it was a moment ago.
-    fn key(&self, id: &str, now: Timestamp) -> Option<Option<Key>> {
+    fn key(&self, id: &str, now: Timestamp) -> Known {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, keys) = held.as_ref()?;
+        let Some((at, keys)) = held.as_ref() else { return Known::Nothing };
         let age = now.duration_since(*at);
-        if age > TEAMS_KEYS_KEPT {
-            return None;
+        match keys.iter().find(|key| key.id() == id) {
+            Some(key) if age <= TEAMS_KEYS_KEPT => Known::Key(key.clone()),
+            // Anybody can name a key that there is not: nobody makes us ask for it all the time.
+            None if age <= TEAMS_KEYS_PAUSE => Known::Absent,
+            Some(_) | None => Known::Nothing,
         }
-        let found = keys.iter().find(|key| key.id() == id).cloned();
-        // Anybody can name a key that there is not: nobody makes us ask for it all the time.
-        (found.is_some() || age <= TEAMS_KEYS_PAUSE).then_some(found)
     }
 }
 
 impl<S: Secrets, C: Clock> BotKeys for Teams<S, C> {
     async fn bot_key(&self, id: &str) -> Result<Option<Key>, PortError> {
         let now = self.tokens.now();
-        if let Some(known) = self.keys.key(id, now) {
-            return Ok(known);
+        match self.keys.key(id, now) {
+            Known::Key(key) => return Ok(Some(key)),
+            Known::Absent => return Ok(None),
+            Known::Nothing => {}
         }
         let metadata = self.published("the metadata of the Bot Framework", &self.addresses.keys);
         let unread = |what: &str| PortError::Busy(format!("{SERVICE}: {what} cannot be read"));

@@ -44,9 +44,9 @@ fn everything_set() {
         (TEAMS_SECRET, "/tocsin/tocsin/teams"),
         (
             TEAMS_URLS,
-            "https://login.microsoftonline.us, https://graph.microsoft.us/v1.0,
-             https://smba.infra.gov.teams.microsoft.us/teams,
-             https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+            "https://login.microsoftonline.com, https://graph.microsoft.com/v1.0, \
+             https://smba.infra.gcc.teams.microsoft.com/teams, \
+             https://login.botframework.com/v1/.well-known/openidconfiguration",
         ),
         (PAGERDUTY_SECRET, "/aws/reference/secretsmanager/tocsin/pagerduty"),
         (PAGERDUTY_URL, "http://127.0.0.1:4000"),
@@ -65,7 +65,7 @@ fn everything_set() {
     assert_eq!(settings.pager_duty_url.as_deref(), Some("http://127.0.0.1:4000"));
     let (slack, teams) = ("/aws/reference/secretsmanager/tocsin-slack", "/tocsin/tocsin/teams");
     assert_eq!(settings.chat_secrets(), Ok((Some(slack), Some(teams))));
-    assert_eq!(settings.teams_urls.unwrap()[1], "https://graph.microsoft.us/v1.0");
+    assert_eq!(settings.teams_urls.unwrap()[1], "https://graph.microsoft.com/v1.0");
     assert_eq!(settings.voice_id.as_deref(), Some("TAKUMI"));
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));

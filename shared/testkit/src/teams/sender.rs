@@ -207,6 +207,6 @@ fn button(card: &Value, action: &str) -> Option<Value> {
         }
         Value::Object(members) => members.values().find_map(|part| button(part, action)),
         Value::Array(parts) => parts.iter().find_map(|part| button(part, action)),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }

@@ -35,10 +35,12 @@ async fn follow(
 async fn failures(bench: &Bench, incident: &IncidentId) -> Vec<String> {
     let read = bench.memory.decisions(incident, Order::OldestFirst, None, 100).await.unwrap();
     let facts = read.items.into_iter().flat_map(|decided| decided.events).map(|event| event.fact);
-    let told = facts.filter_map(|fact| match fact {
-        Fact::ChatFailed { reason } => Some(reason),
-        _ => None,
-    });
+    let told =
+        facts.filter_map(
+            |fact| {
+                if let Fact::ChatFailed { reason } = fact { Some(reason) } else { None }
+            },
+        );
     told.collect()
 }
 

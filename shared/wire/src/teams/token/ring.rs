@@ -1,15 +1,15 @@
 //! The signatures of tokens by ring, which every function links for its connections: of the ways that tokens can be
 //! signed in, RS256 alone is there, and nothing can be signed.
 
-use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{ErrorKind, Result};
 use jsonwebtoken::signature::{Error, Verifier};
-use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind, EncodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 
 static RING: CryptoProvider = CryptoProvider {
-    signer_factory: nobody_signs,
-    verifier_factory: verifier,
+    signer_factory: |_, _| Err(ErrorKind::InvalidAlgorithm.into()),
+    verifier_factory: |algorithm, key| verifier(*algorithm, key),
     key_utils: KeyUtils::new_unimplemented(),
 };
 
@@ -19,15 +19,11 @@ pub(super) fn install() {
     let _ = RING.install_default();
 }
 
-fn nobody_signs(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
-    Err(ErrorKind::InvalidAlgorithm.into())
-}
-
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     let DecodingKeyKind::RsaModulusExponent { n, e } = key.kind() else {
         return Err(ErrorKind::InvalidKeyFormat.into());
     };
-    if *algorithm != Algorithm::RS256 {
+    if algorithm != Algorithm::RS256 {
         return Err(ErrorKind::InvalidAlgorithm.into());
     }
     Ok(Box::new(Rs256 { key: RsaPublicKeyComponents { n: n.clone(), e: e.clone() } }))
