@@ -18,6 +18,7 @@ static RUNBOOK: LazyLock<Vec<Tree>> = LazyLock::new(|| {
 static STACKS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/cloudformation"));
 static SLACK: LazyLock<Vec<Vec<(String, Tree)>>> = LazyLock::new(|| forms("events/slack"));
 static TEAMS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/teams"));
+static PAGER_DUTY: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/pagerduty"));
 static RECORDS: LazyLock<Vec<(Record, Tree)>> = LazyLock::new(records::seeds);
 static EVERYTHING: LazyLock<Vec<Tree>> =
     LazyLock::new(|| [intake(), runbook(), &folder("shared/store/golden")].concat());
@@ -51,6 +52,11 @@ pub fn slack() -> &'static [Vec<(String, Tree)>] {
 /// What outgoing webhooks of Teams post.
 pub fn teams() -> &'static [Tree] {
     &TEAMS
+}
+
+/// What webhooks of PagerDuty post.
+pub fn pager_duty() -> &'static [Tree] {
+    &PAGER_DUTY
 }
 
 /// Every input that there is, for pieces of it.
