@@ -901,14 +901,14 @@ fn all_of_pager_duty_hangs_on_the_parameter_that_names_its_secret() {
             "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}"
         ))
     };
-    let parameters = json!({ "Fn::If": [
-        "KeepsPagerDutyInSecrets",
-        at("ssm", "parameter/aws/reference/secretsmanager/${PagerDutySecret}"),
-        at("ssm", "parameter${PagerDutySecret}"),
-    ] });
-    assert_eq!(of("ReadPagerDutySecret")["Resource"], parameters);
+    assert_eq!(of("ReadPagerDutySecret")["Resource"], at("ssm", "parameter${PagerDutySecret}"));
     let secret = at("secretsmanager", "secret:${PagerDutySecret}-??????");
-    assert_eq!(of("ReadSecretOfPagerDuty")["Resource"], secret);
+    let prefix = "/aws/reference/secretsmanager/";
+    let named = json!({ "Fn::Join": ["", { "Fn::Split": [prefix, secret] }] });
+    assert_eq!(of("ReadSecretOfPagerDuty")["Resource"], named);
+    // It is taken away where there is one.
+    let parameter = wire::pager_duty::secret::parameter("tocsin/pagerduty").expect("a name");
+    assert_eq!(parameter.split(prefix).collect::<String>(), "tocsin/pagerduty");
     let itself = at("lambda", "function:${NamePrefix}-pagerduty");
     assert!(may("PagerdutyRole", "lambda:InvokeFunction", &itself));
 }

@@ -1,8 +1,8 @@
 //! PagerDuty for tests: a double of its port in memory, what every implementation of the port promises, and a stand-in
 //! that is reached over HTTP.
 //!
-//! [`Account`] is plain data that verifies every request against the published shapes, does what it is asked, and goes
-//! wrong as it is told; [`Server`] puts it behind a port on loopback, where the real adapter reaches it; [`Sender`] does
+//! `Account` is plain data that verifies every request against the published shapes, does what it is asked, and goes
+//! wrong as it is told; `Server` puts it behind a port on loopback, where the real adapter reaches it; `Sender` does
 //! what people do there, and signs what the account sends of it.
 //= pagerduty#rest-api, pagerduty#events-api-v2, pagerduty#webhooks
 

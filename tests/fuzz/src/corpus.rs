@@ -19,6 +19,7 @@ static STACKS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/cloudformat
 static SLACK: LazyLock<Vec<Vec<(String, Tree)>>> = LazyLock::new(|| forms("events/slack"));
 static TEAMS: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/teams"));
 static TEAMS_BOT: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/teams-bot"));
+static PAGER_DUTY: LazyLock<Vec<Tree>> = LazyLock::new(|| folder("events/pagerduty"));
 static RECORDS: LazyLock<Vec<(Record, Tree)>> = LazyLock::new(records::seeds);
 static EVERYTHING: LazyLock<Vec<Tree>> =
     LazyLock::new(|| [intake(), runbook(), &folder("shared/store/golden")].concat());
@@ -57,6 +58,11 @@ pub fn teams() -> &'static [Tree] {
 /// What the Bot Framework posts to the bot.
 pub fn teams_bot() -> &'static [Tree] {
     &TEAMS_BOT
+}
+
+/// What webhooks of PagerDuty post.
+pub fn pager_duty() -> &'static [Tree] {
+    &PAGER_DUTY
 }
 
 /// Every input that there is, for pieces of it.

@@ -38,6 +38,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "incidents", check: targets::incidents::check },
     Target { name: "machines", check: targets::machines::check },
     Target { name: "names", check: targets::names::check },
+    Target { name: "pager_duty", check: targets::pager_duty::check },
     Target { name: "patterns", check: targets::patterns::check },
     Target { name: "policies", check: targets::policies::check },
     Target { name: "records", check: targets::records::check },

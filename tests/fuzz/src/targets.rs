@@ -5,6 +5,7 @@ pub mod inbound;
 pub mod incidents;
 pub mod machines;
 pub mod names;
+pub mod pager_duty;
 pub mod patterns;
 pub mod policies;
 pub mod records;

@@ -38,6 +38,11 @@ fn names() {
 }
 
 #[test]
+fn pager_duty() {
+    guided("pager_duty");
+}
+
+#[test]
 fn patterns() {
     guided("patterns");
 }

@@ -13,9 +13,11 @@ const RANDOM_CHARS: usize = 6;
 /// A name that itself ends in a hyphen and six letters or digits is told from an ARN's end in a whole ARN alone, which
 /// is why AWS advises against such names.
 pub fn parameter(secret_id: &str) -> Option<String> {
+    if let Some(name) = secret_id.strip_prefix(REFERENCE) {
+        return is_name(name, SECRET).then(|| secret_id.to_owned());
+    }
     if secret_id.starts_with('/') {
-        let others = if secret_id.starts_with(REFERENCE) { SECRET } else { PARAMETER };
-        return is_name(secret_id, others).then(|| secret_id.to_owned());
+        return is_name(secret_id, PARAMETER).then(|| secret_id.to_owned());
     }
     let name = if secret_id.starts_with("arn:") { of_arn(secret_id)? } else { secret_id };
     is_name(name, SECRET).then(|| format!("{REFERENCE}{name}"))
@@ -90,6 +92,7 @@ mod tests {
             "arn:aws:secretsmanager:eu-west-1:123456789012:secret",
             "arn:aws:secretsmanager:eu-west-1:123456789012:secret:-a1B2c3",
             "arn:",
+            "/aws/reference/secretsmanager/",
             &"a".repeat(513),
         ] {
             assert_eq!(parameter(secret_id), None, "{secret_id}");

@@ -126,9 +126,15 @@ async fn executions_in_any_order_end_at_the_same() {
 }
 
 /// PagerDuty, with others at work between any two calls.
-struct Slow(ScriptedPagerDuty);
+struct Slow<'a>(ScriptedPagerDuty, Option<&'a Reopener<'a>>);
 
-impl PagerDuty for Slow {
+/// Somebody who opens an incident again as soon as it is resolved there.
+struct Reopener<'a> {
+    bench: &'a Bench,
+    incident: &'a IncidentId,
+}
+
+impl PagerDuty for Slow<'_> {
     async fn find(&self, place: &Place) -> Result<Found, PortError> {
         tokio::task::yield_now().await;
         self.0.find(place).await
@@ -146,7 +152,11 @@ impl PagerDuty for Slow {
         status: Status,
     ) -> Result<(), PortError> {
         tokio::task::yield_now().await;
-        self.0.set_status(place, id, status).await
+        self.0.set_status(place, id, status).await?;
+        if let (Some(somebody), Status::Resolved) = (self.1, status) {
+            reopen(somebody.bench, somebody.incident).await;
+        }
+        Ok(())
     }
 
     async fn notes(&self, place: &Place, id: &str) -> Result<Vec<String>, PortError> {
@@ -174,7 +184,7 @@ async fn executions_at_once_open_one_incident_and_write_each_note_once() {
     bench.pass(60);
     resolve(&bench, &incident).await;
     reopen(&bench, &incident).await;
-    let (facts, slow) = (told(&bench, &incident).await, Slow(account.clone()));
+    let (facts, slow) = (told(&bench, &incident).await, Slow(account.clone(), None));
     let all = facts.iter().map(|fact| execute(&bench, &slow, &incident, fact));
     let failures: usize = join_all(all).await.into_iter().sum();
     assert_eq!(failures, 0);
@@ -184,6 +194,19 @@ async fn executions_at_once_open_one_incident_and_write_each_note_once() {
     assert_eq!((seen.notes.len(), once.len()), (3, 3), "{seen:?}");
     let is_ours = |fact: &Fact| matches!(fact, Fact::Written(Written { by, .. }) if by == "tocsin");
     assert_eq!(count(&bench, &incident, is_ours).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_opened_again_while_it_is_resolved_there_is_opened_anew_by_the_same_run() {
+    let (bench, account) = bench().await;
+    let incident = open(&bench).await;
+    follow_all(&bench, &account, &incident).await;
+    resolve(&bench, &incident).await;
+    let resolved = told(&bench, &incident).await.pop().unwrap();
+    bench.pass(1);
+    let somebody = Reopener { bench: &bench, incident: &incident };
+    execute(&bench, &Slow(account.clone(), Some(&somebody)), &incident, &resolved).await;
+    assert_eq!(statuses(&account), [Status::Resolved, Status::Triggered]);
 }
 
 #[tokio::test]
