@@ -13,8 +13,9 @@ use app::error::AppError;
 use app::ports::{BotKeys, Clock, HandOver, PortError, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::limits::CHAT_ANSWER_WITHIN;
+use domain::limits::{SLACK_ANSWER_WITHIN, TEAMS_ANSWER_WITHIN};
 use futures_util::future::{Either, select};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wire::teams::signature::is_webhook;
@@ -52,6 +53,14 @@ impl Origin {
             (true, _) => Self::Webhook,
             (false, true) => Self::Bot,
             (false, false) => Self::Slack,
+        }
+    }
+
+    /// Until when it is answered.
+    const fn patience(self) -> SignedDuration {
+        match self {
+            Self::Slack => SLACK_ANSWER_WITHIN,
+            Self::Webhook | Self::Bot => TEAMS_ANSWER_WITHIN,
         }
     }
 
@@ -119,7 +128,7 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
         let knock = Knock { headers: &headers, body: &body };
         let origin = Origin::of(&headers);
         let answered = std::pin::pin!(self.answer(clock, origin, knock));
-        let late = std::pin::pin!(clock.sleep(CHAT_ANSWER_WITHIN));
+        let late = std::pin::pin!(clock.sleep(origin.patience()));
         Ok(match select(answered, late).await {
             Either::Left((answer, _)) => answer,
             // It may have been taken up all the same: the same again does nothing more.

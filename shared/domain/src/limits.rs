@@ -375,6 +375,9 @@ pub const TEAMS_CONFIRM_CHARS_MAX: usize = 120;
 pub const TEAMS_VALUE_CHARS_MAX: usize = 300;
 /// How far from ours the clock of who signs tokens may be.
 pub const TEAMS_TOKEN_LEEWAY: SignedDuration = SignedDuration::from_mins(5);
+/// Until when Teams is answered, whatever is done about what it asked. Source: Microsoft Teams, 5 seconds for an
+/// outgoing webhook, more for a bot.
+pub const TEAMS_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(3_500);
 /// How long a process goes on with the keys of the Bot Framework as it read them.
 pub const TEAMS_KEYS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// How long a key that was not among them is not asked for again.
@@ -499,8 +502,8 @@ pub const CHAT_TIMELINE_EVENTS: usize = 20;
 pub const CHAT_CONCURRENCY: usize = 5;
 /// Runs of [`CHAT_STEPS_MAX`] that one record of the stream is given before it is handed over again.
 pub const CHAT_RUNS_MAX: usize = 3;
-/// Until when a chat service is answered, whatever is done about what it asked. Source: Slack, 3 seconds.
-pub const CHAT_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000);
+/// Until when Slack is answered, whatever is done about what it asked. Source: Slack, 3 seconds.
+pub const SLACK_ANSWER_WITHIN: SignedDuration = SignedDuration::from_millis(2_000);
 /// Incidents that a chat channel lists.
 pub const CHAT_LISTED_MAX: usize = 10;
 

@@ -3,6 +3,7 @@
 use adapters::teams::{Addresses, Teams};
 use app::ports::BotKeys;
 use aws_smithy_http_client::Connector;
+use domain::limits::TEAMS_ANSWER_WITHIN;
 use jiff::Timestamp;
 use testkit::teams::{Post, SECRET, Sender, Server, Signed, Team, WEBHOOK_TOKEN, published_keys};
 use testkit::trouble::Trouble;
@@ -272,5 +273,6 @@ fn the_bot_answers_in_time_whatever_hangs() {
         let kind = "application/vnd.microsoft.activity.message";
         assert_eq!((answer.status_code, &said["type"]), (200, &json!(kind)));
         assert!(said["value"].as_str().unwrap().contains("Please ask again"), "{said}");
+        assert_eq!(bench.clock.now(), builders::at(START) + TEAMS_ANSWER_WITHIN);
     }
 }
