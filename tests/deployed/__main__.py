@@ -11,6 +11,7 @@ from pathlib import Path
 from . import scenarios
 from .deployment import Deployment
 from .emulator import Emulator, background
+from .stand_ins import StandIns
 from .team import ROUTES, Team
 
 
@@ -26,9 +27,10 @@ def main():
     # Whoever ends the run ends the emulator too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="tocsin-deployed-") as folder:
-        with Emulator(arguments.emulator, arguments.keep or folder) as emulator:
-            paths = [str(Path(path).resolve()) for path in (arguments.sam, arguments.build, arguments.tocsin)]
-            failed = run(emulator, *paths, arguments.only)
+        paths = [str(Path(path).resolve()) for path in (arguments.sam, arguments.build, arguments.tocsin)]
+        with StandIns() as others:
+            with Emulator(arguments.emulator, arguments.keep or folder, others.environment) as emulator:
+                failed = run(emulator, others, *paths, arguments.only)
     sys.exit(bool(failed))
 
 
@@ -39,13 +41,15 @@ TOGETHER = (
     scenarios.alarm_action_on_an_alias,
     scenarios.start_by_the_api,
     scenarios.what_happens_is_on_the_bus,
+    scenarios.a_channel_follows_and_takes_commands,
+    scenarios.pagerduty_follows_and_answers,
     scenarios.a_new_deployment_loses_nothing,
     scenarios.a_stopped_timer_is_taken_up,
 )
 ALONE = (scenarios.a_killed_tick_is_tried_again, scenarios.storm, scenarios.a_kept_table_goes_on)
 
 
-def run(emulator, sam, build, tocsin, only):
+def run(emulator, others, sam, build, tocsin, only):
     """Deploys, runs all scenarios, and gives how many failed."""
     begin = time.monotonic()
     deployment = Deployment(emulator, sam, build, tocsin)
@@ -55,7 +59,7 @@ def run(emulator, sam, build, tocsin, only):
     team.make()
     deployment.route(ROUTES)
     print(f"deployed, with people and plans ({time.monotonic() - begin:.0f} s)", flush=True)
-    world = scenarios.World(deployment, team)
+    world = scenarios.World(deployment, team, others)
     wanted = lambda scenarios: [its for its in scenarios if its.__name__ in (only or [its.__name__])]
     tasks = [background(told, scenario, world) for scenario in wanted(TOGETHER)]
     failed = sum(task.join() for task in tasks)

@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from .emulator import REGION
+from .stand_ins import SECRETS
 
 NAME = "tocsin"
 ARTIFACTS = "artifacts"
@@ -22,7 +23,13 @@ class Deployment:
     def __init__(self, emulator, sam, build, tocsin):
         self.emulator, self.sam, self.build, self.tocsin = emulator, sam, build, tocsin
         # The emulator knows no macros.
-        self.parameters = {"Architecture": "x86_64", "ServeApi": "true", "SenderEmail": SENDER, "MacroName": ""}
+        slack, pagerduty = SECRETS
+        self.parameters = {
+            "Architecture": "x86_64", "ServeApi": "true", "SenderEmail": SENDER, "MacroName": "",
+            "SlackSecret": slack, "PagerDutySecret": pagerduty,
+        }
+        for name, secret in SECRETS.items():
+            emulator.client("ssm").put_parameter(Name=name, Value=json.dumps(secret), Type="SecureString")
         emulator.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         emulator.client("s3").create_bucket(
             Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION}

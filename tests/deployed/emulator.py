@@ -8,8 +8,10 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -36,8 +38,10 @@ def wait_for(what, find, seconds):
 class Emulator:
     """The emulator, until the end of the `with`."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, environment):
         self.program, self.folder = str(Path(program).resolve()), Path(folder)
+        # What functions inherit besides.
+        self.given = environment
 
     def __enter__(self):
         with socket.socket() as free:
@@ -57,6 +61,7 @@ class Emulator:
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
+            **self.given,
         }
         self.log = open(self.folder / "emulator.log", "w", encoding="utf-8")
         # A group of its own, so that functions end with it.
@@ -102,6 +107,17 @@ class Emulator:
         """What the emulator says of itself."""
         with urllib.request.urlopen(f"{self.endpoint}/_ministack/{path}", timeout=10) as answer:
             return json.load(answer)
+
+    def post(self, url, body, headers):
+        """The status and the body of what a function answers at its URL."""
+        # The emulator knows functions by the host's name.
+        headers = headers | {"host": urlsplit(url).hostname}
+        request = urllib.request.Request(f"{self.endpoint}/", data=body.encode(), headers=headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
 
     def texts(self, number):
         """What was sent to a phone, in order."""

@@ -18,8 +18,9 @@ SOON, STAGE = 30, 100
 class World:
     """The deployment, its people, and the services around it."""
 
-    def __init__(self, deployment, team):
+    def __init__(self, deployment, team, others):
         self.deployment, self.team, self.emulator = deployment, team, deployment.emulator
+        self.slack, self.pagerduty = others.slack, others.pagerduty
         self.functions = self.emulator.client("lambda")
         self.intake = deployment.outputs["IntakeFunctionArn"]
 
@@ -183,6 +184,54 @@ def what_happens_is_on_the_bus(world):
 
     wait_for("the resolution on the bus", resolved, 60)
     assert {"Incident Created", "Engagement Started", "Incident Resolved"} <= set(seen.values()), seen
+
+
+def a_channel_follows_and_takes_commands(world):
+    """An incident has its channel in Slack, with its card and what happens; what is typed there is done and
+    answered, and a request that Slack did not sign does nothing."""
+    arn = world.start("talk-plan", "talked about")
+    channel = wait_for("the channel", lambda: world.slack.channel("talked-about"), 60)
+    world.paged("ana", "talked about")
+
+    def told(words):
+        lines = lambda: [text for text in list(channel["messages"].values()) if words in text]
+        return wait_for(f"{words} in the channel", lines, 60)
+
+    def typed(text, **forged):
+        body, headers = world.slack.command(text, channel, "U0ANA")
+        return world.emulator.post(world.deployment.outputs["ChatUrl"], body, headers | forged)
+
+    told("SMS to ana")
+    assert typed("resolve", **{"x-slack-signature": "v0=00"})[0] == 401
+    assert typed("ack") == (200, ""), "the command was not taken up"
+    wait_for("the answer", lambda: "You have it." in world.slack.replies, 60)
+    told("ana acknowledged")
+    assert typed("resolve drilled")[0] == 200
+    told("resolved by ana")
+    record = world.team.incidents.get_incident_record(arn=arn)["incidentRecord"]
+    assert record["status"] == "RESOLVED", record
+
+
+def pagerduty_follows_and_answers(world):
+    """An incident of PagerDuty is opened beside ours; who acknowledges there takes ours, and it is resolved with
+    ours. A webhook that PagerDuty did not sign does nothing."""
+    arn = world.start("duty-plan", "on duty")
+    [theirs] = wait_for("the incident of PagerDuty", lambda: world.pagerduty.titled("on duty"), 60)
+    world.mailed("on duty", SOON)
+    body, headers = world.pagerduty.changed(theirs, "acknowledged", "EVA")
+    url = world.deployment.outputs["PagerDutyUrl"]
+    forged = headers | {"x-pagerduty-signature": "v1=00"}
+    assert world.emulator.post(url, body, forged)[0] == 401
+    assert world.emulator.post(url, body, headers)[0] == 200
+    answered = "SSM Contacts Page Acknowledgement for Incident"
+    wait_for("the answer on our timeline", lambda: answered in world.team.kinds(arn), 60)
+    world.resolve(arn)
+    wait_for("the resolution there", lambda: theirs["status"] == "resolved", 60)
+    wait_for("its note", lambda: any("resolved by" in note for note in list(theirs["notes"])), 60)
+    assert len(world.pagerduty.titled("on duty")) == 1, "a second incident"
+    items = world.team.incidents.list_related_items(incidentRecordArn=arn)["relatedItems"]
+    details = [item["identifier"]["value"].get("pagerDutyIncidentDetail") for item in items]
+    assert [its["id"] for its in details if its] == [theirs["id"]], items
 
 
 def a_new_deployment_loses_nothing(world):

@@ -1,6 +1,7 @@
 """People and plans, made as a team makes them: by the API, with codes that arrive on phones."""
 
 from .emulator import Code, wait_for
+from .stand_ins import SERVICE
 
 PLANS = {
     "web-plan": ("web", 1),
@@ -8,13 +9,29 @@ PLANS = {
     "infra-plan": ("infra", 2),
     "storm-plan": ("storm", 3),
     "climb-plan": ("climb", 1),
+    "talk-plan": ("web", 2),
+    "duty-plan": ("duty", 1),
+}
+# What some of them want besides.
+MORE = {
+    "talk-plan": {"tags": {"tocsin/slack": "new"}},
+    "duty-plan": {
+        "integrations": [
+            {
+                "pagerDutyConfiguration": {
+                    "name": "drill", "secretId": "/tocsin/tocsin/pagerduty",
+                    "pagerDutyIncidentConfiguration": {"serviceId": SERVICE},
+                }
+            }
+        ]
+    },
 }
 PHONES = {
     "ana": "+819000000001", "sam": "+819000000002", "ida": "+819000000003", "tom": "+819000000004",
     "eva": "+819000000005",
 }
 # By whom each of the plans' escalations reaches first; eva is behind all of them, by mail.
-FIRST = {"web": "ana", "security": "sam", "infra": "ida", "storm": "tom", "climb": "ana"}
+FIRST = {"web": "ana", "security": "sam", "infra": "ida", "storm": "tom", "climb": "ana", "duty": "eva"}
 ROUTES = {
     "rules": [
         {
@@ -49,12 +66,13 @@ class Team:
         for plan, (escalation, impact) in PLANS.items():
             self.incidents.create_response_plan(
                 name=plan, incidentTemplate={"title": plan, "impact": impact},
-                engagements=[escalations[escalation]],
+                engagements=[escalations[escalation]], **MORE.get(plan, {}),
             )
 
     def _person(self, name, phone):
         """Somebody who is paged by SMS; eva by mail."""
-        arn = self.contacts.create_contact(Alias=name, Type="PERSONAL", Plan={"Stages": []})["ContactArn"]
+        tags = [{"Key": "tocsin/slack", "Value": f"U0{name.upper()}"}]
+        arn = self.contacts.create_contact(Alias=name, Type="PERSONAL", Plan={"Stages": []}, Tags=tags)["ContactArn"]
         kind, address = ("EMAIL", f"{name}@example.com") if name == "eva" else ("SMS", phone)
         channel = self.contacts.create_contact_channel(
             ContactId=arn, Name=kind, Type=kind, DeliveryAddress={"SimpleAddress": address}
