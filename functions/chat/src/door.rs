@@ -7,17 +7,13 @@ mod bot;
 mod slack;
 mod teams;
 
-use std::collections::BTreeMap;
-
 use app::error::AppError;
 use app::ports::{BotKeys, Clock, HandOver, PortError, Secrets};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::limits::{SLACK_ANSWER_WITHIN, TEAMS_ANSWER_WITHIN};
 use futures_util::future::{Either, select};
 use jiff::SignedDuration;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use wire::posted::{Answer, Posted};
 use wire::teams::signature::is_webhook;
 use wire::teams::token::is_token;
 use zeroize::Zeroizing;
@@ -78,31 +74,6 @@ impl Origin {
     }
 }
 
-/// An HTTP answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Answer {
-    /// The HTTP status.
-    pub status_code: u16,
-    /// The headers.
-    pub headers: BTreeMap<&'static str, &'static str>,
-    /// The body.
-    pub body: String,
-}
-
-//= lambda#urls-payloads, format 2.0
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Event {
-    /// Names in lower case.
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    body: Option<String>,
-    #[serde(default)]
-    is_base64_encoded: bool,
-}
-
 /// What somebody sent: names of headers in lower case with their values, and the raw bytes.
 #[derive(Clone, Copy)]
 struct Knock<'a> {
@@ -116,16 +87,9 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
     /// # Errors
     /// [`AppError::Refused`] when the event is no HTTP request.
     pub(crate) async fn serve(&self, clock: &impl Clock, event: Value) -> Result<Answer, AppError> {
-        let event: Event = serde_json::from_value(event).map_err(|error| strange(&error))?;
-        let body = event.body.unwrap_or_default();
-        let body = if event.is_base64_encoded {
-            STANDARD.decode(body).unwrap_or_default()
-        } else {
-            body.into_bytes()
-        };
-        let headers: Vec<_> =
-            event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let knock = Knock { headers: &headers, body: &body };
+        let posted = Posted::read(event).map_err(|error| strange(&error))?;
+        let headers = posted.headers();
+        let knock = Knock { headers: &headers, body: posted.body() };
         let origin = Origin::of(&headers);
         let answered = std::pin::pin!(self.answer(clock, origin, knock));
         let late = std::pin::pin!(clock.sleep(origin.patience()));
@@ -145,19 +109,19 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
         answered.unwrap_or_else(|closed| match closed {
             Closed::NotSetUp => {
                 tracing::warn!("a request was turned away: {origin:?} is not set up");
-                plain(401, String::new())
+                Answer::plain(401, String::new())
             }
             Closed::Denied(denial) => {
                 tracing::warn!("a request was turned away: {denial}");
-                plain(401, String::new())
+                Answer::plain(401, String::new())
             }
             Closed::Locked(why) => {
                 tracing::error!("nobody can be let in: {why}");
-                plain(503, String::new())
+                Answer::plain(503, String::new())
             }
             Closed::Broken(why) => {
                 tracing::error!("a request cannot be read: {why}");
-                plain(400, String::new())
+                Answer::plain(400, String::new())
             }
         })
     }
@@ -197,14 +161,4 @@ enum Closed {
 fn malformed(name: Option<&str>, error: &dyn std::error::Error) -> Closed {
     let name = name.unwrap_or_default();
     Closed::Locked(PortError::Refused(format!("{name}: {error}")))
-}
-
-fn plain(status_code: u16, body: String) -> Answer {
-    let headers = [("content-type", "text/plain; charset=utf-8")].into();
-    Answer { status_code, headers, body }
-}
-
-fn json(body: &Value) -> Answer {
-    let headers = [("content-type", "application/json")].into();
-    Answer { status_code: 200, headers, body: body.to_string() }
 }

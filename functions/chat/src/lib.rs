@@ -16,8 +16,9 @@ use app::ports::{
 };
 use app::{State, World};
 use serde_json::Value;
+use wire::posted::Answer;
 
-pub use door::{Answer, Door};
+pub use door::Door;
 pub use follow::Failure;
 
 /// What a chat function asks of the store.

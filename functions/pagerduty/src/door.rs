@@ -1,22 +1,18 @@
 //! The door of the function URL: who knocks is known by the signature over the raw bytes, and is answered at once.
 //= pagerduty#webhooks: within five seconds, or it comes again, for two days
 
-use std::collections::BTreeMap;
-
 use app::error::AppError;
 use app::pager_duty::{By, News};
 use app::ports::{Clock, HandOver, PortError, Secrets};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::limits::PAGER_DUTY_ANSWER_WITHIN;
 use domain::pager_duty::{Status, incident_of};
 use futures_util::future::{Either, select};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wire::pager_duty::credentials::Credentials;
 use wire::pager_duty::secret::parameter;
 use wire::pager_duty::signature::verify;
 use wire::pager_duty::webhook::{Agent, AgentKind, Heard, Inbound, read};
+use wire::posted::{Answer, Posted};
 
 use crate::strange;
 
@@ -30,47 +26,15 @@ pub struct Door<'a, S, H> {
     pub itself: &'a H,
 }
 
-/// An HTTP answer, without a word: PagerDuty reads the status alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Answer {
-    /// The HTTP status.
-    pub status_code: u16,
-    /// The headers.
-    pub headers: BTreeMap<&'static str, &'static str>,
-    /// The body.
-    pub body: String,
-}
-
-//= lambda#urls-payloads, format 2.0
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Event {
-    /// Names in lower case.
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    body: Option<String>,
-    #[serde(default)]
-    is_base64_encoded: bool,
-}
-
 impl<S: Secrets, H: HandOver> Door<'_, S, H> {
     /// Answers one request, in time whatever happens behind.
     ///
     /// # Errors
     /// [`AppError::Refused`] when the event is no HTTP request.
     pub(crate) async fn serve(&self, clock: &impl Clock, event: Value) -> Result<Answer, AppError> {
-        let event: Event = serde_json::from_value(event).map_err(|error| strange(&error))?;
-        let body = event.body.unwrap_or_default();
-        let body = if event.is_base64_encoded {
-            STANDARD.decode(body).unwrap_or_default()
-        } else {
-            body.into_bytes()
-        };
-        let headers: Vec<_> =
-            event.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answered = std::pin::pin!(self.answer(&headers, &body));
+        let posted = Posted::read(event).map_err(|error| strange(&error))?;
+        let headers = posted.headers();
+        let answered = std::pin::pin!(self.answer(&headers, posted.body()));
         let late = std::pin::pin!(clock.sleep(PAGER_DUTY_ANSWER_WITHIN));
         Ok(match select(answered, late).await {
             Either::Left((answer, _)) => answer,
@@ -141,7 +105,7 @@ fn person(agent: Agent) -> Option<By> {
     }
 }
 
+/// Without a word: PagerDuty reads the status alone.
 fn bare(status_code: u16) -> Answer {
-    let headers = [("content-type", "text/plain; charset=utf-8")].into();
-    Answer { status_code, headers, body: String::new() }
+    Answer::plain(status_code, String::new())
 }

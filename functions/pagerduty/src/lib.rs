@@ -17,8 +17,9 @@ use domain::arn::incident_id;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wire::machine::PagerDutyRequest;
+use wire::posted::Answer;
 
-pub use door::{Answer, Door};
+pub use door::Door;
 
 /// What the function asks of the store.
 pub trait Store: Aggregates + Answers + Configurations + Lists {}

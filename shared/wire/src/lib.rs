@@ -16,6 +16,7 @@ pub mod outbound;
 pub mod pager_duty;
 pub mod pattern;
 pub mod policy;
+pub mod posted;
 pub mod reply;
 pub mod routes;
 pub mod slack;

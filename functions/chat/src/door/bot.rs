@@ -2,11 +2,12 @@
 
 use app::ports::{BotKeys, Clock, HandOver, Secrets};
 use jiff::Timestamp;
+use wire::posted::Answer;
 use wire::teams::bot::{self, Expected, Inbound, read};
 use wire::teams::token::{Denial, Proven, key_id, token, verify};
 
 use super::teams::STALE;
-use super::{Answer, Closed, Door, Knock, Origin};
+use super::{Closed, Door, Knock, Origin};
 use crate::handed;
 
 impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
@@ -54,5 +55,5 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
 /// What whoever pressed a button sees, beside the card. Of a message nobody reads the answer.
 //= teams#universal-actions: the response of an invoke
 pub(super) fn told(text: &str) -> Answer {
-    super::json(&bot::told(text))
+    Answer::json(&bot::told(text))
 }

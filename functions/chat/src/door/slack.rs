@@ -2,11 +2,12 @@
 
 use app::ports::{BotKeys, Clock, HandOver, Secrets};
 use serde_json::json;
+use wire::posted::Answer;
 use wire::slack::credentials::Credentials;
 use wire::slack::inbound::{Inbound, read};
 use wire::slack::signature::verify;
 
-use super::{Answer, Closed, Door, Knock, Origin, malformed, plain};
+use super::{Closed, Door, Knock, Origin, malformed};
 use crate::handed;
 
 impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
@@ -23,20 +24,20 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
         let handed = match read(body) {
             Inbound::Command(command) => handed::of_command(command),
             Inbound::Press(press) => handed::of_press(press),
-            Inbound::Challenge(challenge) => return Ok(plain(200, challenge)),
-            Inbound::Probe => return Ok(plain(200, String::new())),
+            Inbound::Challenge(challenge) => return Ok(Answer::plain(200, challenge)),
+            Inbound::Probe => return Ok(Answer::plain(200, String::new())),
             Inbound::Ignored(why) => {
                 tracing::info!("a request asks for nothing: {why}");
-                return Ok(plain(200, String::new()));
+                return Ok(Answer::plain(200, String::new()));
             }
             Inbound::Broken(why) => return Err(Closed::Broken(why)),
         };
-        Ok(self.take_up(Origin::Slack, &handed, plain(200, String::new())).await)
+        Ok(self.take_up(Origin::Slack, &handed, Answer::plain(200, String::new())).await)
     }
 }
 
 /// What is seen by whoever asked, and nobody else.
 //= slack#slash-commands: an immediate answer
 pub(super) fn told(text: &str) -> Answer {
-    super::json(&json!({ "response_type": "ephemeral", "text": text }))
+    Answer::json(&json!({ "response_type": "ephemeral", "text": text }))
 }

@@ -1,11 +1,12 @@
 //! What Microsoft Teams posts for an outgoing webhook: commands that are typed to it, signed by its token.
 
 use app::ports::{BotKeys, Clock, HandOver, Secrets};
+use wire::posted::Answer;
 use wire::teams::credentials::Credentials;
 use wire::teams::inbound::{Inbound, plainly, read};
 use wire::teams::signature::verify;
 
-use super::{Answer, Closed, Door, Knock, Origin, malformed};
+use super::{Closed, Door, Knock, Origin, malformed};
 use crate::handed;
 
 /// Why nobody is let in with what was written long ago.
@@ -43,5 +44,5 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
 /// one is taken later: what was done is posted by the bot.
 //= teams#outgoing-webhooks: the answer is a message
 pub(super) fn told(text: &str) -> Answer {
-    super::json(&plainly(text))
+    Answer::json(&plainly(text))
 }
