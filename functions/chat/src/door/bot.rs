@@ -24,7 +24,9 @@ impl<S: Secrets, H: HandOver, K: BotKeys> Door<'_, S, H, K> {
             Inbound::Press(press) => handed::of_card(press),
             Inbound::Mention(mention) => handed::of_mention(mention),
             Inbound::Stale => return denied(STALE),
-            Inbound::Elsewhere => return denied("its token is another service's"),
+            Inbound::Elsewhere => {
+                return denied("its token is another service's, or it is not of Teams");
+            }
             Inbound::Stranger => return denied("it is of another tenant"),
             Inbound::Ignored(why) => {
                 tracing::info!("a request asks for nothing: {why}");

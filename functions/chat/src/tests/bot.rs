@@ -171,6 +171,21 @@ async fn a_key_signs_for_teams_only_where_it_is_endorsed_for_it() {
     assert!(site.bench.handed().is_empty());
 }
 
+/// The same bot may be spoken to in Web Chat, by whoever says who they are themselves: its keys and its tokens are the
+/// same.
+#[tokio::test]
+async fn nobody_is_heard_who_speaks_to_the_bot_outside_of_teams() {
+    let site = Site::start(Team::default()).await;
+    let at = site.bench.clock.now();
+    let mut activity: Value = serde_json::from_str(&site.pressed().body).unwrap();
+    for channel in ["webchat", "directline", "emulator", ""] {
+        activity["channelId"] = json!(channel);
+        let answer = site.knocks(&site.sender.posted(&activity, at)).await;
+        assert_eq!(answer.status_code, 401, "{channel}");
+    }
+    assert!(site.bench.handed().is_empty());
+}
+
 #[tokio::test]
 async fn an_app_of_another_tenant_and_old_requests_do_nothing() {
     let site = Site::start(Team::default()).await;

@@ -22,6 +22,9 @@ pub(super) struct Activity {
     #[serde(default)]
     id: String,
     timestamp: Timestamp,
+    /// Through which of the services that a bot can be spoken to.
+    #[serde(default)]
+    pub(super) channel_id: String,
     #[serde(default)]
     pub(super) service_url: String,
     #[serde(default)]

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::activity::{Act, Activity};
 use super::inbound::Mention;
+use super::token::CHANNEL;
 use crate::outbound::chat::ChatAction;
 
 /// Somebody pressed a button of ours.
@@ -36,7 +37,7 @@ pub enum Inbound {
     Mention(Mention),
     /// It is older than a press may be: perhaps it was sent before, by somebody else.
     Stale,
-    /// It says that it comes from another service than its token does.
+    /// It says that it comes from another service than its token does, or not from Teams.
     Elsewhere,
     /// It happened in another tenant: whoever knows a bot's id may put it into an app of their own.
     Stranger,
@@ -67,6 +68,11 @@ pub fn read(body: &[u8], expected: Expected<'_>, now: Timestamp) -> Inbound {
     let Some(mut activity) = Activity::read(body) else {
         return Inbound::Broken("the JSON is no activity");
     };
+    // Keys are endorsed for many: in Web Chat people say themselves who and where they are.
+    //= bot-framework#authentication: the channel that the key is endorsed for is the activity's
+    if activity.channel_id != CHANNEL {
+        return Inbound::Elsewhere;
+    }
     let whole = |url: &str| url.trim_end_matches('/').to_owned();
     if whole(&activity.service_url) != whole(expected.service_url) {
         return Inbound::Elsewhere;

@@ -15,6 +15,7 @@ fn activity() -> Value {
         "id": "f:622749630322482883",
         "timestamp": "2026-11-23T00:59:58.123Z",
         "serviceUrl": "https://smba.trafficmanager.net/apac/",
+        "channelId": "msteams",
         "from": {"id": "29:1abc", "name": "Hanako Suzuki", "aadObjectId": "o-1"},
         "conversation": {"id": "19:abc@thread.tacv2;messageid=1795395600000"},
         "replyToId": "1795395600000",
@@ -71,6 +72,8 @@ fn a_message_is_a_command_where_it_names_the_bot() {
 fn what_is_somebody_elses_is_told_from_ours() {
     for (changes, expected) in [
         (json!({"serviceUrl": "https://evil.example.com/"}), Inbound::Elsewhere),
+        (json!({"channelId": "webchat"}), Inbound::Elsewhere),
+        (json!({"channelId": ""}), Inbound::Elsewhere),
         (json!({"serviceUrl": null}), Inbound::Broken("the JSON is no activity")),
         (json!({"channelData": {"tenant": {"id": "another"}}}), Inbound::Stranger),
         (json!({"channelData": {}}), Inbound::Stranger),
