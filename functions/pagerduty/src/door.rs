@@ -10,7 +10,7 @@ use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 use wire::pager_duty::credentials::Credentials;
 use wire::pager_duty::secret::parameter;
-use wire::pager_duty::signature::verify;
+use wire::pager_duty::signature::{Denial, verify};
 use wire::pager_duty::webhook::{Agent, AgentKind, Heard, Inbound, read};
 use wire::posted::{Answer, Posted};
 
@@ -53,7 +53,7 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
         };
         if let Err(denial) = verify(&credentials.webhook_secrets, headers, body) {
             tracing::warn!("a webhook was turned away: {denial}");
-            return bare(401);
+            return bare(turned_away(denial));
         }
         let news = match read(body) {
             Inbound::Acknowledged(heard) => news(Status::Acknowledged, heard),
@@ -63,8 +63,9 @@ impl<S: Secrets, H: HandOver> Door<'_, S, H> {
                 return bare(200);
             }
             Inbound::Broken(why) => {
+                // The same again says no more.
                 tracing::error!("a webhook cannot be read: {why}");
-                return bare(400);
+                return bare(200);
             }
         };
         let Some(news) = news else {
@@ -102,6 +103,16 @@ fn person(agent: Agent) -> Option<By> {
     match kind {
         AgentKind::User => Some(By { id, name: summary, email }),
         AgentKind::Other => None,
+    }
+}
+
+/// PagerDuty drops for good what is refused by a 4xx, and after three of them it turns the subscription off for a day. So
+/// what is signed by a secret that we do not hold, or not yet, is to come again.
+//= pagerduty#webhooks: behavior, permanent errors
+fn turned_away(denial: Denial) -> u16 {
+    match denial {
+        Denial::Header => 401,
+        Denial::NoSecret | Denial::Mismatch => 503,
     }
 }
 

@@ -181,6 +181,13 @@ impl<S: Secrets> PagerDuty for Accounts<S> {
             Outcome::Failed(_, error) => Err(error),
         }
     }
+
+    async fn writer(&self, secret: &str) -> Result<Option<String>, PortError> {
+        Ok(match self.credentials(secret).await?.access {
+            Access::Token { from_email, .. } => Some(from_email),
+            Access::RoutingKey(_) => None,
+        })
+    }
 }
 
 #[cfg(test)]

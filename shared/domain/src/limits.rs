@@ -509,13 +509,32 @@ pub const CHAT_LISTED_MAX: usize = 10;
 
 // -- PagerDuty ---------------------------------------------------------------------------------
 
+/// Characters of a title of PagerDuty, which is the summary of an event. Source: PagerDuty, Events API v2.
+pub const PAGER_DUTY_TITLE_CHARS_MAX: usize = 1_024;
+/// Characters of what responders should know, of which PagerDuty names no limit: what people read of it.
+pub const PAGER_DUTY_DETAILS_CHARS_MAX: usize = 2_000;
 /// Characters of a note of PagerDuty, which names no limit: what people read of one.
 pub const PAGER_DUTY_NOTE_CHARS_MAX: usize = 2_000;
+/// Characters of what caused an event of PagerDuty: enough to name it.
+pub const PAGER_DUTY_SOURCE_CHARS_MAX: usize = 255;
+/// Bytes of a key of PagerDuty, `incident_key` in one API and `dedup_key` in the other. Source: PagerDuty, 255 characters.
+pub const PAGER_DUTY_KEY_BYTES_MAX: usize = 255;
+/// Bytes of a whole event of PagerDuty. Source: PagerDuty, Events API v2.
+pub const PAGER_DUTY_EVENT_BYTES_MAX: usize = 512 * 1024;
 /// Steps that one run takes to bring an incident of PagerDuty in step: opened, taken and resolved, and one to spare.
 pub const PAGER_DUTY_STEPS_MAX: usize = 4;
 /// Until when a webhook of PagerDuty is answered. Source: PagerDuty, webhooks, 5 seconds.
 pub const PAGER_DUTY_ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(4);
 
+// A character of a text takes six bytes at most, as `\u001f`.
+const _: () = assert!(
+    6 * (PAGER_DUTY_TITLE_CHARS_MAX
+        + PAGER_DUTY_DETAILS_CHARS_MAX
+        + PAGER_DUTY_SOURCE_CHARS_MAX
+        + PAGER_DUTY_KEY_BYTES_MAX)
+        + 1024
+        <= PAGER_DUTY_EVENT_BYTES_MAX
+);
 const _: () = assert!(
     // Texts, buttons with all that is around their words, and what is around both.
     4 * TEAMS_SHORT_TEXT_CHARS_MAX * (2 * TEAMS_FIELDS_MAX + 2)

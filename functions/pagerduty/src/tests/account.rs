@@ -199,7 +199,7 @@ async fn it_is_taken_here_and_resolved_there() {
     let merged = sender.merge(&theirs.id, Who::User("PTARO01"), now);
     assert_eq!(team.posts(&merged, 1).await, []);
     let forged = Signed { body: timeout_of(&sender, &theirs.id, now).body + " ", ..merged };
-    assert_eq!(team.knock(&forged).await, 401);
+    assert_eq!(team.knock(&forged).await, 503);
     assert!(team.is_open(&incident) && team.bench.handed().is_empty());
 
     let resolved = sender.resolve(&theirs.id, Who::User("PTARO01"), now).rotating("the next one");

@@ -1,6 +1,7 @@
 //! What people did in PagerDuty, done here by the use cases that everybody has.
 
 use domain::ids::{ContactId, IncidentId};
+use domain::incident::Incident;
 use domain::pager_duty::{Answer, Said, Status, answer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,9 @@ where
     if !still_so(pager_duty, &place, news).await? {
         return Ok(Heeded::Nothing("PagerDuty's incident does not stand so any more"));
     }
+    if may_be_ours(pager_duty, &place, &ours.incident, news).await? {
+        return note(state, &News { by: None, ..news.clone() }).await;
+    }
     match (follows, &news.by) {
         (Answer::Acknowledge, Some(by)) => {
             let contact = contact(state, pager_duty, &place, by).await?;
@@ -139,6 +143,44 @@ async fn still_so(
     }
 }
 
+/// Whether we may have done it there ourselves, before ours was opened again. In everything else that we did, ours
+/// says the same.
+async fn may_be_ours(
+    pager_duty: &impl PagerDuty,
+    place: &Place,
+    incident: &Incident,
+    news: &News,
+) -> Result<bool, AppError> {
+    let Some(by) = news.by.as_ref().filter(|_| incident.reopened_at.is_some()) else {
+        return Ok(false);
+    };
+    match pager_duty.writer(&place.secret).await {
+        Ok(Some(writer)) => {
+            let email = email(pager_duty, place, by).await?;
+            Ok(email.is_none_or(|email| email.eq_ignore_ascii_case(&writer)))
+        }
+        Ok(None) => Ok(false),
+        Err(PortError::Refused(_)) => Ok(true),
+        Err(error @ (PortError::Busy(_) | PortError::Throttled(_))) => Err(busy(error)),
+    }
+}
+
+/// The address of a user; `None` where nobody says it.
+async fn email(
+    pager_duty: &impl PagerDuty,
+    place: &Place,
+    by: &By,
+) -> Result<Option<String>, AppError> {
+    if by.email.is_some() {
+        return Ok(by.email.clone());
+    }
+    match pager_duty.email_of(&place.secret, &by.id).await {
+        Ok(email) => Ok(email),
+        Err(PortError::Refused(_)) => Ok(None),
+        Err(error @ (PortError::Busy(_) | PortError::Throttled(_))) => Err(busy(error)),
+    }
+}
+
 /// The contact who is this user, by the e-mail address.
 async fn contact<S, C, E>(
     state: &State<'_, S, C, E>,
@@ -150,15 +192,7 @@ where
     S: Aggregates + Configurations,
     C: Clock,
 {
-    let email = match &by.email {
-        Some(email) => Some(email.clone()),
-        None => match pager_duty.email_of(&place.secret, &by.id).await {
-            Ok(email) => email,
-            Err(PortError::Refused(_)) => None,
-            Err(error @ (PortError::Busy(_) | PortError::Throttled(_))) => return Err(busy(error)),
-        },
-    };
-    let Some(email) = email else { return Ok(None) };
+    let Some(email) = email(pager_duty, place, by).await? else { return Ok(None) };
     let read = patiently(state.clock, async || Ok(state.store.slot(None).await?)).await?;
     let cached = async || Ok(state.cache.at(read.generation, state.store).await?);
     let cached = patiently(state.clock, cached).await?;

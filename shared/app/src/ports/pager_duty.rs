@@ -86,4 +86,10 @@ pub trait PagerDuty: Send + Sync {
         secret: &str,
         user: &str,
     ) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
+
+    /// The e-mail address of the user in whose name we write; `None` where we write in nobody's.
+    fn writer(
+        &self,
+        secret: &str,
+    ) -> impl Future<Output = Result<Option<String>, PortError>> + Send;
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
-use super::contract::{ANA, ANAS_EMAIL, OTHER_SERVICE, SERVICE};
+use super::contract::{ANA, ANAS_EMAIL, OTHER_SERVICE, SERVICE, WRITER};
 use super::incidents::Incident;
 use crate::shape::{Shape, check};
 use crate::trouble::Trouble;
@@ -68,7 +68,7 @@ impl Default for Account {
             routing_key: "0123456789abcdef0123456789abcdef".to_owned(),
             webhook_secret: "pd-s3cret".to_owned(),
             services: [SERVICE, OTHER_SERVICE].map(str::to_owned).into(),
-            users: vec![user("PTOCSIN", "tocsin@example.com"), user(ANA, ANAS_EMAIL)],
+            users: vec![user("PTOCSIN", WRITER), user(ANA, ANAS_EMAIL)],
             incidents: Vec::new(),
             asked: Vec::new(),
             violations: Vec::new(),

@@ -9,6 +9,8 @@ use domain::signal::Impact;
 pub const ANA: &str = "PANA001";
 /// The address of that user.
 pub const ANAS_EMAIL: &str = "ana@example.com";
+/// The address of the user in whose name is written.
+pub const WRITER: &str = "tocsin@example.com";
 /// The secret of the account.
 pub const SECRET: &str = "tocsin/pagerduty";
 /// A service of the account.
@@ -119,11 +121,12 @@ pub async fn what_is_not_there_is_told_from_what_is(account: &impl PagerDuty) {
     assert!(matches!(note, Err(PortError::Refused(_))), "{note:?}");
 }
 
-/// Of an account in which [`ANA`] is.
+/// Of an account in which [`ANA`] is, and [`WRITER`] writes.
 pub async fn users_are_known_by_their_ids(account: &impl PagerDuty) {
     let email = account.email_of(SECRET, ANA).await;
     assert_eq!(email, Ok(Some(ANAS_EMAIL.to_owned())));
     assert_eq!(account.email_of(SECRET, "PNOBODY").await, Ok(None));
+    assert_eq!(account.writer(SECRET).await, Ok(Some(WRITER.to_owned())));
 }
 
 /// By a routing key alone: everything is taken, and nothing comes back.
@@ -142,4 +145,5 @@ pub async fn what_cannot_be_read_is_told_all_the_same(account: &impl PagerDuty) 
     assert!(matches!(account.notes(&place, "Q1").await, Err(PortError::Refused(_))));
     assert!(matches!(account.note(&place, "Q1", "x").await, Err(PortError::Refused(_))));
     assert_eq!(account.email_of(SECRET, ANA).await, Ok(None));
+    assert_eq!(account.writer(SECRET).await, Ok(None));
 }

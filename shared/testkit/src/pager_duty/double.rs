@@ -45,6 +45,7 @@ struct State {
     /// Services that are not there.
     unknown: BTreeSet<String>,
     emails: BTreeMap<String, String>,
+    writer: Option<String>,
     /// Whether there is a routing key alone.
     is_unreadable: bool,
 }
@@ -73,6 +74,11 @@ impl ScriptedPagerDuty {
     /// The e-mail address of a user.
     pub fn address(&self, user: &str, email: &str) {
         lock(&self.0).emails.insert(user.to_owned(), email.to_owned());
+    }
+
+    /// In whose name we write, by the e-mail address.
+    pub fn write_as(&self, email: &str) {
+        lock(&self.0).writer = Some(email.to_owned());
     }
 
     /// Somebody there does this to an incident; what is resolved stays so.
@@ -208,6 +214,10 @@ impl PagerDuty for ScriptedPagerDuty {
             Ok(state.emails.get(user).filter(|_| readable).cloned())
         })
     }
+
+    async fn writer(&self, _: &str) -> Result<Option<String>, PortError> {
+        self.call(|state| Ok(state.writer.clone().filter(|_| !state.is_unreadable)))
+    }
 }
 
 #[cfg(test)]
@@ -224,6 +234,7 @@ mod tests {
         contract::without_an_id_the_newest_is_meant(&account).await;
         contract::what_is_not_there_is_told_from_what_is(&account).await;
         account.address(contract::ANA, contract::ANAS_EMAIL);
+        account.write_as(contract::WRITER);
         contract::users_are_known_by_their_ids(&account).await;
         contract::what_cannot_be_read_is_told_all_the_same(&ScriptedPagerDuty::unreadable()).await;
     }

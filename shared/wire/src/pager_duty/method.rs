@@ -1,6 +1,10 @@
 //! Requests of the REST API, and events for the Events API: what they say, without what opens an account.
 //= pagerduty#rest-api: incidents, notes, users; pagerduty#events-api-v2
 
+use domain::limits::{
+    PAGER_DUTY_DETAILS_CHARS_MAX, PAGER_DUTY_KEY_BYTES_MAX, PAGER_DUTY_NOTE_CHARS_MAX,
+    PAGER_DUTY_SOURCE_CHARS_MAX, PAGER_DUTY_TITLE_CHARS_MAX,
+};
 use domain::pager_duty::Status;
 use domain::signal::Impact;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,25 +16,6 @@ use crate::text::{cut_chars, one_line};
 pub const ACCEPT: &str = "application/vnd.pagerduty+json;version=2";
 /// The type of what is said, for the header `content-type`.
 pub const CONTENT_TYPE: &str = "application/json";
-
-/// Characters of a title, which is the summary of an event. Source: PagerDuty, like those that follow.
-pub const TITLE_CHARS_MAX: usize = 1_024;
-/// Characters of what responders should know.
-pub const DETAILS_CHARS_MAX: usize = 2_000;
-/// Characters of a note.
-pub const NOTE_CHARS_MAX: usize = 2_000;
-/// Characters of what caused an event.
-pub const SOURCE_CHARS_MAX: usize = 255;
-/// Bytes of a key, `incident_key` in one API and `dedup_key` in the other.
-pub const KEY_BYTES_MAX: usize = 255;
-/// Bytes of a whole event.
-pub const EVENT_BYTES_MAX: usize = 512 * 1024;
-
-// A character of a text takes six bytes at most, as `\u001f`.
-const _: () = assert!(
-    6 * (TITLE_CHARS_MAX + DETAILS_CHARS_MAX + SOURCE_CHARS_MAX + KEY_BYTES_MAX) + 1024
-        <= EVENT_BYTES_MAX
-);
 
 /// Where events are sent.
 const ENQUEUE: &str = "/v2/enqueue";
@@ -66,7 +51,7 @@ impl Request {
 /// Whether PagerDuty takes a key. Without one it would show every incident and open one more each time, and one that was
 /// cut would be another's.
 pub fn is_key(key: &str) -> bool {
-    (1..=KEY_BYTES_MAX).contains(&key.len())
+    (1..=PAGER_DUTY_KEY_BYTES_MAX).contains(&key.len())
 }
 
 /// The incidents under a key of a service, the newest first, however old.
@@ -90,7 +75,7 @@ pub fn create(service: &str, key: &str, told: &Told) -> Request {
         "urgency": urgency(told.impact),
         "incident_key": key,
     });
-    let details = cut_chars(told.details, DETAILS_CHARS_MAX);
+    let details = cut_chars(told.details, PAGER_DUTY_DETAILS_CHARS_MAX);
     if !details.trim().is_empty() {
         incident["body"] = json!({"type": "incident_body", "details": details});
     }
@@ -119,7 +104,7 @@ pub fn note(id: &str, words: &str) -> Request {
 
 /// The words of a note as they are kept, so that one that is there is known again.
 pub fn note_words(words: &str) -> &str {
-    cut_chars(words, NOTE_CHARS_MAX)
+    cut_chars(words, PAGER_DUTY_NOTE_CHARS_MAX)
 }
 
 /// What is known of a user.
@@ -143,13 +128,13 @@ pub struct Told<'a> {
 /// An event that opens an incident.
 pub fn trigger_event(routing_key: &str, key: &str, told: &Told) -> Request {
     let source = one_line(told.source);
-    let source = cut_chars(&source, SOURCE_CHARS_MAX);
+    let source = cut_chars(&source, PAGER_DUTY_SOURCE_CHARS_MAX);
     let mut payload = json!({
         "summary": title(told.title),
         "source": if source.is_empty() { CLIENT } else { source },
         "severity": severity(told.impact),
     });
-    let details = cut_chars(told.details, DETAILS_CHARS_MAX);
+    let details = cut_chars(told.details, PAGER_DUTY_DETAILS_CHARS_MAX);
     if !details.trim().is_empty() {
         payload["custom_details"] = json!({"details": details});
     }
@@ -192,7 +177,7 @@ fn segment(id: &str) -> String {
 /// One line, which is not empty.
 fn title(words: &str) -> String {
     let words = one_line(words);
-    let words = cut_chars(&words, TITLE_CHARS_MAX);
+    let words = cut_chars(&words, PAGER_DUTY_TITLE_CHARS_MAX);
     if words.is_empty() { "An incident".to_owned() } else { words.to_owned() }
 }
 

@@ -3,6 +3,10 @@
 
 use std::sync::LazyLock;
 
+use domain::limits::{
+    PAGER_DUTY_EVENT_BYTES_MAX, PAGER_DUTY_KEY_BYTES_MAX, PAGER_DUTY_NOTE_CHARS_MAX,
+    PAGER_DUTY_TITLE_CHARS_MAX,
+};
 use domain::signal::Impact;
 use wire::pager_duty::answer::{self, Class};
 use wire::pager_duty::credentials::Credentials;
@@ -142,17 +146,17 @@ fn is_bounded(draw: &mut Draw) {
     let told = Told { title: &title, details: &details, impact, source: &source };
     let key = text(draw);
     if method::is_key(&key) {
-        assert!(key.len() <= method::KEY_BYTES_MAX);
+        assert!(key.len() <= PAGER_DUTY_KEY_BYTES_MAX);
         let created = method::create("PSVC1", &key, &told).body;
         let shown = created["incident"]["title"].as_str().unwrap();
-        assert!((1..=method::TITLE_CHARS_MAX).contains(&shown.chars().count()));
+        assert!((1..=PAGER_DUTY_TITLE_CHARS_MAX).contains(&shown.chars().count()));
         let event = method::trigger_event("r", &key, &told).body.to_string();
-        assert!(event.len() <= method::EVENT_BYTES_MAX);
+        assert!(event.len() <= PAGER_DUTY_EVENT_BYTES_MAX);
     }
     // An id stays a part of its path.
     for request in [method::notes(&key), method::user(&key), method::find(&key, &key)] {
         let slashes = request.path.matches('/').count();
         assert!(slashes <= 3 && request.path.bytes().all(|b| b.is_ascii_graphic()));
     }
-    assert!(method::note_words(&title).chars().count() <= method::NOTE_CHARS_MAX);
+    assert!(method::note_words(&title).chars().count() <= PAGER_DUTY_NOTE_CHARS_MAX);
 }

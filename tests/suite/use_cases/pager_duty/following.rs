@@ -173,6 +173,11 @@ impl PagerDuty for Slow<'_> {
         tokio::task::yield_now().await;
         self.0.email_of(secret, user).await
     }
+
+    async fn writer(&self, secret: &str) -> Result<Option<String>, PortError> {
+        tokio::task::yield_now().await;
+        self.0.writer(secret).await
+    }
 }
 
 #[tokio::test]

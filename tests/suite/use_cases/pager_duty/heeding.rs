@@ -139,6 +139,31 @@ async fn late_news_of_what_is_not_so_any_more_are_no_news() {
 }
 
 #[tokio::test]
+async fn what_we_did_there_before_it_was_opened_again_ends_nothing() {
+    for address in [Some("Tocsin@example.com"), None] {
+        let (bench, account, incident, theirs) = followed().await;
+        account.write_as("tocsin@example.com");
+        if let Some(address) = address {
+            account.address("UTOCSIN", address);
+        }
+        resolve(&bench, &incident).await;
+        reopen(&bench, &incident).await;
+        bench.pass(1);
+        // What resolves it there read ours before it was opened again, and has not looked again yet.
+        account.turn(&theirs, Status::Resolved);
+        let ours = news(&bench, &incident, &theirs, Status::Resolved, "UTOCSIN");
+        for _ in 0..2 {
+            assert_eq!(heeded(&bench, &account, &ours).await, Heeded::Noted, "{address:?}");
+        }
+        assert!(is_open(&bench, &incident).await, "{address:?}");
+        assert_eq!(count(&bench, &incident, by_pager_duty).await, 1);
+        // Somebody else is somebody.
+        let by_user = news(&bench, &incident, &theirs, Status::Resolved, "UJANE");
+        assert_eq!(heeded(&bench, &account, &by_user).await, Heeded::Resolved);
+    }
+}
+
+#[tokio::test]
 async fn news_while_pager_duty_cannot_be_asked_are_heeded_later() {
     let (bench, account, incident, theirs) = followed().await;
     account.turn(&theirs, Status::Acknowledged);

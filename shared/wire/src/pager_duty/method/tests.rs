@@ -1,3 +1,5 @@
+use domain::limits::PAGER_DUTY_EVENT_BYTES_MAX;
+
 use super::*;
 
 const TOLD: Told = Told {
@@ -75,14 +77,14 @@ fn whatever_is_told_fits() {
         let told = Told { title: words, details: words, impact: Impact::NONE, source: words };
         let incident = create("P", "k", &told).body["incident"].clone();
         let chars = |value: &Value| value.as_str().unwrap().chars().count();
-        assert!((1..=TITLE_CHARS_MAX).contains(&chars(&incident["title"])));
+        assert!((1..=PAGER_DUTY_TITLE_CHARS_MAX).contains(&chars(&incident["title"])));
         let event = trigger_event("r", "k", &told).body;
-        assert!((1..=TITLE_CHARS_MAX).contains(&chars(&event["payload"]["summary"])));
-        assert!((1..=SOURCE_CHARS_MAX).contains(&chars(&event["payload"]["source"])));
-        assert!(event.to_string().len() <= EVENT_BYTES_MAX);
+        assert!((1..=PAGER_DUTY_TITLE_CHARS_MAX).contains(&chars(&event["payload"]["summary"])));
+        assert!((1..=PAGER_DUTY_SOURCE_CHARS_MAX).contains(&chars(&event["payload"]["source"])));
+        assert!(event.to_string().len() <= PAGER_DUTY_EVENT_BYTES_MAX);
         let content = &note("Q", words).body["note"]["content"];
         assert_eq!(content.as_str(), Some(note_words(words)));
-        assert!(chars(content) <= NOTE_CHARS_MAX);
+        assert!(chars(content) <= PAGER_DUTY_NOTE_CHARS_MAX);
         let details = &incident["body"]["details"];
         assert!(if words.trim().is_empty() { details.is_null() } else { chars(details) <= 2_000 });
     }
@@ -98,7 +100,7 @@ fn an_id_stays_in_its_place() {
 fn a_key_is_neither_empty_nor_too_long() {
     assert!(!is_key(""));
     assert!(is_key("k"));
-    assert!(is_key(&"k".repeat(KEY_BYTES_MAX)));
+    assert!(is_key(&"k".repeat(PAGER_DUTY_KEY_BYTES_MAX)));
     assert!(!is_key(&"障".repeat(86)));
 }
 
