@@ -39,11 +39,13 @@ pub struct Theirs {
     pub url: Option<String>,
 }
 
-/// How ours stands, in PagerDuty's words.
+/// How ours stands, in PagerDuty's words. Whoever had it before it was opened again has it no more there, so that
+/// PagerDuty calls somebody for the new one.
 pub fn ours(incident: &Incident, engagements: &[Engagement]) -> Status {
+    let counts = |at| incident.reopened_at.is_none_or(|again| at >= again);
     match standing(incident, engagements) {
-        Standing::Open => Status::Triggered,
-        Standing::Acknowledged { .. } => Status::Acknowledged,
+        Standing::Acknowledged { at, .. } if counts(at) => Status::Acknowledged,
+        Standing::Open | Standing::Acknowledged { .. } => Status::Triggered,
         Standing::Resolved { .. } => Status::Resolved,
     }
 }

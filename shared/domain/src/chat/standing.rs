@@ -47,10 +47,8 @@ pub fn standing(incident: &Incident, engagements: &[Engagement]) -> Standing {
     if let Status::Resolved { at, by } = &incident.status {
         return Standing::Resolved { by: by.clone(), at: *at };
     }
-    // Whoever had it before it was opened again has it no more.
-    let counts = |at: Timestamp| incident.reopened_at.is_none_or(|again| at >= again);
     let taken = engagements.iter().filter_map(|engagement| match &engagement.phase {
-        Phase::Acknowledged { by, at } => counts(*at).then_some((*at, by)),
+        Phase::Acknowledged { by, at } => Some((*at, by)),
         Phase::Active | Phase::Exhausted | Phase::Stopped => None,
     });
     match taken.max() {

@@ -3,12 +3,8 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::*;
-use crate::configuration::Configuration;
-use crate::escalation::{Message, Phase, Start, begin};
-use crate::ids::{ContactId, EngagementId, IncidentId, PlanName, SignalId};
+use crate::ids::{IncidentId, PlanName, SignalId};
 use crate::incident::Incident;
-use crate::incident::resolve::resolve;
-use crate::incident::update::reopen;
 use crate::response_plan::{IncidentTemplate, ResponsePlan};
 use crate::signal::Impact;
 
@@ -178,33 +174,4 @@ fn a_plan_without_the_tag_wishes_nothing() {
     plan.tags.insert(SLACK_TAG.into(), "C12".into());
     let there = Where::Existing("C12".into());
     assert_eq!(wish(&plan), Some(Wish { service: ChatService::Slack, place: there }));
-}
-
-#[test]
-fn whoever_had_it_before_it_was_opened_again_has_it_no_more() {
-    let one = incident("x");
-    let at = |minute: i64| one.created_at + jiff::SignedDuration::from_mins(minute);
-    let ana = ContactId::parse("ana").unwrap();
-    let taken = |minute| {
-        let start = Start {
-            id: EngagementId::derive(&one.id, &ana, 0),
-            incident: one.id.clone(),
-            sender: "tests".into(),
-            message: Message::default(),
-            cause: "tests".into(),
-            seed: "seed".into(),
-        };
-        let mut begun = begin(start, &Configuration::default(), one.created_at).engagement;
-        begun.phase = Phase::Acknowledged { by: ana.clone(), at: at(minute) };
-        begun
-    };
-    let stands = |incident: &Incident, minutes: &[i64]| {
-        let engagements: Vec<_> = minutes.iter().map(|minute| taken(*minute)).collect();
-        standing(incident, &engagements).as_str()
-    };
-    assert_eq!((stands(&one, &[]), stands(&one, &[1])), ("open", "acknowledged"));
-    let resolved = resolve(&one, &[], "ana", None, at(2)).unwrap().incident;
-    assert_eq!(stands(&resolved, &[1]), "resolved");
-    let again = reopen(&resolved, "ana", at(3)).unwrap().incident;
-    assert_eq!((stands(&again, &[1]), stands(&again, &[1, 4])), ("open", "acknowledged"));
 }
