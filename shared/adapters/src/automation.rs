@@ -53,7 +53,8 @@ impl SystemsManager {
             .start_automation_execution()
             .document_name(&start.document)
             .set_document_version(start.version.clone())
-            .set_parameters(Some(parameters(start)))
+            // An empty map is refused.
+            .set_parameters(Some(parameters(start)).filter(|given| !given.is_empty()))
             .client_token(&start.token)
             .set_target_locations(self.location(start))
             .send()
@@ -170,6 +171,8 @@ fn judge(status: &str, message: Option<&str>) -> RunbookStatus {
     }
 }
 
+#[cfg(test)]
+mod contract;
 #[cfg(test)]
 mod tests {
     use super::*;

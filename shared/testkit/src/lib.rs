@@ -13,6 +13,8 @@
 )]
 
 pub mod aliases;
+#[cfg(feature = "servers")]
+pub mod automation;
 pub mod builders;
 pub mod chat;
 pub mod clock;
