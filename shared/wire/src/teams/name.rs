@@ -14,15 +14,17 @@ const ID_CHARS_MAX: usize = 16;
 pub fn channel_name(wanted: &str) -> String {
     let is_forbidden = |c: char| c.is_control() || "~#%&*{}+/\\:<>?|'\",".contains(c);
     let parts: Vec<&str> = wanted
-        .split(|c: char| is_forbidden(c) || c.is_whitespace())
+        .split(|c: char| c == '-' || is_forbidden(c) || c.is_whitespace())
         .filter(|part| !part.is_empty())
         .collect();
     let joined = parts.join("-");
     let is_at_end = |c: char| "._-".contains(c);
     let joined = joined.trim_start_matches(is_at_end);
     let (words, id) = parted(joined);
-    let room = TEAMS_CHANNEL_NAME_CHARS_MAX - id.len();
-    let name = cut_chars(words, room).trim_end_matches(is_at_end);
+    let cut = cut_chars(words, TEAMS_CHANNEL_NAME_CHARS_MAX - id.len());
+    // What an id follows is no end.
+    let name =
+        if id.is_empty() { cut.trim_end_matches(is_at_end) } else { cut.trim_end_matches('-') };
     if name.is_empty() { "incident".to_owned() } else { format!("{name}{id}") }
 }
 
@@ -49,6 +51,8 @@ mod tests {
             ("..a_", "a"),
             (" ~", "incident"),
             (&"x".repeat(60), &"x".repeat(50)),
+            (&format!("{}--009-xy", "x".repeat(45)), &format!("{}-009", "x".repeat(45))),
+            (&format!("{}._-009-xy", "x".repeat(44)), &format!("{}._-009", "x".repeat(44))),
         ] {
             assert_eq!(channel_name(wanted), name, "{wanted}");
             assert_eq!(channel_name(name), name);
