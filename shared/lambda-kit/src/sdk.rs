@@ -1,6 +1,15 @@
 //! What all AWS clients of a function share: one HTTP client, the sandbox's credentials, the
 //! Region.
 
+#[cfg(any(
+    feature = "automation",
+    feature = "callbacks",
+    feature = "pager",
+    feature = "pager-duty",
+    feature = "slack",
+    feature = "teams"
+))]
+pub(crate) mod late;
 mod trust;
 
 use std::time::Duration;
@@ -41,72 +50,6 @@ pub(crate) fn shared(
 /// Ring and not AWS-LC, which draws entropy for tens of milliseconds in every cold start.
 fn ring() -> tls::Provider {
     tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)
-}
-
-/// What sends a request that no client of a service makes. It is not repeated here, and waits no longer
-/// than a client of DynamoDB does with all of its tries.
-#[cfg(any(feature = "callbacks", feature = "pager"))]
-pub(crate) fn connector() -> aws_smithy_http_client::Connector {
-    connector_reading_for(Duration::from_secs(2))
-}
-
-/// The same for services that take longer: Slack some seconds to make a channel.
-#[cfg(any(feature = "slack", feature = "teams", feature = "pager-duty"))]
-pub(crate) fn chat_connector() -> aws_smithy_http_client::Connector {
-    connector_reading_for(Duration::from_secs(8))
-}
-
-#[cfg(any(
-    feature = "callbacks",
-    feature = "pager",
-    feature = "pager-duty",
-    feature = "slack",
-    feature = "teams"
-))]
-fn connector_reading_for(timeout: Duration) -> aws_smithy_http_client::Connector {
-    let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
-        .connect_timeout(adapters::CONNECT_TIMEOUT)
-        .read_timeout(timeout);
-    aws_smithy_http_client::Connector::builder()
-        .tls_provider(ring())
-        .connector_settings(settings.build())
-        .build()
-}
-
-/// What calls somebody's address, made when it first does: making it reads all that the system trusts, which
-/// takes longer than the rest of a start.
-#[cfg(feature = "automation")]
-#[derive(Debug)]
-pub(crate) struct Public(std::sync::LazyLock<aws_smithy_http_client::Connector>);
-
-#[cfg(feature = "automation")]
-impl Public {
-    pub(crate) fn new() -> Self {
-        Self(std::sync::LazyLock::new(public_connector))
-    }
-}
-
-#[cfg(feature = "automation")]
-impl aws_smithy_runtime_api::client::http::HttpConnector for Public {
-    fn call(
-        &self,
-        request: aws_smithy_runtime_api::client::orchestrator::HttpRequest,
-    ) -> aws_smithy_runtime_api::client::http::HttpConnectorFuture {
-        self.0.call(request)
-    }
-}
-
-/// It reaches what is public alone, and waits for a whole call.
-#[cfg(feature = "automation")]
-pub(crate) fn public_connector() -> aws_smithy_http_client::Connector {
-    let whole = domain::limits::RUNBOOK_CALL_TIMEOUT.as_secs().unsigned_abs();
-    let settings = aws_smithy_runtime_api::client::http::HttpConnectorSettings::builder()
-        .connect_timeout(adapters::CONNECT_TIMEOUT)
-        .read_timeout(Duration::from_secs(whole));
-    aws_smithy_http_client::Connector::builder()
-        .tls_provider(ring())
-        .connector_settings(settings.build())
-        .build_with_resolver(crate::resolver::PublicHosts)
 }
 
 /// DynamoDB's bounds, and of every client that sets none of its own.

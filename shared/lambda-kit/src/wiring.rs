@@ -6,6 +6,15 @@ use tracing::Level;
 
 use crate::clock::{OsEntropy, SystemClock};
 use crate::emf::Metrics;
+#[cfg(any(
+    feature = "automation",
+    feature = "callbacks",
+    feature = "pager",
+    feature = "pager-duty",
+    feature = "slack",
+    feature = "teams"
+))]
+use crate::sdk::late::Late;
 use crate::settings::{Environment, Settings, SettingsError};
 use crate::{logs, sdk};
 
@@ -105,7 +114,7 @@ impl Wiring {
         let connect = calls.map(|calls| {
             let (instance, flow, source) = calls;
             let calls = adapters::connect::Calls { instance, flow, source };
-            adapters::connect::Connect::new(&self.sdk, sdk::connector(), calls)
+            adapters::connect::Connect::new(&self.sdk, Late::brief(), calls)
         });
         adapters::pager::AwsPager::new(&self.sdk, senders).calling(connect)
     }
@@ -139,7 +148,7 @@ impl Wiring {
         let here = self.settings.deployment.clone();
         let keys = self.parameters();
         let endpoints = (keys, self.clock());
-        adapters::runbooks::AwsRunbooks::new(&self.sdk, here, sdk::Public::new(), endpoints)
+        adapters::runbooks::AwsRunbooks::new(&self.sdk, here, Late::public(), endpoints)
     }
 
     /// The documents of runbooks.
@@ -151,7 +160,7 @@ impl Wiring {
     /// Whoever waits for an answer at an address of their own.
     #[cfg(feature = "callbacks")]
     pub fn callbacks(&self) -> adapters::callbacks::Urls {
-        adapters::callbacks::Urls::new(sdk::connector())
+        adapters::callbacks::Urls::new(Late::brief())
     }
 
     /// Secrets of other services.
@@ -173,7 +182,7 @@ impl Wiring {
     #[cfg(feature = "slack")]
     pub fn slack(&self) -> Option<Slack> {
         let secret = self.settings.slack_secret.clone()?;
-        let (connector, url) = (sdk::chat_connector(), &self.settings.slack_url);
+        let (connector, url) = (Late::patient(), &self.settings.slack_url);
         Some(Slack::new(connector, url, self.parameters(), secret))
     }
 
@@ -181,7 +190,7 @@ impl Wiring {
     #[cfg(feature = "teams")]
     pub fn teams(&self) -> Option<Teams> {
         let secret = self.settings.teams_secret.clone()?;
-        let (connector, secrets) = (sdk::chat_connector(), self.parameters());
+        let (connector, secrets) = (Late::patient(), self.parameters());
         let addresses = match self.settings.teams_urls.clone() {
             Some([login, graph, bot, keys]) => {
                 adapters::teams::Addresses { login, graph, bot, keys }
@@ -196,7 +205,7 @@ impl Wiring {
     pub fn pager_duty(&self) -> adapters::pager_duty::Accounts<Secrets> {
         let url = self.settings.pager_duty_url.clone();
         let addresses = url.map_or_else(Default::default, adapters::pager_duty::Addresses::At);
-        adapters::pager_duty::Accounts::new(sdk::chat_connector(), addresses, self.parameters())
+        adapters::pager_duty::Accounts::new(Late::patient(), addresses, self.parameters())
     }
 
     /// The name of the function that takes signals.
@@ -312,13 +321,6 @@ mod tests {
         let region = wiring.dynamodb().config().region().map(ToString::to_string);
         assert_eq!(region.as_deref(), Some("ap-northeast-1"));
         assert_eq!(wiring.intake(), Err(SettingsError::Missing("TOCSIN_INTAKE_FUNCTION")));
-        // Its timeouts need somebody who sleeps, or making it panics.
-        #[cfg(feature = "callbacks")]
-        drop(wiring.callbacks());
-        #[cfg(feature = "automation")]
-        drop((wiring.runbooks(), sdk::public_connector()));
-        #[cfg(feature = "pager-duty")]
-        drop(wiring.pager_duty());
         assert_eq!(wiring.chat_secrets(), Err(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "slack")]
         assert!(wiring.slack().is_none());
