@@ -43,6 +43,7 @@ TOGETHER = (
     scenarios.what_happens_is_on_the_bus,
     scenarios.a_channel_follows_and_takes_commands,
     scenarios.pagerduty_follows_and_answers,
+    scenarios.a_stack_of_the_guide_lives,
     scenarios.a_new_deployment_loses_nothing,
     scenarios.a_stopped_timer_is_taken_up,
 )

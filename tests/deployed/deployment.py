@@ -22,7 +22,7 @@ class Deployment:
 
     def __init__(self, emulator, sam, build, tocsin):
         self.emulator, self.sam, self.build, self.tocsin = emulator, sam, build, tocsin
-        # The emulator knows no macros.
+        # The emulator knows no macros: `stacks` does what one is for.
         slack, pagerduty = SECRETS
         self.parameters = {
             "Architecture": "x86_64", "ServeApi": "true", "SenderEmail": SENDER, "MacroName": "",

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from . import signals
 from .emulator import ACCOUNT, REGION, Code, wait_for
+from .stacks import Stack
 from .team import PHONES
 
+# The template of the guide, as CloudFormation hands it to a macro.
+GUIDE = Path(__file__).parents[2] / "events" / "cloudformation" / "macro-guide.json"
 # Seconds: until an alarm has to be a page; until a stage of a minute is over and the next one has paged.
 SOON, STAGE = 30, 100
 
@@ -43,9 +46,13 @@ class World:
 
     def paged(self, name, about, seconds=SOON):
         """The texts that somebody got about something."""
+        return self.texted(PHONES[name], about, seconds)
+
+    def texted(self, number, about, seconds=SOON):
+        """The texts that a phone got about something."""
         return wait_for(
-            f"a page of {name} about {about}",
-            lambda: [text for text in self.emulator.texts(PHONES[name]) if about in text],
+            f"a text to {number} about {about}",
+            lambda: [text for text in self.emulator.texts(number) if about in text],
             seconds,
         )
 
@@ -63,6 +70,15 @@ class World:
             FunctionName=f"{self.intake}:{alias}" if alias else self.intake,
             InvocationType="Event", Payload=json.dumps(payload),
         )
+
+    def aliased(self, plan):
+        """Waits for a plan's alias, which the guardian makes, once a minute."""
+
+        def there():
+            aliases = self.functions.list_aliases(FunctionName=self.intake)["Aliases"]
+            return [alias for alias in aliases if alias["Name"] == plan]
+
+        wait_for(f"the alias of {plan}", there, 150)
 
     def start(self, plan, title, **more):
         """Starts an incident by the API."""
@@ -124,12 +140,7 @@ def events_reach_their_teams(world):
 def alarm_action_on_an_alias(world):
     """The alarm action's payload on a plan's alias opens an incident of that plan."""
 
-    def aliases():
-        there = world.functions.list_aliases(FunctionName=world.intake)["Aliases"]
-        return [alias for alias in there if alias["Name"] == "storm-plan"]
-
-    # The guardian makes it, once a minute.
-    wait_for("the alias of storm-plan", aliases, 150)
+    world.aliased("storm-plan")
     world.invoke(signals.alarm("alias-alarm"), alias="storm-plan")
     [record] = world.titled("storm-plan", "alias-alarm")
     world.paged("tom", "alias-alarm")
@@ -233,6 +244,38 @@ def pagerduty_follows_and_answers(world):
     items = world.team.incidents.list_related_items(incidentRecordArn=arn)["relatedItems"]
     details = [item["identifier"]["value"].get("pagerDutyIncidentDetail") for item in items]
     assert [its["id"] for its in details if its] == [theirs["id"]], items
+
+
+def a_stack_of_the_guide_lives(world):
+    """The template of the guide: its alarm pages its engineer, it changes in place, and nothing is left of it."""
+    template = json.loads(GUIDE.read_text(encoding="utf-8"))["fragment"]
+    stack, phone, contacts = Stack(world.emulator, "guide"), "+819012345678", world.team.contacts
+    stack.create(template)
+    made = stack.resources()
+    code = Code.of(world.texted(phone, "code")[0])
+    contacts.activate_contact_channel(ContactChannelId=made["SMSChannel"], ActivationCode=code)
+
+    watch = world.emulator.client("cloudwatch")
+    [alarm] = watch.describe_alarms(AlarmNames=["api-error-rate-alarm"])["MetricAlarms"]
+    function, alias = alarm["AlarmActions"][0].rsplit(":", 1)
+    assert (function, alias) == (world.intake, "prod-api-response-plan"), alarm["AlarmActions"]
+    world.aliased(alias)
+    # The emulator's alarms tell topics alone.
+    world.invoke(signals.alarm(alarm["AlarmName"]), alias)
+    [record] = world.titled(alias, "Production API Incident")
+    world.texted(phone, "Production API Incident")
+    world.resolve(record["arn"])
+
+    template["Resources"]["OnCallEngineer"]["Properties"]["DisplayName"] = "Engineer"
+    stack.update(template)
+    assert stack.resources() == made, "a resource was made anew"
+    engineer = {"ContactId": made["OnCallEngineer"]}
+    assert contacts.get_contact(**engineer)["DisplayName"] == "Engineer"
+    stack.delete()
+    left = [its["Alias"] for page in contacts.get_paginator("list_contacts").paginate() for its in page["Contacts"]]
+    assert not {"on-call-engineer", "escalation-plan"} & set(left), left
+    plans = world.team.incidents.list_response_plans()["responsePlanSummaries"]
+    assert made["ResponsePlan"] not in [plan["arn"] for plan in plans], plans
 
 
 def a_new_deployment_loses_nothing(world):
