@@ -1,6 +1,7 @@
 //! The command line, with an example for every command.
 
 mod analysis;
+mod heartbeats;
 mod runbooks;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 
 pub(crate) use analysis::Analysis;
+pub(crate) use heartbeats::{ChangeHeartbeat, Heartbeats};
 pub(crate) use runbooks::{Runbooks, Say};
 
 /// Tocsin: a self-hosted incident manager for AWS.
@@ -106,11 +108,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  tocsin doctor --deployment tocsin --region ap-northeast-1\n  tocsin doctor --deployment tocsin --profile ops --json\n  tocsin doctor"
     )]
     Doctor(Whose),
-    /// List who must ping, and whether they do.
+    /// List who must ping and whether they do, and say so anew.
     #[command(
-        after_help = "Example:\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats"
+        after_help = "Examples:\n  tocsin heartbeats\n  tocsin heartbeats set nightly-batch --every 25h --plan prod-api-incident-plan --description \"It writes the invoices\"\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats remove nightly-batch\n  tocsin heartbeats --deployment tocsin"
     )]
-    Heartbeats,
+    Heartbeats(Heartbeats),
     /// Make, list and revoke the access keys that AWS's clients sign with.
     #[command(
         after_help = "Examples:\n  tocsin credentials create --description terraform\n  tocsin credentials create --policy policy.json\n  tocsin credentials list --deployment tocsin --region ap-northeast-1\n  tocsin credentials revoke TKIAIOSFODNN7EXAMPLE"

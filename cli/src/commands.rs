@@ -196,31 +196,6 @@ pub(crate) fn who(client: &Client, args: &args::Who, output: Output) -> Result<(
     Ok(())
 }
 
-/// `tocsin heartbeats`
-pub(crate) fn heartbeats(client: &Client, output: Output) -> Result<(), Failure> {
-    let answer = client.get("heartbeats", &[])?;
-    if list(&answer, "heartbeats").is_empty() {
-        output.line(Tone::Faint, "no heartbeats are configured");
-    }
-    for heartbeat in list(&answer, "heartbeats") {
-        output.object(heartbeat);
-        let (tone, since) = match text(heartbeat, "state") {
-            "ALIVE" => (Tone::Good, format!("next by {}", second(heartbeat, "due_at"))),
-            "MISSING" => (Tone::Bad, format!("was due by {}", second(heartbeat, "due_at"))),
-            _ => (Tone::Faint, "waits for its first ping".to_owned()),
-        };
-        let line = format!(
-            "{:<9} {}  every {} s  {since}  {}",
-            text(heartbeat, "state"),
-            text(heartbeat, "name"),
-            heartbeat["interval_seconds"],
-            text(heartbeat, "description"),
-        );
-        output.line(tone, line.trim_end());
-    }
-    Ok(())
-}
-
 /// `tocsin inbox`
 pub(crate) fn inbox(client: &Client, output: Output) -> Result<(), Failure> {
     let answer = client.get("inbox", &[])?;

@@ -11,6 +11,7 @@ use app::analysis::{self, Analysed};
 use app::cache::Cache;
 use app::directory::ChangeError;
 use app::error::AppError;
+use app::heartbeat;
 use app::ports::{Clock, Configurations, Lists};
 use app::seal::MasterKey;
 use aws_config::timeout::TimeoutConfig;
@@ -21,7 +22,8 @@ use aws_smithy_http_client::{Builder, tls};
 use domain::access::{AccessKey, Policy};
 use domain::analysis::{Analysis, Edit};
 use domain::doctor::Facts;
-use domain::ids::{AccessKeyId, IncidentId};
+use domain::heartbeat::Heartbeat;
+use domain::ids::{AccessKeyId, HeartbeatName, IncidentId};
 use domain::response_plan::Routes;
 use serde_json::Value;
 use store::DynamoStore;
@@ -31,6 +33,7 @@ use crate::args;
 use crate::doctor::{Aws, of_account, of_store};
 use crate::failure::Failure;
 use crate::local::clock::{LocalClock, OsEntropy};
+use crate::local::heartbeats::line;
 use crate::local::keys::drawn;
 use crate::local::routes::put;
 use crate::local::runbooks;
@@ -151,12 +154,28 @@ impl Deployed {
 
     /// Puts routing rules in the place of those that there are.
     pub(crate) fn set_routes(&self, routes: &Routes) -> Result<(), Failure> {
-        let put = self.act(async |state| match put(state, routes).await {
-            Ok(()) => Ok(()),
-            Err(ChangeError::App(error)) => Err(error),
-            Err(error) => Err(AppError::Refused(error.to_string())),
-        });
-        put.map_err(|error| self.failure(&error))
+        self.act(async |state| put(state, routes).await.map_err(of_change))
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Its heartbeats, and how they stand.
+    pub(crate) fn heartbeats(&self) -> Result<Vec<Value>, Failure> {
+        let listed = self.act(async |state| heartbeat::list(state).await);
+        let listed = listed.map_err(|error| self.failure(&error))?;
+        Ok(listed.iter().map(|(heartbeat, pulse)| line(heartbeat, pulse.as_ref())).collect())
+    }
+
+    /// Makes a heartbeat or says all of one anew, and gives how it stands.
+    pub(crate) fn set_heartbeat(&self, of: &Heartbeat) -> Result<Value, Failure> {
+        let pulse = self.act(async |state| heartbeat::set(state, of).await.map_err(of_change));
+        let pulse = pulse.map_err(|error| self.failure(&error))?;
+        Ok(line(of, pulse.as_ref()))
+    }
+
+    /// Removes a heartbeat.
+    pub(crate) fn remove_heartbeat(&self, name: &HeartbeatName) -> Result<(), Failure> {
+        self.act(async |state| heartbeat::remove(state, name).await.map_err(of_change))
+            .map_err(|error| self.failure(&error))
     }
 
     /// All that there is to know of it, and of the account around it.
@@ -189,6 +208,16 @@ impl Deployed {
             AppError::NotFound { .. } | AppError::Refused(_) | AppError::Contended { .. } => {
                 failure
             }
+        }
+    }
+}
+
+/// Why the configuration was not changed.
+fn of_change(error: ChangeError) -> AppError {
+    match error {
+        ChangeError::App(error) => error,
+        ChangeError::Rejected(_) | ChangeError::OtherRequest(_) => {
+            AppError::Refused(error.to_string())
         }
     }
 }

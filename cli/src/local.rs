@@ -9,7 +9,7 @@ mod credentials;
 pub(crate) mod driver;
 pub(crate) mod emulator;
 pub(crate) mod guide;
-mod heartbeats;
+pub(crate) mod heartbeats;
 pub(crate) mod keys;
 mod on_call;
 pub(crate) mod outbox;

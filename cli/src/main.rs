@@ -11,6 +11,7 @@ mod demo;
 mod deployed;
 mod doctor;
 mod failure;
+mod heartbeats;
 mod local;
 mod on_call;
 mod routes;
@@ -54,7 +55,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Preview(preview) => on_call::preview(&client, &preview, output),
         Command::Verify(verify) => on_call::verify(&client, &verify, output),
         Command::Doctor(of) => doctor::run(&client, &of, output),
-        Command::Heartbeats => commands::heartbeats(&client, output),
+        Command::Heartbeats(of) => heartbeats::run(&client, &of, output),
         Command::Credentials { of, command } => credentials::run(&client, &of, &command, output),
         Command::Routes(routes) => routes::run(&client, &routes, output),
         Command::Inbox => commands::inbox(&client, output),

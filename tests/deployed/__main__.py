@@ -45,6 +45,7 @@ TOGETHER = (
     scenarios.pagerduty_follows_and_answers,
     scenarios.a_stack_of_the_guide_lives,
     scenarios.a_new_deployment_loses_nothing,
+    scenarios.a_job_that_stops_pinging_opens_an_incident,
     scenarios.a_stopped_timer_is_taken_up,
 )
 ALONE = (scenarios.a_killed_tick_is_tried_again, scenarios.storm, scenarios.a_kept_table_goes_on)

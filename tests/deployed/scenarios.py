@@ -352,6 +352,30 @@ def kill(function):
     return killed
 
 
+def a_job_that_stops_pinging_opens_an_incident(world):
+    """A heartbeat that the command makes is armed by a ping on the bus; when no other comes, its plan has an
+    incident. Removed, it is listed no more."""
+    [made] = world.deployment.command(
+        "heartbeats", "set", "drill-batch", "--every", "1m", "--plan", "infra-plan"
+    )
+    assert made["state"] == "UNARMED", made
+    ping = signals.event("tocsin.heartbeat", "Heartbeat", [], {"name": "drill-batch"})
+    answer = world.emulator.client("events").put_events(Entries=[ping])
+    assert answer["FailedEntryCount"] == 0, answer
+    wait_for(
+        "the first ping",
+        lambda: [its for its in world.deployment.command("heartbeats") if its["state"] == "ALIVE"],
+        SOON,
+    )
+    # Its interval, the guardian's grace and its next round.
+    [record] = world.titled("infra-plan", "drill-batch", 150)
+    [now] = world.deployment.command("heartbeats")
+    assert now["state"] == "MISSING", now
+    world.deployment.command("heartbeats", "remove", "drill-batch")
+    assert world.deployment.command("heartbeats") == []
+    world.resolve(record["arn"])
+
+
 def a_stopped_timer_is_taken_up(world):
     """An execution that somebody stops by hand: the guardian does what it would have done."""
     arn = world.start("infra-plan", "stopped")

@@ -1,32 +1,42 @@
-//! The route of heartbeats: those that are configured, and how they stand.
+//! The routes of heartbeats: those that are configured and how they stand, one said anew, one removed.
 
-use std::collections::BTreeMap;
-
-use app::ports::{Configurations, Heartbeats};
+use app::heartbeat::{list, remove, set};
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use domain::heartbeat::{Heartbeat, Pulse, PulseState};
 use domain::ids::HeartbeatName;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::server::{Answer, Shared};
+use super::server::{Answer, Problem, Shared};
 
-/// Heartbeats that one request reads.
-const PART: usize = 100;
-
-pub(super) async fn heartbeats(State(stack): Shared) -> Answer {
-    let configured = stack.store().configuration().await?.heartbeats;
-    let names: Vec<HeartbeatName> = configured.keys().cloned().collect();
-    let mut pulses = BTreeMap::new();
-    for part in names.chunks(PART) {
-        let read = stack.store().pulses(part).await?;
-        pulses.extend(read.into_iter().map(|read| (read.value.name.clone(), read.value)));
-    }
-    let line = |heartbeat: &Heartbeat| line(heartbeat, pulses.get(&heartbeat.name));
-    Ok(Json(json!({ "heartbeats": configured.values().map(line).collect::<Vec<_>>() })))
+/// Which heartbeat.
+#[derive(Deserialize)]
+struct Named {
+    name: HeartbeatName,
 }
 
-fn line(heartbeat: &Heartbeat, pulse: Option<&Pulse>) -> Value {
+pub(super) async fn show(State(stack): Shared) -> Answer {
+    let listed = list(&stack.state()).await?;
+    let lines = listed.iter().map(|(heartbeat, pulse)| line(heartbeat, pulse.as_ref()));
+    Ok(Json(json!({ "heartbeats": lines.collect::<Vec<_>>() })))
+}
+
+pub(super) async fn put(State(stack): Shared, given: Bytes) -> Answer {
+    let heartbeat: Heartbeat = serde_json::from_slice(&given).map_err(Problem::bad)?;
+    let pulse = set(&stack.state(), &heartbeat).await?;
+    Ok(Json(line(&heartbeat, pulse.as_ref())))
+}
+
+pub(super) async fn take_away(State(stack): Shared, given: Bytes) -> Answer {
+    let Named { name } = serde_json::from_slice(&given).map_err(Problem::bad)?;
+    remove(&stack.state(), &name).await?;
+    Ok(Json(json!({ "removed": name })))
+}
+
+/// A heartbeat and how it stands.
+pub(crate) fn line(heartbeat: &Heartbeat, pulse: Option<&Pulse>) -> Value {
     let (state, due_at) = match pulse.map(|pulse| &pulse.state) {
         None | Some(PulseState::Disarmed) => ("UNARMED", None),
         Some(PulseState::Alive { due_at }) => ("ALIVE", Some(due_at)),

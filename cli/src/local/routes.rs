@@ -17,10 +17,7 @@ pub(super) async fn show(State(stack): Shared) -> Answer {
 
 pub(super) async fn set(State(stack): Shared, given: Bytes) -> Answer {
     let routes = read(&given).map_err(Problem::bad)?;
-    put(&stack.state(), &routes).await.map_err(|error| match error {
-        ChangeError::App(error) => error.into(),
-        ChangeError::Rejected(_) | ChangeError::OtherRequest(_) => Problem::bad(error),
-    })?;
+    put(&stack.state(), &routes).await?;
     Ok(Json(document(&routes)))
 }
 

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use app::acknowledge::{Acknowledgement, By, Subject, acknowledge};
+use app::directory::ChangeError;
 use app::engage::{Engage, engage};
 use app::error::AppError;
 use app::escalate::escalate;
@@ -28,9 +29,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wire::outbound::timeline::{channel, contact, event_type, tell};
 
-use super::heartbeats::heartbeats;
 use super::stack::Stack;
-use super::{analysis, api, chat, credentials, on_call, replies, routes, runbooks};
+use super::{analysis, api, chat, credentials, heartbeats, on_call, replies, routes, runbooks};
 use crate::failure::Failure;
 
 pub(super) type Shared = State<Arc<Stack>>;
@@ -68,7 +68,8 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/preview", get(on_call::previewed))
         .route("/tocsin/verify", get(on_call::verified))
         .route("/tocsin/doctor", get(on_call::examined))
-        .route("/tocsin/heartbeats", get(heartbeats))
+        .route("/tocsin/heartbeats", get(heartbeats::show).post(heartbeats::put))
+        .route("/tocsin/heartbeats/remove", post(heartbeats::take_away))
         .route("/tocsin/routes", get(routes::show).post(routes::set))
         .route("/tocsin/runbooks", get(runbooks::show).post(runbooks::say))
         .route("/tocsin/inbox", get(inbox))
@@ -150,6 +151,15 @@ impl From<AppError> for Problem {
 impl From<app::ports::StoreError> for Problem {
     fn from(error: app::ports::StoreError) -> Self {
         AppError::from(error).into()
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::App(error) => error.into(),
+            ChangeError::Rejected(_) | ChangeError::OtherRequest(_) => Self::bad(error),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-use app::ports::{AccessKeys, Aggregates, Change, Commit};
+use app::ports::{AccessKeys, Aggregates, Change, Commit, Heartbeats};
 use app::seal::MasterKey;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use axum::Router;
@@ -14,7 +14,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::configuration::Configuration;
-use domain::ids::{AccessKeyId, IncidentId, PlanName};
+use domain::heartbeat::{Pulse, PulseState};
+use domain::ids::{AccessKeyId, HeartbeatName, IncidentId, PlanName};
 use domain::incident::Incident;
 use domain::response_plan::{IncidentTemplate, ResponsePlan};
 use domain::signal::Impact;
@@ -257,6 +258,54 @@ fn routing_rules_of_a_deployment_are_put_and_shown() {
         let shown = account.verb("routes", &OPERATOR, &[]);
         assert_eq!(lines(&shown), std::slice::from_ref(wanted));
     }
+}
+
+#[test]
+fn heartbeats_of_a_deployment_are_made_listed_and_removed() {
+    let account = Account::new();
+    let heartbeats = |arguments: &[&str]| {
+        let output = account.verb("heartbeats", &OPERATOR, arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        lines(&output)
+    };
+    let refused = |arguments: &[&str]| {
+        let output = account.verb("heartbeats", &OPERATOR, arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = refused(&["set", "nightly-batch", "--every", "1h", "--plan", "web"]);
+    assert!(said.contains("there is no response plan web"), "{said}");
+    let made = heartbeats(&["set", "nightly-batch", "--every", "1h", "--description", "bills"]);
+    assert_eq!(
+        (&made[0]["state"], &made[0]["interval_seconds"]),
+        (&"UNARMED".into(), &3_600.into())
+    );
+    assert_eq!(heartbeats(&[]), made);
+
+    // It has pinged since, and a day is enough from now on.
+    let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+    let name = HeartbeatName::parse("nightly-batch").unwrap();
+    let due_at = at("2026-11-23T02:00:00Z");
+    let state = PulseState::Alive { due_at };
+    let last_at = at("2026-11-23T01:00:00Z");
+    let value = Pulse { name: name.clone(), last_at, state, pending: Vec::new() };
+    let change = Change { value, expected: None };
+    let id = uuid::Uuid::from_u128(1);
+    account.runtime.block_on(account.store.commit_pulse(id, &change)).unwrap();
+    assert_eq!(heartbeats(&[])[0]["due_at"], "2026-11-23T02:00:00Z");
+    let daily = heartbeats(&["set", "nightly-batch", "--every", "1d"]);
+    assert_eq!(
+        (&daily[0]["state"], &daily[0]["due_at"]),
+        (&"ALIVE".into(), &"2026-11-24T01:00:00Z".into())
+    );
+    assert_eq!(heartbeats(&[]), daily);
+
+    assert_eq!(heartbeats(&["remove", "nightly-batch"]), [json!({ "removed": "nightly-batch" })]);
+    assert_eq!(heartbeats(&[]), [] as [Value; 0]);
+    let left = account.runtime.block_on(account.store.pulse(&name)).unwrap().value.unwrap();
+    assert_eq!(left.value.state, PulseState::Disarmed);
+    let said = refused(&["remove", "nightly-batch"]);
+    assert!(said.contains("there is no heartbeat nightly-batch"), "{said}");
 }
 
 #[test]

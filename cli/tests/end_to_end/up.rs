@@ -137,6 +137,44 @@ fn heartbeats_are_listed_with_how_they_stand() {
 }
 
 #[test]
+fn a_heartbeat_is_made_changed_and_removed() {
+    let data = Folder::new("heartbeats-set");
+    let up = Up::start(&data, &[]);
+    up.json(&["heartbeats", "remove", "nightly-batch"]);
+    assert_eq!(up.json(&["heartbeats"]), [] as [Value; 0]);
+    let ping = event("heartbeat-bare.json");
+    assert_eq!(up.json(&["signal", &ping])[0]["outcome"], "UNROUTED", "nobody knows it");
+
+    let set = |more: &[&str]| up.json(&[&["heartbeats", "set", "nightly-batch"], more].concat());
+    let plan = "prod-api-incident-plan";
+    let made = set(&["--every", "25h", "--plan", plan, "--description", "It writes the invoices"]);
+    assert_eq!((&made[0]["state"], &made[0]["plan"]), (&"UNARMED".into(), &plan.into()));
+    assert_eq!(up.json(&["heartbeats"]), made);
+    up.json(&["signal", &ping]);
+    let due = |of: &Value| of["due_at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let daily = up.json(&["heartbeats"]).remove(0);
+    let hourly = set(&["--every", "1h"]).remove(0);
+    assert_eq!(due(&daily).duration_since(due(&hourly)).as_hours(), 24, "at once");
+    assert_eq!((&hourly["plan"], &hourly["description"]), (&Value::Null, &"".into()));
+    assert_eq!(up.json(&["heartbeats"]), [hourly]);
+
+    let refused = |words: &[&str]| {
+        let output = up.run(&[&["heartbeats"], words].concat());
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (words, code, why) in [
+        (&["set", "x", "--every", "1h", "--plan", "gone"][..], 1, "there is no response plan gone"),
+        (&["remove", "x"], 1, "there is no heartbeat x"),
+        (&["set", "a b", "--every", "1h"], 2, "not a valid heartbeat name"),
+        (&["set", "x", "--every", "59s"], 2, "59s is no interval of a heartbeat"),
+        (&["set", "x", "--every", "1h", "--region", "eu-west-1"], 2, "give --deployment too"),
+    ] {
+        let (exit, said) = refused(words);
+        assert!(exit == Some(code) && said.contains(why), "{words:?}: {exit:?} {said}");
+    }
+}
+
+#[test]
 fn access_keys_are_made_listed_and_revoked_and_the_local_one_outlives_a_restart() {
     let data = Folder::new("credentials");
     let pair = {

@@ -1,6 +1,10 @@
 //! Heartbeats: a ping is heard, a missing one is found, and both are told to intake like any other
 //! signal.
 
+mod configure;
+
+pub use configure::{list, remove, set};
+
 use domain::heartbeat::{
     Decision, Heartbeat, News, Pulse, look as decide_look, ping as decide_ping, told,
 };

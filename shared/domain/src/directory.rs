@@ -1,9 +1,10 @@
-//! Changes of the directory: people, plans, schedules, and the ways to reach them. Each takes the
+//! Changes of the directory: people, plans, schedules, the ways to reach them, and who must ping. Each takes the
 //! configuration as it is and gives it as it is to be, or says why not.
 
 mod activation;
 mod channels;
 mod contacts;
+mod heartbeats;
 mod overrides;
 mod plans;
 mod replication;
@@ -17,6 +18,7 @@ pub use channels::{
     NewChannel, activate, create_channel, deactivate, delete_channel, update_channel,
 };
 pub use contacts::{NewContact, create_contact, delete_contact, share_contact, update_contact};
+pub use heartbeats::{remove_heartbeat, set_heartbeat};
 pub use overrides::{NewOverride, create_override, delete_override, override_window};
 pub use plans::{PlanChange, create_plan, delete_plan, share_plan, unshare_plan, update_plan};
 pub use replication::{
@@ -30,7 +32,7 @@ pub use rotations::{
 pub use routes::set_routes;
 
 use crate::configuration::Configuration;
-use crate::ids::{ChannelId, ContactId, OverrideId, PlanName, RotationId};
+use crate::ids::{ChannelId, ContactId, HeartbeatName, OverrideId, PlanName, RotationId};
 
 /// Why a change is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +81,8 @@ pub enum Entity {
     PlanPolicy(String),
     /// The replication set, by its id.
     ReplicationSet(String),
+    /// Who must ping.
+    Heartbeat(HeartbeatName),
 }
 
 impl std::fmt::Display for Entity {
@@ -91,6 +95,7 @@ impl std::fmt::Display for Entity {
             Self::Plan(name) => write!(f, "response plan {name}"),
             Self::PlanPolicy(id) => write!(f, "resource policy {id}"),
             Self::ReplicationSet(id) => write!(f, "replication set {id}"),
+            Self::Heartbeat(name) => write!(f, "heartbeat {name}"),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! is missing, it is back) is in the state that is committed, claimed by whoever committed it, and
 //! marked once told: a crash tells twice, which is a replay, never not at all.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{HeartbeatName, PlanName, SignalId};
@@ -43,10 +43,13 @@ impl Heartbeat {
 #[serde(try_from = "u32", into = "u32")]
 pub struct Interval(u32);
 
-/// A number of seconds that is no interval.
+/// A time that is no interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0} s is not between {HEARTBEAT_SECONDS_MIN} s and {HEARTBEAT_SECONDS_MAX} s")]
-pub struct InvalidInterval(pub u32);
+#[error(
+    "{0:#} is no interval of a heartbeat: whole seconds from {HEARTBEAT_SECONDS_MIN} up to {days} days",
+    days = HEARTBEAT_SECONDS_MAX / 86_400
+)]
+pub struct InvalidInterval(pub SignedDuration);
 
 impl Interval {
     /// In seconds.
@@ -54,16 +57,31 @@ impl Interval {
         self.0
     }
 
+    /// As a duration.
+    pub fn duration(self) -> SignedDuration {
+        SignedDuration::from_secs(i64::from(self.0))
+    }
+
     fn after(self, at: Timestamp) -> Timestamp {
-        after(at, jiff::SignedDuration::from_secs(i64::from(self.0)))
+        after(at, self.duration())
+    }
+}
+
+impl TryFrom<SignedDuration> for Interval {
+    type Error = InvalidInterval;
+    fn try_from(duration: SignedDuration) -> Result<Self, InvalidInterval> {
+        let seconds = u32::try_from(duration.as_secs()).ok();
+        let within =
+            |seconds: &u32| (HEARTBEAT_SECONDS_MIN..=HEARTBEAT_SECONDS_MAX).contains(seconds);
+        let seconds = seconds.filter(within).filter(|_| duration.subsec_nanos() == 0);
+        seconds.map(Self).ok_or(InvalidInterval(duration))
     }
 }
 
 impl TryFrom<u32> for Interval {
     type Error = InvalidInterval;
     fn try_from(seconds: u32) -> Result<Self, InvalidInterval> {
-        let valid = (HEARTBEAT_SECONDS_MIN..=HEARTBEAT_SECONDS_MAX).contains(&seconds);
-        if valid { Ok(Self(seconds)) } else { Err(InvalidInterval(seconds)) }
+        Self::try_from(SignedDuration::from_secs(i64::from(seconds)))
     }
 }
 
@@ -215,22 +233,43 @@ pub fn ping(
     }
 }
 
+/// What a change of the configuration changes about a pulse, given the heartbeat as it is configured
+/// now; `None` when nothing does. Without it the index would ask about the heartbeat when its former
+/// interval is over, which may be a year after its new one. What is overdue by the new interval is
+/// for the next look to find.
+pub fn reconfigured(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Option<Pulse> {
+    let next = under(pulse, heartbeat);
+    (next != *pulse).then_some(next)
+}
+
+/// A pulse as the configuration has it now. One that is missing stays so until it pings, whatever its
+/// interval is: what was told of it was true.
+fn under(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Pulse {
+    let mut next = pulse.clone();
+    match (heartbeat, &pulse.state) {
+        (None, _) => {
+            next.state = PulseState::Disarmed;
+            // Of what nobody watches there is nothing to tell.
+            next.pending.clear();
+        }
+        (Some(heartbeat), PulseState::Alive { .. }) => {
+            next.state = PulseState::Alive { due_at: heartbeat.interval.after(pulse.last_at) };
+        }
+        (Some(_), PulseState::Missing { .. } | PulseState::Disarmed) => {}
+    }
+    next
+}
+
 /// What the guardian finds, given the heartbeat as it is configured now; `None` when nothing is
 /// due.
 pub fn look(pulse: &Pulse, heartbeat: Option<&Heartbeat>, now: Timestamp) -> Option<Decision> {
-    let Some(heartbeat) = heartbeat else {
-        let gone = Pulse { state: PulseState::Disarmed, pending: Vec::new(), ..pulse.clone() };
-        return (gone != *pulse).then_some(Decision { pulse: gone, tell: Vec::new() });
-    };
-    let mut next = pulse.clone();
-    if let PulseState::Alive { .. } = pulse.state {
-        let due_at = heartbeat.interval.after(pulse.last_at);
-        next.state = PulseState::Alive { due_at };
-        if due_at <= now {
-            next.state = PulseState::Missing { since: due_at };
-            next.add(News::Missing { last_at: pulse.last_at, due_at }, now);
-            return Some(next.claimed(now));
-        }
+    let mut next = under(pulse, heartbeat);
+    if let PulseState::Alive { due_at } = next.state
+        && due_at <= now
+    {
+        next.state = PulseState::Missing { since: due_at };
+        next.add(News::Missing { last_at: pulse.last_at, due_at }, now);
+        return Some(next.claimed(now));
     }
     if next.pending.iter().any(|pending| pending.until <= now) {
         return Some(next.claimed(now));

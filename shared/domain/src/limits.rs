@@ -217,6 +217,10 @@ pub const ANALYSIS_NAME_CHARS_MAX: usize = 255;
 pub const HEARTBEAT_SECONDS_MIN: u32 = 60;
 /// The longest: a yearly job, and some days.
 pub const HEARTBEAT_SECONDS_MAX: u32 = 370 * 24 * 3_600;
+/// Heartbeats. All of the configuration is read at once (ADR 1).
+pub const HEARTBEATS_MAX: usize = 500;
+/// Characters of what responders should know of a heartbeat.
+pub const HEARTBEAT_DESCRIPTION_CHARS_MAX: usize = 1_000;
 
 // -- Hand-off notices --------------------------------------------------------------------------
 
@@ -559,6 +563,8 @@ const _: () = assert!(THROTTLE_PATIENCE.as_secs() < SEND_TIMEOUT.as_secs());
 const _: () =
     assert!(MESSAGES_WINDOW.as_secs() / MESSAGES_EVERY.as_secs() == 3 && MESSAGES_MAX == 3);
 const _: () = assert!(MESSAGE_PAGES_MAX <= TRANSACT_ITEMS_MAX);
+// What is said of a heartbeat ends in its description, which no incident cuts unless its plan says much.
+const _: () = assert!(HEARTBEAT_DESCRIPTION_CHARS_MAX <= SUMMARY_CHARS_MAX / 4);
 // A mailbox: a letter is about 100 bytes stored, 400 with the longest alias.
 const _: () = assert!((WAITING_MAX + MESSAGES_MAX * MESSAGE_PAGES_MAX) * 400 <= ITEM_BYTES_MAX);
 const _: () = assert!(RETRY_DEADLINE.as_secs() + SEND_TIMEOUT.as_secs() < ATTEND_TIMEOUT.as_secs());

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod plans;
+mod routes;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 use crate::configuration::Configuration;
 use crate::contact::{Activation, ContactPlan};
-use crate::ids::{ChannelId, ContactId, PlanName};
+use crate::ids::{ChannelId, ContactId, HeartbeatName, PlanName};
 use crate::time::Window;
 
 /// Something that would let an incident go unheard, or nearly.
@@ -82,6 +83,11 @@ pub enum Finding {
         /// The one inside.
         inner: ContactId,
     },
+    /// When a heartbeat is missing, no response plan answers.
+    Unanswered {
+        /// Which heartbeat.
+        heartbeat: HeartbeatName,
+    },
 }
 
 /// Everything that is wrong in `window`, in the order of the variants' subjects.
@@ -112,5 +118,7 @@ pub fn verify(configuration: &Configuration, window: Window) -> Vec<Finding> {
         channel: channel.id.clone(),
         name: channel.name.clone(),
     }));
+    findings.extend(routes::routes(configuration));
+    findings.extend(routes::heartbeats(configuration));
     findings
 }

@@ -1,13 +1,15 @@
 //! A store that does not do what it is asked, by a rule that the test gives.
 
 use app::ports::{
-    Aggregates, Analyses, Brief, Change, Commit, CommitError, Configurations, Decided, Due,
-    DueOrder, Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists, MailboxChange,
-    MailboxError, Order, Page, Read, Rounds, Started, StoreError, Versioned,
+    Aggregates, Analyses, Answered, Answers, Brief, Change, Commit, CommitError, Configurations,
+    Decided, Directory, Due, DueOrder, Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists,
+    MailboxChange, MailboxError, Order, Page, Read, Reconfiguration, Rounds, Started, StoreError,
+    Versioned,
 };
 use domain::analysis::Analysis;
 use domain::configuration::Configuration;
 use domain::dedupe::{DedupeKey, Slot};
+use domain::directory::Activating;
 use domain::escalation::Engagement;
 use domain::findings::{Finding, Mark};
 use domain::heartbeat::Pulse;
@@ -82,6 +84,33 @@ fn answer_lost() -> StoreError {
 impl Configurations for Faulty {
     async fn configuration(&self) -> Result<Configuration, StoreError> {
         self.inner.configuration().await
+    }
+}
+
+impl Answers for Faulty {
+    async fn answered(&self, id: uuid::Uuid) -> Result<Option<Answered>, StoreError> {
+        self.inner.answered(id).await
+    }
+}
+
+impl Directory for Faulty {
+    async fn reconfigure(&self, change: &Reconfiguration) -> Result<(), CommitError> {
+        self.inner.reconfigure(change).await
+    }
+
+    async fn activating(
+        &self,
+        sent_to: uuid::Uuid,
+    ) -> Result<Option<Versioned<Activating>>, StoreError> {
+        self.inner.activating(sent_to).await
+    }
+
+    async fn commit_activating(
+        &self,
+        id: uuid::Uuid,
+        change: &Change<Activating>,
+    ) -> Result<(), CommitError> {
+        self.inner.commit_activating(id, change).await
     }
 }
 

@@ -1,12 +1,21 @@
 //! Heartbeats: armed by a ping, missed by the guardian, told to intake like anything else.
 
-use app::heartbeat::Pinged;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::heartbeat::{Pinged, list, remove, set};
 use app::intake::{Received, Taken, receive};
-use app::ports::{Heartbeats, Lists};
+use app::ports::{Change, Configurations, Heartbeats, Lists};
+use app::resolve::{Resolved, resolve};
+use domain::directory::delete_plan;
 use domain::heartbeat::{Pulse, PulseState};
-use domain::ids::IncidentId;
+use domain::ids::{IncidentId, PlanName};
 use domain::limits::EFFECT_TIMEOUT;
+use domain::response_plan::Routes;
+use futures_util::FutureExt as _;
 use testkit::builders;
+use testkit::clock::ManualClock;
+use testkit::memory::MemoryStore;
+use testkit::recorders::RecordingPager;
 
 use super::bench::Bench;
 use super::faulty::{Call, Fault, Faulty, Rule};
@@ -146,13 +155,126 @@ async fn one_that_is_not_configured_any_more_is_disarmed_and_a_longer_interval_c
     assert_eq!(bench.round().await.overdue, 0);
 }
 
+/// Overdue by its new interval, and not for an hour by the one before.
+#[tokio::test]
+async fn a_shorter_interval_counts_at_once_too() {
+    let bench = watching().await;
+    set(&bench.state(), &builders::heartbeat("batch", 3_600)).await.unwrap();
+    ping(&bench, "batch").await;
+    rounds(&bench, 2).await;
+    let shorter = builders::heartbeat("batch", 240);
+    let after = set(&bench.state(), &shorter).await.unwrap().unwrap();
+    assert_eq!(after, pulse(&bench).await);
+    assert_eq!(list(&bench.state()).await.unwrap(), [(shorter, Some(after))]);
+    rounds(&bench, 2).await;
+    assert_eq!(bench.incidents().await, 0, "its four minutes are over, but not the grace");
+    rounds(&bench, 1).await;
+    assert_eq!(bench.incidents().await, 1);
+}
+
+#[tokio::test]
+async fn whoever_pings_while_the_interval_changes_is_heard() {
+    let clock = ManualClock::at(builders::at(super::bench::START));
+    let pager = RecordingPager::new(&clock);
+    let pings = |memory: MemoryStore| {
+        let (raced, is_first) = (memory.clone(), AtomicBool::new(true));
+        let rule: Rule = Box::new(move |call| {
+            if matches!(call, Call::Commit) && is_first.swap(false, Ordering::Relaxed) {
+                let change = Change { value: alive(60, 3_660), expected: Some(1) };
+                let id = uuid::Uuid::from_u128(2);
+                raced.commit_pulse(id, &change).now_or_never().unwrap().unwrap();
+            }
+            None
+        });
+        Faulty::new(memory, rule)
+    };
+    let bench = Bench::with(clock, pings, pager).await;
+    configure(&bench).await;
+    let change = Change { value: alive(0, 3_600), expected: None };
+    bench.memory.commit_pulse(uuid::Uuid::from_u128(1), &change).await.unwrap();
+    let after = set(&bench.state(), &builders::heartbeat("batch", 240)).await.unwrap();
+    assert_eq!(after, Some(alive(60, 300)));
+    assert_eq!(pulse(&bench).await, alive(60, 300));
+}
+
+/// `batch` with its last ping and its next so many seconds after the start.
+fn alive(last: i64, due: i64) -> Pulse {
+    let at = |second| builders::at(super::bench::START) + jiff::SignedDuration::from_secs(second);
+    let name = builders::heartbeat("batch", INTERVAL).name;
+    let state = PulseState::Alive { due_at: at(due) };
+    Pulse { name, last_at: at(last), state, pending: Vec::new() }
+}
+
+#[tokio::test]
+async fn one_that_is_removed_is_a_stranger_whose_incident_stays_for_people_to_resolve() {
+    let bench = watching().await;
+    let batch = builders::heartbeat("batch", INTERVAL);
+    ping(&bench, "batch").await;
+    rounds(&bench, 6).await;
+    let opened = incidents(&bench).await;
+    assert_eq!(opened.len(), 1);
+    remove(&bench.state(), &batch.name).await.unwrap();
+    assert_eq!(list(&bench.state()).await.unwrap(), []);
+    assert_eq!(pulse(&bench).await.state, PulseState::Disarmed, "not missing for ever");
+    assert!(matches!(ping(&bench, "batch").await, Pinged::Unknown { .. }));
+    let (state, world) = (bench.state(), bench.world());
+    let resolved = resolve(&state, &world, &opened[0], "tanaka-taro", None).await.unwrap();
+    assert_eq!(resolved, Resolved::Now);
+    let again = remove(&bench.state(), &batch.name).await.unwrap_err();
+    assert_eq!(again.to_string(), "there is no heartbeat batch");
+    // One that is made anew waits for its first ping.
+    set(&bench.state(), &batch).await.unwrap();
+    rounds(&bench, 60).await;
+    assert_eq!(incidents(&bench).await, opened);
+    assert_eq!(ping(&bench, "batch").await, Pinged::Heard, "it was not missing");
+    rounds(&bench, 6).await;
+    assert_eq!(incidents(&bench).await.len(), 2);
+}
+
+#[tokio::test]
+async fn one_that_is_removed_while_it_pings_is_asked_about_no_more() {
+    let bench = watching().await;
+    ping(&bench, "batch").await;
+    remove(&bench.state(), &builders::heartbeat("batch", INTERVAL).name).await.unwrap();
+    assert_eq!(pulse(&bench).await.state, PulseState::Disarmed);
+    bench.pass(3_600);
+    assert_eq!(bench.round().await.overdue, 0);
+    assert_eq!(bench.incidents().await, 0);
+}
+
+/// Whoever removed its plan may not have thought of it: a page to other people is better than none.
+#[tokio::test]
+async fn one_whose_plan_is_gone_opens_an_incident_of_the_default_plan_or_is_kept() {
+    for (default_plan, opens) in [(Some(builders::plan_name()), 1), (None, 0)] {
+        let bench = watching().await;
+        let mut team = bench.memory.configuration().await.unwrap();
+        let gone = PlanName::parse("gone").unwrap();
+        let mut plan = team.plans[&builders::plan_name()].clone();
+        plan.name = gone.clone();
+        team.plans.insert(gone.clone(), plan);
+        team.routes = Routes { rules: Vec::new(), default_plan };
+        bench.memory.put_configuration(&team).await.unwrap();
+        let mut heartbeat = builders::heartbeat("batch", INTERVAL);
+        heartbeat.plan = Some(gone.clone());
+        set(&bench.state(), &heartbeat).await.unwrap();
+        let without = delete_plan(&bench.memory.configuration().await.unwrap(), &gone).unwrap();
+        bench.memory.put_configuration(&without).await.unwrap();
+        ping(&bench, "batch").await;
+        rounds(&bench, 6).await;
+        assert_eq!(bench.incidents().await, opens);
+        let kept = bench.memory.kept(10).await.unwrap();
+        let why: Vec<_> = kept.iter().map(|kept| kept.reason.as_str()).collect();
+        let said = "no response plan: the signal names the plan, but there is no plan gone; no rule \
+                    matched and there is no default plan";
+        assert_eq!(why, if opens == 0 { vec![said] } else { vec![] });
+    }
+}
+
 /// The guardian dies after it has committed that the heartbeat is missing.
 #[tokio::test]
 async fn news_whose_teller_died_are_told_by_the_next_round() {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use testkit::clock::ManualClock;
-    use testkit::recorders::RecordingPager;
+    use std::sync::atomic::AtomicUsize;
 
     let commits = Arc::new(AtomicUsize::new(0));
     let count = commits.clone();

@@ -94,6 +94,7 @@ fn named(here: &Deployment, entity: &Entity) -> (String, String) {
         Entity::Plan(name) => (here.plan(name), "RESPONSE_PLAN"),
         Entity::PlanPolicy(id) => (id.clone(), "RESOURCE_POLICY"),
         Entity::ReplicationSet(id) => (here.replication_set(id), "REPLICATION_SET"),
+        Entity::Heartbeat(name) => (name.to_string(), "HEARTBEAT"),
     };
     (arn, kind.to_owned())
 }

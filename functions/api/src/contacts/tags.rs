@@ -63,7 +63,8 @@ fn tags_of<'c>(configuration: &'c mut Configuration, whose: &Entity) -> Option<&
         | Entity::Override(_)
         | Entity::Plan(_)
         | Entity::PlanPolicy(_)
-        | Entity::ReplicationSet(_) => None,
+        | Entity::ReplicationSet(_)
+        | Entity::Heartbeat(_) => None,
     }
 }
 

@@ -69,9 +69,11 @@ fn named(here: &Deployment, entity: &Entity) -> Option<Resource> {
         Entity::Plan(name) => (here.plan(name), ResourceType::ResponsePlan),
         Entity::PlanPolicy(id) => (id.clone(), ResourceType::ResourcePolicy),
         Entity::ReplicationSet(id) => (here.replication_set(id), ResourceType::ReplicationSet),
-        Entity::Contact(_) | Entity::Channel(_) | Entity::Rotation(_) | Entity::Override(_) => {
-            return None;
-        }
+        Entity::Contact(_)
+        | Entity::Channel(_)
+        | Entity::Rotation(_)
+        | Entity::Override(_)
+        | Entity::Heartbeat(_) => return None,
     };
     Some(Resource { identifier, kind })
 }

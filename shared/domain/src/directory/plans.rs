@@ -92,8 +92,9 @@ pub fn update_plan(
     Ok(next)
 }
 
-/// Removes a response plan. Its incidents stay; its routes lead nowhere, and signals that they would
-/// take are kept.
+/// Removes a response plan. Its incidents stay. Its routes and heartbeats name it still: their signals
+/// go on to the next route, or to the default plan, and are kept where that leads nowhere either;
+/// `verify` tells of them.
 ///
 /// # Errors
 /// [`Rejection::NotFound`] when there is none.

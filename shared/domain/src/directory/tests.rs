@@ -1,3 +1,4 @@
+mod heartbeats;
 mod plans;
 mod rotations;
 mod routes;

@@ -6,6 +6,7 @@ use super::{Check, Finding, Of};
 use crate::analysis::{ANALYSIS_TAG, REQUIRED};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, ContactPlan, Target};
+use crate::directory::Entity;
 use crate::ids::{ContactId, RotationId};
 use crate::limits::{STAGE_MINUTES_MIN, TURN_DAYS_MAX};
 use crate::oncall::{Recurrence, Rotation};
@@ -71,6 +72,11 @@ fn told(found: &verify::Finding) -> Finding {
             contact,
             found.to_string(),
             "name its people or schedules in the stage instead",
+        ),
+        V::Unanswered { heartbeat } => check.fault(
+            &Entity::Heartbeat(heartbeat.clone()),
+            found.to_string(),
+            "name a plan (`tocsin heartbeats set --plan`), or a default one (`tocsin routes set`)",
         ),
     }
 }

@@ -12,7 +12,8 @@ use crate::contact::{
     EscalationPlan, EscalationStage, PersonalPlan, PersonalStage, Target,
 };
 use crate::document::{Document as Declared, DocumentKind, Need, Parameter, Takes};
-use crate::ids::{ChannelId, ContactId, IncidentId, PlanName, RotationId};
+use crate::heartbeat::Heartbeat;
+use crate::ids::{ChannelId, ContactId, HeartbeatName, IncidentId, PlanName, RotationId};
 use crate::incident::Modified;
 use crate::oncall::{Day, Recurrence, Rotation};
 use crate::replication::{Region, ReplicationSet};
@@ -638,6 +639,25 @@ fn what_verify_finds_and_what_the_guide_warns_of_is_found_in_the_plans() {
     assert_eq!(
         silent,
         [format!("FAULT PLANS {id}: channel {id} (ana's) was never activated", id = sms())]
+    );
+    let unanswered = with_team(|team| {
+        let (name, interval) = (HeartbeatName::parse("nightly-batch").unwrap(), 300.try_into());
+        let heartbeat = Heartbeat {
+            name: name.clone(),
+            interval: interval.unwrap(),
+            plan: Some(self::name("gone")),
+            description: String::new(),
+        };
+        team.heartbeats.insert(name, heartbeat);
+    });
+    assert_eq!(
+        unanswered,
+        [
+            "FAULT PLANS heartbeat nightly-batch: heartbeat nightly-batch names response plan gone, \
+             which does not exist",
+            "FAULT PLANS heartbeat nightly-batch: no response plan answers when heartbeat nightly-batch \
+             is missing",
+        ]
     );
     let nobody = found(|facts| {
         facts.configuration.plans.clear();

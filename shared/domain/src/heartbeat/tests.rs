@@ -88,6 +88,31 @@ fn a_look_finds_what_is_overdue_and_nothing_else() {
     }
 }
 
+/// Whoever changes or removes a heartbeat has its pulse follow: the index asks about it in time.
+#[test]
+fn a_change_of_the_configuration_moves_what_is_watched_and_tells_nothing() {
+    let every =
+        |seconds| Heartbeat { interval: Interval::try_from(seconds).unwrap(), ..heartbeat() };
+    let untold = look(&alive(0), Some(&heartbeat()), at(300)).unwrap().pulse;
+    for (before, configured, expected) in [
+        (alive(0), Some(every(300)), "nothing"),
+        (alive(0), Some(every(600)), "last 0, alive until 600"),
+        // Overdue or not: the next look says so.
+        (alive(0), Some(every(60)), "last 0, alive until 60"),
+        (missing(0), Some(every(86_400)), "nothing"),
+        (pulse(0, PulseState::Disarmed), Some(every(60)), "nothing"),
+        (alive(0), None, "last 0, disarmed"),
+        (missing(0), None, "last 0, disarmed"),
+        (untold, None, "last 0, disarmed"),
+        (pulse(0, PulseState::Disarmed), None, "nothing"),
+    ] {
+        let next = reconfigured(&before, configured.as_ref());
+        let pending = next.as_ref().map_or(0, |pulse| pulse.pending.len());
+        let shown = show(next.map(|pulse| Decision { pulse, tell: Vec::new() }));
+        assert_eq!((shown.as_str(), pending), (expected, 0), "{before:?}");
+    }
+}
+
 #[test]
 fn what_is_not_told_in_time_is_told_by_somebody_else_in_order() {
     let found = look(&alive(0), Some(&heartbeat()), at(300)).unwrap();
@@ -145,14 +170,28 @@ fn its_signals_are_one_trouble_and_each_has_one_identity() {
 }
 
 #[test]
-fn an_interval_has_limits() {
-    for seconds in [0, HEARTBEAT_SECONDS_MIN - 1, HEARTBEAT_SECONDS_MAX + 1] {
-        assert_eq!(Interval::try_from(seconds), Err(InvalidInterval(seconds)));
+fn an_interval_has_limits_and_is_whole_seconds() {
+    let (least, most) = (HEARTBEAT_SECONDS_MIN, HEARTBEAT_SECONDS_MAX);
+    for seconds in [least, most] {
+        let interval = Interval::try_from(seconds).unwrap();
+        assert_eq!((interval.seconds(), interval.duration().as_secs()), (seconds, seconds.into()));
     }
-    for seconds in [HEARTBEAT_SECONDS_MIN, HEARTBEAT_SECONDS_MAX] {
-        let longest = Interval::try_from(seconds).unwrap().after(at(0)).duration_since(at(0));
-        assert_eq!(longest, SignedDuration::from_secs(i64::from(seconds)));
+    let said = |shown: &str| {
+        format!("{shown} is no interval of a heartbeat: whole seconds from 60 up to 370 days")
+    };
+    let seconds = |seconds: u32| SignedDuration::from_secs(i64::from(seconds));
+    for (wrong, shown) in [
+        (seconds(0), "0s"),
+        (seconds(least - 1), "59s"),
+        (seconds(most + 1), "8880h 1s"),
+        (SignedDuration::from_secs(-300), "5m ago"),
+        (SignedDuration::from_secs(i64::MAX), "2562047788015215h 30m 7s"),
+        (SignedDuration::from_millis(90_500), "1m 30s 500ms"),
+    ] {
+        let refused = Interval::try_from(wrong).unwrap_err();
+        assert_eq!((refused, refused.to_string()), (InvalidInterval(wrong), said(shown)));
     }
+    assert!(Interval::try_from(least - 1).is_err(), "as a record has it");
 }
 
 #[test]

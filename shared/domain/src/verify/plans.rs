@@ -27,7 +27,7 @@ pub(super) fn engagements(of: &Configuration) -> Vec<Finding> {
     findings
 }
 
-fn missing(of: &str, names: &str) -> Finding {
+pub(super) fn missing(of: &str, names: &str) -> Finding {
     Finding::Missing { of: of.to_owned(), names: names.to_owned() }
 }
 

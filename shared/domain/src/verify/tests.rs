@@ -5,9 +5,10 @@ use crate::contact::{
     Address, ChannelKind, ChannelTarget, Contact, ContactChannel, EscalationPlan, EscalationStage,
     PersonalPlan, PersonalStage, Target,
 };
+use crate::heartbeat::{Heartbeat, Interval};
 use crate::ids::RotationId;
 use crate::oncall::{Coverage, Day, Recurrence, Rotation};
-use crate::response_plan::{IncidentTemplate, ResponsePlan};
+use crate::response_plan::{IncidentTemplate, ResponsePlan, Routes, RoutingRule};
 use crate::signal::Impact;
 use crate::time::Zone;
 
@@ -189,4 +190,49 @@ fn a_plan_whose_name_is_no_alias_is_told() {
     let expected =
         [(4, "an alias is not all digits"), (129, "an alias has at most 128 characters")];
     assert_eq!(found.collect::<Vec<_>>(), expected.map(|(length, why)| (length, why.to_owned())));
+}
+
+/// Who removes a plan is not stopped by what leads to it; nobody may overlook what does no more.
+#[test]
+fn what_leads_to_a_plan_that_is_gone_is_told() {
+    let mut team = team();
+    let plan = |name: &str| PlanName::parse(name).unwrap();
+    let web = ResponsePlan {
+        engagements: vec![id("ana")],
+        ..ResponsePlan::new(plan("web"), IncidentTemplate::new("t", Impact::CRITICAL))
+    };
+    for (name, answers) in [("plain", None), ("kept", Some("web")), ("lost", Some("gone"))] {
+        let heartbeat = Heartbeat {
+            name: HeartbeatName::parse(name).unwrap(),
+            interval: Interval::try_from(300).unwrap(),
+            plan: answers.map(plan),
+            description: String::new(),
+        };
+        team.heartbeats.insert(heartbeat.name.clone(), heartbeat);
+    }
+    team.plans.insert(web.name.clone(), web);
+    let rule = |plan| RoutingRule { name: "severe".into(), pattern: "{}".into(), plan };
+    let lost = "heartbeat lost names response plan gone, which does not exist";
+    let unanswered = |name| format!("no response plan answers when heartbeat {name} is missing");
+    for (rules, default_plan, expected) in [
+        (vec![], Some(plan("web")), vec![lost.to_owned()]),
+        // It may match.
+        (vec![rule(plan("web"))], None, vec![lost.to_owned()]),
+        (vec![], None, vec![lost.to_owned(), unanswered("lost"), unanswered("plain")]),
+        (
+            vec![rule(plan("away"))],
+            Some(plan("far")),
+            vec![
+                "routing rule \"severe\" names response plan away, which does not exist".to_owned(),
+                "the default route names response plan far, which does not exist".to_owned(),
+                lost.to_owned(),
+                unanswered("lost"),
+                unanswered("plain"),
+            ],
+        ),
+    ] {
+        team.routes = Routes { rules, default_plan };
+        let told: Vec<_> = verify(&team, quarter()).iter().map(ToString::to_string).collect();
+        assert_eq!(told, expected);
+    }
 }

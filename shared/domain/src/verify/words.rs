@@ -35,6 +35,9 @@ impl fmt::Display for Finding {
             Self::Nested { contact, inner } => {
                 write!(f, "{inner} is a stage of {contact}, where it engages nobody")
             }
+            Self::Unanswered { heartbeat } => {
+                write!(f, "no response plan answers when heartbeat {heartbeat} is missing")
+            }
         }
     }
 }
