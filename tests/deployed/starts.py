@@ -1,5 +1,6 @@
-"""How long a function takes from the start of its process to its first question for work, held against a function
-that does nothing. All are started in turn, on one machine, in one run: only the ratios mean anything."""
+"""How long a function takes from the start of its process to its first question for work, held against two that do
+nothing: one without a client of AWS, and one with the client of DynamoDB that all have. All are started in turn, on
+one machine, in one run: only the ratios mean anything."""
 
 import argparse
 import os
@@ -27,6 +28,8 @@ ENVIRONMENT = {
     "TOCSIN_FAILED_SIGNALS_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:tocsin-failed-signals",
     "TOCSIN_EVENT_BUS": "default",
     "TOCSIN_MASTER_KEY_PARAMETER": "/tocsin/tocsin/master-key",
+    "TOCSIN_SLACK_SECRET": "/tocsin/tocsin/slack",
+    "TOCSIN_PAGERDUTY_SECRET": "/tocsin/tocsin/pagerduty",
 }
 # Seconds until a function has to ask.
 PATIENCE = 10
@@ -79,20 +82,23 @@ class Runtime:
 def main():
     parser = argparse.ArgumentParser(prog="python -m deployed.starts", description=__doc__)
     parser.add_argument("hello", help="the binary of the function that does nothing")
-    parser.add_argument("binaries", nargs="+", help="those that are held against it")
+    parser.add_argument("client", help="the same of the one with a client")
+    parser.add_argument("binaries", nargs="+", help="those that are held against these")
     parser.add_argument("--rounds", type=int, default=40)
     arguments = parser.parse_args()
-    paths = [str(Path(path).resolve()) for path in (arguments.hello, *arguments.binaries)]
+    paths = [str(Path(path).resolve()) for path in (arguments.hello, arguments.client, *arguments.binaries)]
     taken = {path: [] for path in paths}
     with Runtime() as runtime:
         for _ in range(arguments.rounds):
             for path in paths:
                 taken[path].append(runtime.start(path))
-    hello = statistics.median(taken[paths[0]])
-    print("| function | size | start, median | against hello |\n|---|---|---|---|")
-    for path in paths:
-        median, size = statistics.median(taken[path]), Path(path).stat().st_size / 2**20
-        print(f"| {Path(path).parent.name} | {size:.1f} MiB | {median:.1f} ms | {median / hello:.2f} |")
+    medians = {path: statistics.median(of) for path, of in taken.items()}
+    hello, client = (medians[path] for path in paths[:2])
+    print("| function | size | start, median | against hello | with a client |\n|---|---|---|---|---|")
+    for path, median in medians.items():
+        size = Path(path).stat().st_size / 2**20
+        ratios = f"{median / hello:.2f} | {median / client:.2f}"
+        print(f"| {Path(path).parent.name} | {size:.1f} MiB | {median:.1f} ms | {ratios} |")
 
 
 if __name__ == "__main__":
