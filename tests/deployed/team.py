@@ -28,9 +28,9 @@ MORE = {
 }
 PHONES = {
     "ana": "+819000000001", "sam": "+819000000002", "ida": "+819000000003", "tom": "+819000000004",
-    "eva": "+819000000005",
+    "eva": "+819000000005", "leo": "+819000000006",
 }
-# By whom each of the plans' escalations reaches first; eva is behind all of them, by mail.
+# Whom each of the plans' escalations reaches first; eva is behind all of them, by mail, and leo behind her in one.
 FIRST = {"web": "ana", "security": "sam", "infra": "ida", "storm": "tom", "climb": "ana", "duty": "eva"}
 ROUTES = {
     "rules": [
@@ -60,8 +60,10 @@ class Team:
     def make(self):
         """Makes everybody and everything."""
         people = {name: self._person(name, phone) for name, phone in PHONES.items()}
+        last = {"climb": [people["leo"]]}
         escalations = {
-            name: self._escalation(name, people[first], people["eva"]) for name, first in FIRST.items()
+            name: self._escalation(name, [people[first], people["eva"], *last.get(name, [])])
+            for name, first in FIRST.items()
         }
         for plan, (escalation, impact) in PLANS.items():
             self.incidents.create_response_plan(
@@ -87,14 +89,14 @@ class Team:
         self.contacts.update_contact(ContactId=arn, Plan={"Stages": [stage]})
         return arn
 
-    def _escalation(self, name, first, second):
-        """Two stages of a minute each."""
+    def _escalation(self, name, whom):
+        """A stage of a minute for each of them."""
         stages = [
             {
                 "DurationInMinutes": 1,
                 "Targets": [{"ContactTargetInfo": {"ContactId": of, "IsEssential": True}}],
             }
-            for of in (first, second)
+            for of in whom
         ]
         plan = {"Stages": stages}
         return self.contacts.create_contact(Alias=name, Type="ESCALATION", Plan=plan)["ContactArn"]
