@@ -420,12 +420,13 @@ fn our_own_failures_ring() {
     rings("ApiFunction", "Throttles", "notBreaching");
     rings("PublisherFunction", "IteratorAge", "notBreaching");
     rings("ChatFunction", "IteratorAge", "notBreaching");
-    rings("", "PagesFailed", "notBreaching");
+    // What our functions write, they write by their deployment.
+    rings("NamePrefix", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
-    rings("", "RoundsCompleted", "breaching");
-    rings("", "CanarySeconds", "breaching");
-    rings("", "CanaryFailed", "notBreaching");
-    rings("", "RespondersOptedOut", "notBreaching");
+    rings("NamePrefix", "RoundsCompleted", "breaching");
+    rings("NamePrefix", "CanarySeconds", "breaching");
+    rings("NamePrefix", "CanaryFailed", "notBreaching");
+    rings("NamePrefix", "RespondersOptedOut", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -484,15 +485,33 @@ fn canaries_are_off_by_default_and_a_broken_pager_is_noticed_in_ten_minutes_with
 }
 
 #[test]
-fn an_embedded_metric_that_rings_is_written_under_that_name() {
+fn an_embedded_metric_that_rings_is_written_under_that_name_and_by_this_deployment_alone() {
     let kit = include_str!("../../shared/lambda-kit/src/emf.rs");
+    // Without it, the rounds of one deployment would hide the silence of another in the same account.
+    let dimensions = json!([{ "Name": "Deployment", "Value": { "Ref": "NamePrefix" } }]);
+    let mut seen = 0;
     for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
         let properties = &alarm["Properties"];
-        if properties["Namespace"] == "Tocsin" {
-            let metric = properties["MetricName"].as_str().expect("a name");
-            assert!(kit.contains(&format!("\"{metric}\"")), "{name}: nobody writes {metric}");
+        let namespace = properties["Namespace"].as_str().expect("a name");
+        if namespace.starts_with("AWS/") {
+            continue;
+        }
+        seen += 1;
+        assert_eq!(namespace, "Tocsin", "{name}");
+        assert_eq!(properties["Dimensions"], dimensions, "{name}");
+        let metric = properties["MetricName"].as_str().expect("a name");
+        for written in [metric, "Deployment", "Tocsin"] {
+            assert!(kit.contains(&format!("\"{written}\"")), "{name}: nobody writes {written}");
         }
     }
+    assert_eq!(seen, 5);
+}
+
+#[test]
+fn the_name_of_the_deployment_is_what_intake_is_called_by() {
+    // A function strips `-intake` of it (`Settings::name_prefix`): no variable more has to say it.
+    let named = &globals()["Environment"]["Variables"]["TOCSIN_INTAKE_FUNCTION"];
+    assert_eq!(*named, sub("${NamePrefix}-intake"));
 }
 
 // -- The table ---------------------------------------------------------------------------------

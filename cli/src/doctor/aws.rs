@@ -156,7 +156,7 @@ impl Services for Aws {
     }
 
     async fn last_round(&self, now: Timestamp) -> Known<Option<Timestamp>> {
-        metrics::last_round(&self.cloudwatch, now).await
+        metrics::last_round(&self.cloudwatch, &self.name, now).await
     }
 
     async fn sms_sandbox(&self) -> Known<bool> {
