@@ -452,11 +452,22 @@ fn the_doctor_knows_what_there_is_by_its_name() {
     assert_eq!(names("IntakeFunction", "FunctionName"), named("intake"));
     assert_eq!(names("AllAlarmsRule", "Name"), named("all-alarms"));
     assert_eq!(names("EveryMinuteRule", "Name"), named("every-minute"));
+    assert_eq!(names("RepliesFunction", "FunctionName"), named("replies"));
+    assert_eq!(names("TextMessages", "TopicName"), named("text-messages"));
+    let replies = json!([{ "Protocol": "lambda", "Endpoint": get_att("RepliesFunction", "Arn") }]);
+    assert_eq!(names("TextMessages", "Subscription"), replies);
     let variables = &globals()["Environment"]["Variables"];
     for (variable, parameter) in [
         ("TOCSIN_EMAIL_SENDER", "SenderEmail"),
         ("TOCSIN_VOICE_ORIGINATION", "VoiceOriginationIdentity"),
         ("TOCSIN_CANARY_MINUTES", "CanaryMinutes"),
+        ("TOCSIN_CONNECT_INSTANCE_ARN", "ConnectInstanceArn"),
+        ("TOCSIN_CONNECT_FLOW", "ConnectContactFlowId"),
+        ("TOCSIN_CONNECT_SOURCE", "ConnectSourceNumber"),
+        ("TOCSIN_SMS_SENDER_ID", "SmsSenderId"),
+        ("TOCSIN_SLACK_SECRET", "SlackSecret"),
+        ("TOCSIN_TEAMS_SECRET", "TeamsSecret"),
+        ("TOCSIN_PAGERDUTY_SECRET", "PagerDutySecret"),
     ] {
         assert_eq!(variables[variable], json!({ "Ref": parameter }));
     }

@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 use crate::process::{Folder, Up, lines, tocsin};
 use account::{Account, Said};
 
+/// An instance of Amazon Connect.
+const INSTANCE: &str =
+    "arn:aws:connect:ap-northeast-1:123456789012:instance/11111111-2222-3333-4444-555555555555";
+
 /// What was found, in a line each: severity, check, subject.
 fn found(output: &Output) -> Vec<String> {
     let of = |line: &Value, name: &str| line[name].as_str().unwrap().to_owned();
@@ -35,6 +39,10 @@ fn a_healthy_deployment_is_told_as_one_and_nothing_is_changed() {
     let reads = ["Describe", "Get", "List", "Query", "BatchGet", "RoundsCompleted", "SMSMonth"];
     let changes = |operation: &&String| !reads.iter().any(|verb| operation.starts_with(verb));
     assert_eq!(asked.iter().find(changes), None);
+    assert!(
+        !asked.iter().any(|its| its.starts_with("GetParameter")),
+        "no secret is read: {asked:?}"
+    );
     // Each question was asked: none is fine because nobody put it.
     for operation in account::OPERATIONS {
         assert!(asked.iter().any(|its| its == operation), "{operation} is not among {asked:?}");
@@ -89,13 +97,56 @@ fn each_fault_is_found_by_itself() {
         ),
         (
             "GetFunctionConfiguration",
-            account::settings("oncall@example.com", ""),
+            account::settings(&[("TOCSIN_VOICE_ORIGINATION", "")]),
             "FAULT VOICE VoiceOriginationIdentity".to_owned(),
         ),
         (
             "GetFunctionConfiguration",
-            account::settings("", "+12065550100"),
+            account::settings(&[
+                ("TOCSIN_CONNECT_INSTANCE_ARN", INSTANCE),
+                ("TOCSIN_CONNECT_FLOW", "11111111-2222-3333-4444-555555555555"),
+            ]),
+            "WARNING VOICE ConnectSourceNumber".to_owned(),
+        ),
+        (
+            "GetFunctionConfiguration",
+            account::settings(&[("TOCSIN_EMAIL_SENDER", "")]),
             "FAULT SENDER SenderEmail".to_owned(),
+        ),
+        (
+            "GetFunctionConfiguration",
+            account::settings(&[("TOCSIN_SLACK_SECRET", "")]),
+            "FAULT CHAT compute".to_owned(),
+        ),
+        (
+            "GetFunctionConfiguration",
+            account::settings(&[("TOCSIN_TEAMS_SECRET", "/tocsin/tocsin/teams")]),
+            "FAULT CHAT TeamsSecret".to_owned(),
+        ),
+        (
+            "GetFunctionConfiguration",
+            account::settings(&[("TOCSIN_PAGERDUTY_SECRET", "")]),
+            "FAULT PAGER_DUTY compute".to_owned(),
+        ),
+        (
+            "GetFunctionConfiguration",
+            account::settings(&[("TOCSIN_PAGERDUTY_SECRET", team::SLACK)]),
+            "FAULT PAGER_DUTY database".to_owned(),
+        ),
+        (
+            "DescribeParameters",
+            account::parameters(&[team::PAGER_DUTY]),
+            "FAULT CHAT SlackSecret".to_owned(),
+        ),
+        (
+            "DescribeParameters",
+            account::parameters(&[team::SLACK]),
+            "FAULT PAGER_DUTY PagerDutySecret".to_owned(),
+        ),
+        (
+            "ListSubscriptionsByTopic",
+            xml(&account::subscriptions(&["a@example.com"])),
+            "WARNING REPLIES tocsin-text-messages".to_owned(),
         ),
         (
             "ListAliases",
@@ -126,7 +177,7 @@ fn each_fault_is_found_by_itself() {
         assert!(seen.contains(&expected), "{operation}: {expected} is not among {seen:?}");
         // One fault may show in two places (a document that two plans run), and never in others.
         let check = |line: &String| line.split(' ').nth(1).map(str::to_owned);
-        let others = ["OWN_ALARMS", "TOPICS"];
+        let others = ["OWN_ALARMS", "TOPICS", "REPLIES"];
         let is_its_own = |line: &&String| {
             check(line) == check(&expected) || others.contains(&check(line).unwrap().as_str())
         };
@@ -156,6 +207,50 @@ fn an_alarm_without_an_action_is_heard_by_the_account_wide_rule_where_a_rule_rou
     assert_eq!(found(&account.doctor(&["--json"])), nobody, "the rule is off");
     account.says("DescribeRule", Said::No("ResourceNotFoundException"));
     assert_eq!(found(&account.doctor(&["--json"])), nobody, "the rule was not deployed");
+}
+
+#[test]
+fn what_is_set_up_in_another_way_is_no_fault() {
+    let account = Account::healthy();
+    // By Amazon Connect alone, and with secrets of Secrets Manager, which are not asked for.
+    let mut team = team::configuration();
+    for plan in team.plans.values_mut() {
+        plan.integrations[0].secret =
+            "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:pager-a1B2c3".into();
+    }
+    account.put(&team);
+    account.says("DescribeParameters", Said::No("AccessDenied"));
+    account.says(
+        "GetFunctionConfiguration",
+        account::settings(&[
+            ("TOCSIN_VOICE_ORIGINATION", ""),
+            ("TOCSIN_CONNECT_INSTANCE_ARN", INSTANCE),
+            ("TOCSIN_CONNECT_FLOW", "11111111-2222-3333-4444-555555555555"),
+            ("TOCSIN_CONNECT_SOURCE", "+12065550100"),
+            ("TOCSIN_SLACK_SECRET", "/aws/reference/secretsmanager/slack"),
+            ("TOCSIN_PAGERDUTY_SECRET", "/aws/reference/secretsmanager/pager"),
+        ]),
+    );
+    assert_eq!(found(&account.doctor(&["--json"])), [] as [String; 0]);
+    // A list may begin with a page on which there is nothing.
+    let account = Account::healthy();
+    account.says("DescribeParameters", Said::This(json!({ "Parameters": [], "NextToken": "1" })));
+    let endless = found(&account.doctor(&["--json"]));
+    assert_eq!(endless, ["NOT_CHECKED CHAT SlackSecret", "NOT_CHECKED PAGER_DUTY PagerDutySecret"]);
+}
+
+#[test]
+fn what_the_operator_may_not_list_is_told_with_the_right_that_it_takes() {
+    let account = Account::healthy();
+    account.says("DescribeParameters", Said::No("AccessDenied"));
+    let output = account.doctor(&["--json"]);
+    assert_eq!(
+        found(&output),
+        ["NOT_CHECKED CHAT SlackSecret", "NOT_CHECKED PAGER_DUTY PagerDutySecret"]
+    );
+    for line in lines(&output) {
+        assert_eq!(line["remedy"], "it takes the right ssm:DescribeParameters");
+    }
 }
 
 #[test]
@@ -194,6 +289,9 @@ fn what_the_operator_may_not_ask_is_told_as_not_checked() {
         "SENDER",
         "MAIL",
         "VOICE",
+        "REPLIES",
+        "CHAT",
+        "PAGER_DUTY",
         "ALIASES",
         "ALARMS",
         "OWN_ALARMS",

@@ -30,7 +30,8 @@ pub(super) async fn answer(
         if service.starts_with("DynamoDB") {
             return forward(seen.dynamodb.clone(), headers, body).await;
         }
-        return in_json(said.unwrap());
+        let said = said.unwrap();
+        return in_json(if operation == "DescribeParameters" { listed(said, &body) } else { said });
     }
     let parts: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
     match parts[..] {
@@ -75,6 +76,17 @@ pub(super) async fn answer(
             in_xml(action, note(action).unwrap())
         }
     }
+}
+
+/// Of the parameters that there are, those whose name is asked for.
+fn listed(said: Said, asked: &Bytes) -> Said {
+    let Said::This(mut answer) = said else { return said };
+    let asked: Value = serde_json::from_slice(asked).unwrap();
+    let [filter] = &asked["ParameterFilters"].as_array().unwrap()[..] else { panic!("{asked}") };
+    assert_eq!((&filter["Key"], &filter["Option"]), (&json!("Name"), &json!("Equals")));
+    let names = filter["Values"].as_array().unwrap();
+    answer["Parameters"].as_array_mut().unwrap().retain(|its| names.contains(&its["Name"]));
+    Said::This(answer)
 }
 
 /// What is said of what `is` meant, and that there is no other.
