@@ -102,6 +102,7 @@ fn failures(events: &[TimelineEvent], since: Timestamp) -> Vec<Failure> {
             event.fact,
             Fact::PageFailed { again_at: None, .. }
                 | Fact::EffectFailed { again_at: None, .. }
+                | Fact::ChatFailed { .. }
                 | Fact::RunbookFailed { .. }
                 | Fact::RunbookTimedOut { .. }
         )

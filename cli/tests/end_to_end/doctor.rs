@@ -7,6 +7,7 @@ mod team;
 
 use std::process::Output;
 
+use domain::timeline::Fact;
 use serde_json::{Value, json};
 
 use crate::process::{Folder, Up, lines, tocsin};
@@ -256,8 +257,8 @@ fn what_the_operator_may_not_list_is_told_with_the_right_that_it_takes() {
 #[test]
 fn what_its_own_table_tells_is_found() {
     let account = Account::healthy();
-    account.open("11111111-1111-5111-8111-111111111111", -4 * 24, None);
-    account.open("22222222-2222-5222-8222-222222222222", -10 * 24, Some(-9 * 24));
+    account.open("11111111-1111-5111-8111-111111111111", (-4 * 24, None), Vec::new());
+    account.open("22222222-2222-5222-8222-222222222222", (-10 * 24, Some(-9 * 24)), Vec::new());
     let mut team = team::configuration();
     let silent = team.channels.get_mut(&team::channel("bob", "VOICE")).unwrap();
     silent.activation = domain::contact::Activation::NotActivated;
@@ -272,6 +273,26 @@ fn what_its_own_table_tells_is_found() {
             "WARNING ANALYSES compute/22222222-2222-5222-8222-222222222222".to_owned(),
         ]
     );
+}
+
+#[test]
+fn what_failed_for_good_is_found_and_what_is_tried_again_is_not() {
+    let account = Account::healthy();
+    let again = |again_at| Fact::EffectFailed {
+        effect: "tell PagerDuty".into(),
+        reason: "status 401".into(),
+        again_at,
+    };
+    let chat = Fact::ChatFailed { reason: "could not make the channel: missing_scope".into() };
+    let facts = vec![again(Some(account::now())), chat, again(None)];
+    account.open("33333333-3333-5333-8333-333333333333", (-1, Some(-1)), facts);
+    let output = account.doctor(&["--json"]);
+    let line = "WARNING FAILURES compute/33333333-3333-5333-8333-333333333333";
+    assert_eq!(found(&output), [line, line]);
+    let whats = lines(&output);
+    let whats: Vec<&str> = whats.iter().filter_map(|line| line["what"].as_str()).collect();
+    assert!(whats[0].starts_with("chat: could not make the channel: missing_scope"), "{whats:?}");
+    assert!(whats[1].starts_with("could not tell PagerDuty: status 401"), "{whats:?}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ pub enum Check {
     Topics,
     /// Documents of runbooks: there, usable, fitting, and not stale.
     Runbooks,
-    /// What failed lately: pages, runbooks, notices.
+    /// What failed lately: pages, runbooks, notices, chat, PagerDuty.
     Failures,
     /// Signals that became no incident.
     KeptSignals,

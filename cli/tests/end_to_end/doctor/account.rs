@@ -10,6 +10,7 @@ use domain::configuration::Configuration;
 use domain::ids::IncidentId;
 use domain::incident::{Incident, Status};
 use domain::signal::Impact;
+use domain::timeline::{Fact, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::DynamoStore;
@@ -99,8 +100,14 @@ impl Account {
         self.seen.asked.lock().unwrap().clone()
     }
 
-    /// An incident of impact 1 that was opened, and perhaps resolved, so many hours from now.
-    pub(super) fn open(&self, uuid: &str, opened: i64, resolved: Option<i64>) {
+    /// An incident of impact 1 that was opened, and perhaps resolved, so many hours from now, and what happened to it
+    /// since.
+    pub(super) fn open(
+        &self,
+        uuid: &str,
+        (opened, resolved): (i64, Option<i64>),
+        facts: Vec<Fact>,
+    ) {
         let at = |hours| now() + SignedDuration::from_hours(hours);
         let id = IncidentId::parse(&format!("compute/{uuid}")).unwrap();
         let mut incident =
@@ -110,6 +117,9 @@ impl Account {
         }
         let mut commit = Commit::new(uuid.parse().unwrap(), id);
         commit.incident = Some(Change { value: incident, expected: None });
+        let events = facts.into_iter().zip(1..);
+        let event = |(fact, count)| TimelineEvent { at: now(), sequence: Some(count), fact };
+        commit.timeline = events.map(event).collect();
         self.runtime.block_on(self.store.commit(&commit)).unwrap();
     }
 
