@@ -62,7 +62,7 @@ fn each_fault_is_found_by_itself() {
     };
     let own = |state: &str| Said::This(json!({ "MetricAlarms": [account::own_alarm(state)] }));
     let missing = account::intake_alias("databse");
-    for (operation, said, expected) in [
+    are_found_by_themselves([
         (
             "GetSMSSandboxAccountStatus",
             xml("<IsInSandbox>true</IsInSandbox>"),
@@ -115,6 +115,33 @@ fn each_fault_is_found_by_itself() {
             "FAULT SENDER SenderEmail".to_owned(),
         ),
         (
+            "ListAliases",
+            Said::This(json!({ "Aliases": [account::alias("compute")] })),
+            "FAULT ALIASES database".to_owned(),
+        ),
+        ("DescribeAlarms", alarm(json!([])), "WARNING ALARMS db".to_owned()),
+        ("DescribeAlarms", alarm(json!([missing])), "FAULT ALARMS db".to_owned()),
+        ("DescribeAlarms", own("ALARM"), "FAULT OWN_ALARMS tocsin-dead-signals".to_owned()),
+        (
+            "DescribeDocument",
+            Said::No("InvalidDocument"),
+            "FAULT RUNBOOKS compute, document Diagnose".to_owned(),
+        ),
+        (
+            "DescribeDocument",
+            account::document(0),
+            "WARNING RUNBOOKS compute, document Diagnose".to_owned(),
+        ),
+        ("RoundsCompleted", Said::This(json!([[600, 1.0]])), "FAULT GUARDIAN tocsin".to_owned()),
+        ("RoundsCompleted", Said::This(json!([])), "FAULT GUARDIAN tocsin".to_owned()),
+        ("ListSubscriptionsByTopic", Said::No("NotFound"), format!("FAULT TOPICS {}", team::TOPIC)),
+    ]);
+}
+
+#[test]
+fn each_fault_of_what_is_told_and_answered_beside_pages_is_found_by_itself() {
+    are_found_by_themselves([
+        (
             "GetFunctionConfiguration",
             account::settings(&[("TOCSIN_SLACK_SECRET", "")]),
             "FAULT CHAT compute".to_owned(),
@@ -146,31 +173,15 @@ fn each_fault_is_found_by_itself() {
         ),
         (
             "ListSubscriptionsByTopic",
-            xml(&account::subscriptions(&["a@example.com"])),
+            Said::This(json!(account::subscriptions(&["a@example.com"]))),
             "WARNING REPLIES tocsin-text-messages".to_owned(),
         ),
-        (
-            "ListAliases",
-            Said::This(json!({ "Aliases": [account::alias("compute")] })),
-            "FAULT ALIASES database".to_owned(),
-        ),
-        ("DescribeAlarms", alarm(json!([])), "WARNING ALARMS db".to_owned()),
-        ("DescribeAlarms", alarm(json!([missing])), "FAULT ALARMS db".to_owned()),
-        ("DescribeAlarms", own("ALARM"), "FAULT OWN_ALARMS tocsin-dead-signals".to_owned()),
-        (
-            "DescribeDocument",
-            Said::No("InvalidDocument"),
-            "FAULT RUNBOOKS compute, document Diagnose".to_owned(),
-        ),
-        (
-            "DescribeDocument",
-            account::document(0),
-            "WARNING RUNBOOKS compute, document Diagnose".to_owned(),
-        ),
-        ("RoundsCompleted", Said::This(json!([[600, 1.0]])), "FAULT GUARDIAN tocsin".to_owned()),
-        ("RoundsCompleted", Said::This(json!([])), "FAULT GUARDIAN tocsin".to_owned()),
-        ("ListSubscriptionsByTopic", Said::No("NotFound"), format!("FAULT TOPICS {}", team::TOPIC)),
-    ] {
+    ]);
+}
+
+/// Each, said by an operation of an account with which nothing else is wrong, is found and nothing else is.
+fn are_found_by_themselves<const N: usize>(faults: [(&'static str, Said, String); N]) {
+    for (operation, said, expected) in faults {
         let account = Account::healthy();
         account.says(operation, said);
         let output = account.doctor(&["--json"]);

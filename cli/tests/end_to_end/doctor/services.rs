@@ -49,7 +49,7 @@ pub(super) async fn answer(
                 || (asks_for("Dimensions") && asks_for("Deployment") && asks_for("tocsin"));
             match said {
                 Said::This(_) if !is_counted => in_cbor(metric_data(Said::This(json!([])))),
-                said => in_cbor(metric_data(said)),
+                Said::This(_) | Said::No(_) => in_cbor(metric_data(said)),
             }
         }
         ["v2", "email", "account"] => in_json(note("GetAccount").unwrap()),
@@ -82,7 +82,9 @@ pub(super) async fn answer(
 fn listed(said: Said, asked: &Bytes) -> Said {
     let Said::This(mut answer) = said else { return said };
     let asked: Value = serde_json::from_slice(asked).unwrap();
-    let [filter] = &asked["ParameterFilters"].as_array().unwrap()[..] else { panic!("{asked}") };
+    let filters = asked["ParameterFilters"].as_array().unwrap();
+    assert_eq!(filters.len(), 1, "{asked}");
+    let filter = &filters[0];
     assert_eq!((&filter["Key"], &filter["Option"]), (&json!("Name"), &json!("Equals")));
     let names = filter["Values"].as_array().unwrap();
     answer["Parameters"].as_array_mut().unwrap().retain(|its| names.contains(&its["Name"]));
