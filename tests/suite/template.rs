@@ -420,12 +420,13 @@ fn our_own_failures_ring() {
     rings("ApiFunction", "Throttles", "notBreaching");
     rings("PublisherFunction", "IteratorAge", "notBreaching");
     rings("ChatFunction", "IteratorAge", "notBreaching");
-    rings("", "PagesFailed", "notBreaching");
+    // What our functions write, they write by their deployment.
+    rings("NamePrefix", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
-    rings("", "RoundsCompleted", "breaching");
-    rings("", "CanarySeconds", "breaching");
-    rings("", "CanaryFailed", "notBreaching");
-    rings("", "RespondersOptedOut", "notBreaching");
+    rings("NamePrefix", "RoundsCompleted", "breaching");
+    rings("NamePrefix", "CanarySeconds", "breaching");
+    rings("NamePrefix", "CanaryFailed", "notBreaching");
+    rings("NamePrefix", "RespondersOptedOut", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -451,11 +452,22 @@ fn the_doctor_knows_what_there_is_by_its_name() {
     assert_eq!(names("IntakeFunction", "FunctionName"), named("intake"));
     assert_eq!(names("AllAlarmsRule", "Name"), named("all-alarms"));
     assert_eq!(names("EveryMinuteRule", "Name"), named("every-minute"));
+    assert_eq!(names("RepliesFunction", "FunctionName"), named("replies"));
+    assert_eq!(names("TextMessages", "TopicName"), named("text-messages"));
+    let replies = json!([{ "Protocol": "lambda", "Endpoint": get_att("RepliesFunction", "Arn") }]);
+    assert_eq!(names("TextMessages", "Subscription"), replies);
     let variables = &globals()["Environment"]["Variables"];
     for (variable, parameter) in [
         ("TOCSIN_EMAIL_SENDER", "SenderEmail"),
         ("TOCSIN_VOICE_ORIGINATION", "VoiceOriginationIdentity"),
         ("TOCSIN_CANARY_MINUTES", "CanaryMinutes"),
+        ("TOCSIN_CONNECT_INSTANCE_ARN", "ConnectInstanceArn"),
+        ("TOCSIN_CONNECT_FLOW", "ConnectContactFlowId"),
+        ("TOCSIN_CONNECT_SOURCE", "ConnectSourceNumber"),
+        ("TOCSIN_SMS_SENDER_ID", "SmsSenderId"),
+        ("TOCSIN_SLACK_SECRET", "SlackSecret"),
+        ("TOCSIN_TEAMS_SECRET", "TeamsSecret"),
+        ("TOCSIN_PAGERDUTY_SECRET", "PagerDutySecret"),
     ] {
         assert_eq!(variables[variable], json!({ "Ref": parameter }));
     }
@@ -484,15 +496,54 @@ fn canaries_are_off_by_default_and_a_broken_pager_is_noticed_in_ten_minutes_with
 }
 
 #[test]
-fn an_embedded_metric_that_rings_is_written_under_that_name() {
+fn an_embedded_metric_that_rings_is_written_under_that_name_and_by_this_deployment_alone() {
     let kit = include_str!("../../shared/lambda-kit/src/emf.rs");
+    // Without it, the rounds of one deployment would hide the silence of another in the same account.
+    let dimensions = json!([{ "Name": "Deployment", "Value": { "Ref": "NamePrefix" } }]);
+    let mut seen = 0;
     for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
         let properties = &alarm["Properties"];
-        if properties["Namespace"] == "Tocsin" {
-            let metric = properties["MetricName"].as_str().expect("a name");
-            assert!(kit.contains(&format!("\"{metric}\"")), "{name}: nobody writes {metric}");
+        let namespace = properties["Namespace"].as_str().expect("a name");
+        if namespace.starts_with("AWS/") {
+            continue;
+        }
+        seen += 1;
+        assert_eq!(namespace, "Tocsin", "{name}");
+        assert_eq!(properties["Dimensions"], dimensions, "{name}");
+        let metric = properties["MetricName"].as_str().expect("a name");
+        for written in [metric, "Deployment", "Tocsin"] {
+            assert!(kit.contains(&format!("\"{written}\"")), "{name}: nobody writes {written}");
         }
     }
+    assert_eq!(seen, 5);
+}
+
+#[test]
+fn the_name_of_the_deployment_is_what_intake_is_called_by() {
+    // A function strips `-intake` of it (`Settings::name_prefix`): no variable more has to say it.
+    let named = &globals()["Environment"]["Variables"]["TOCSIN_INTAKE_FUNCTION"];
+    assert_eq!(*named, sub("${NamePrefix}-intake"));
+}
+
+#[test]
+fn what_alarms_and_the_guardians_metric_cost_is_what_the_docs_say() {
+    let costs = include_str!("../../docs/cost.md");
+    // Those that a deployment has by default: without chat, PagerDuty and canaries, with the limit of SMS.
+    let by_default = |alarm: &Value| {
+        let condition = alarm["Condition"].as_str();
+        condition.is_none_or(|condition| condition == "WatchesSmsSpend")
+    };
+    let alarms = of_type("AWS::CloudWatch::Alarm").filter(|(_, alarm)| by_default(alarm)).count();
+    let usd = f64::from(u32::try_from(alarms).expect("few")) * 0.10;
+    let said = format!("| alarms on Tocsin's own failures | {alarms} | {usd:.2} |");
+    assert!(costs.contains(&said), "docs/cost.md does not say: {said}");
+    // The first ten of each are free.
+    let not_free = format!("these come to {:.2}.", usd - 1.0);
+    assert!(costs.contains(&not_free), "docs/cost.md does not say: {not_free}");
+    let readme = include_str!("../../README.md");
+    let sum =
+        format!("up to {:.2} for the alarms on its own failures and their metric", usd + 0.30);
+    assert!(readme.contains(&sum), "README.md does not say: {sum}");
 }
 
 // -- The table ---------------------------------------------------------------------------------
