@@ -591,6 +591,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           ReadSlackSecret: ssm:GetParameter
           ReadTeamsSecret: ssm:GetParameter
