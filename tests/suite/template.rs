@@ -2,6 +2,7 @@
 //! than they need, and agree with the code. Both are read as data.
 
 mod permissions;
+pub(crate) mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -569,7 +570,7 @@ fn each_role_may_do_this_and_nothing_else() {
     expect![[r"
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           ChangeConfiguration: dynamodb:BatchWriteItem dynamodb:DeleteItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
@@ -583,7 +584,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DescribeDocuments: ssm:DescribeDocument
         ChatRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
@@ -600,7 +601,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         CloudformationRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           ChangeConfiguration: dynamodb:DeleteItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -614,7 +615,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         EscalationRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
@@ -622,7 +623,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByConnect: connect:StartOutboundVoiceContact
         GuardianRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           FindWhatIsDue: dynamodb:Query
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -645,7 +646,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         IntakeRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
           NotifyTopics: sns:Publish
@@ -659,7 +660,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         PagerdutyRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           NotifyTopics: sns:Publish
           StartResponsesAndEscalations: states:StartExecution
@@ -671,7 +672,7 @@ fn each_role_may_do_this_and_nothing_else() {
           StartTelling: states:StartExecution
         PublisherRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          ReadTable: dynamodb:GetItem dynamodb:Query
+          ReadTable: dynamodb:BatchGetItem dynamodb:Query
           ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           NotifyTopics: sns:Publish
@@ -679,7 +680,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         RepliesRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -695,7 +696,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         RunbookRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           StartRunbooks: ssm:StartAutomationExecution
           FollowRunbooks: ssm:GetAutomationExecution ssm:StopAutomationExecution

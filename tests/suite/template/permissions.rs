@@ -46,7 +46,7 @@ const OPERATORS: &[&str] = &["ssm:PutParameter"];
 
 /// Actions that something else than an adapter asks for in a function's name, and what.
 const FOR_OTHERS: &[(&str, &str)] = &[
-    ("dynamodb", "the store, and the mapping that reads the stream"),
+    ("dynamodb", "the store, which `table` holds to its calls"),
     ("kms", "DynamoDB, with a key of the user's"),
     ("logs", "Lambda"),
     ("sqs", "Lambda, for what failed"),
