@@ -1059,6 +1059,8 @@ fn the_macro_can_be_left_out_and_its_function_stays() {
     assert_eq!(config["MaximumEventAgeInSeconds"], json!(waits));
     // After one minute and after two more, each attempt as long as it may be.
     assert!(3 * 60 + 3 * timeout_of(function) <= waits);
+    // What failed is told by CloudFormation itself, to whoever deploys: nothing of it is left to be done.
+    assert!(config["DestinationConfig"].is_null());
 }
 
 #[test]
