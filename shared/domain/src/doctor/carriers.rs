@@ -164,7 +164,8 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
     let nobody = |check: Check, by: &str, parameter: &str| {
         let what =
             format!("somebody has {by} channels, and {parameter} is not set: no page leaves");
-        Of(check).fault(parameter, what, format!("sam deploy with {parameter} (docs/deploy.md)"))
+        let remedy = format!("sam deploy with {parameter} in samconfig.toml (docs/deploy.md)");
+        Of(check).fault(parameter, what, remedy)
     };
     let Settings { sender, voice, canary_minutes } = settings;
     if sender.is_empty() && has(of, ChannelKind::Email) {
@@ -175,8 +176,8 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
     }
     if *canary_minutes == 0 {
         let what = "Tocsin does not page itself to see whether it can";
-        let remedy =
-            "sam deploy with CanaryMinutes=5: a broken pager is noticed within ten minutes";
+        let remedy = "sam deploy with CanaryMinutes=5 in samconfig.toml: a broken pager is \
+                      noticed within ten minutes";
         findings.push(Of(Check::Canary).advice("CanaryMinutes", what, remedy));
     }
     findings
