@@ -1,4 +1,4 @@
-//! Which alarms on Tocsin's own failures there are, and when.
+//! Which alarms on Tocsin's own failures there are, when, and what a month of them costs.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,11 @@ use super::of_type;
 use super::parameters::{Answers, holds};
 
 const DEPLOYING: &str = include_str!("../../../docs/deploy.md");
+const COSTS: &str = include_str!("../../../docs/cost.md");
+const README: &str = include_str!("../../../README.md");
+
+/// US cents a month, for one alarm.
+const CENTS: usize = 10;
 
 /// Whatever loses a page ends in one of these. The other alarms ring earlier, or for what pages nobody.
 const LOSES_A_PAGE: [&str; 10] = [
@@ -59,4 +64,25 @@ fn the_guide_says_what_each_alarm_means_and_when_it_is_there() {
     assert_eq!(told, there);
     let all: usize = there.iter().map(BTreeSet::len).sum();
     assert_eq!(all, domain::doctor::OWN_ALARMS.len());
+}
+
+#[test]
+fn alarms_cost_what_the_documents_say() {
+    let dollars = |count: usize| {
+        let cents = count * CENTS;
+        format!("{count} | {}.{:02} |", cents / 100, cents % 100)
+    };
+    let standing = alarms(&Answers::new()).len();
+    for (what, count) in [
+        ("alarms on whatever loses a page", standing),
+        ("`OwnAlarms=all`", added("OwnAlarms", "all").len()),
+        ("`CanaryMinutes`", added("CanaryMinutes", "5").len()),
+        ("`SlackSecret`, `TeamsSecret` or both", added("TeamsSecret", "/t").len()),
+        ("`PagerDutySecret`", added("PagerDutySecret", "/p").len()),
+    ] {
+        let said = format!("| {what} | {}", dollars(count));
+        assert!(COSTS.contains(&said), "docs/cost.md does not say: {said}");
+    }
+    let said = format!("{standing} alarms");
+    assert!(README.contains(&said), "README.md does not say: {said}");
 }
