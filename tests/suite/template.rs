@@ -1,7 +1,7 @@
 //! What no emulator proves: that `template.yaml` and the state machines lose nothing, allow no more
 //! than they need, and agree with the code. Both are read as data.
 
-mod alarms;
+pub(crate) mod alarms;
 mod documents;
 mod parameters;
 mod permissions;

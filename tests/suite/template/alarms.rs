@@ -34,6 +34,11 @@ fn alarms(answers: &Answers) -> BTreeSet<&'static str> {
     names.map(|name| name.strip_prefix("${NamePrefix}-").expect("a prefix")).collect()
 }
 
+/// How many there are where nobody has asked for more.
+pub(crate) fn standing() -> usize {
+    alarms(&Answers::new()).len()
+}
+
 /// Those that an answer adds to what there is by default.
 fn added(parameter: &'static str, answer: &'static str) -> BTreeSet<&'static str> {
     &alarms(&Answers::from([(parameter, answer)])) - &alarms(&Answers::new())
@@ -72,7 +77,7 @@ fn alarms_cost_what_the_documents_say() {
         let cents = count * CENTS;
         format!("{count} | {}.{:02} |", cents / 100, cents % 100)
     };
-    let standing = alarms(&Answers::new()).len();
+    let standing = standing();
     for (what, count) in [
         ("alarms on whatever loses a page", standing),
         ("`OwnAlarms=all`", added("OwnAlarms", "all").len()),

@@ -28,8 +28,9 @@ const ROUND_GB_SECONDS: f64 = 0.25 * 0.015;
 const ROUND_GB_LOGGED: f64 = 0.000_001;
 const CANARY_GB_SECONDS: f64 = 0.25 * 0.1;
 const CANARY_INVOCATIONS: f64 = 5.0;
-/// The alarms that are always there, and the metric that the guardian writes all the time.
-const ALARMS_AND_METRIC: f64 = 10.0 * 0.10 + 0.30;
+/// An alarm, and the metric that the guardian writes all the time.
+const PER_ALARM: f64 = 0.10;
+const METRIC: f64 = 0.30;
 
 /// Units of a canary, at most.
 const CANARY_WRITTEN: f64 = 35.0;
@@ -104,7 +105,8 @@ async fn a_month_in_which_nothing_happens_costs_what_the_documents_say() {
     says(COSTS, &format!("{read} read units, {written} write units | {asked:.3} |"));
     says(COSTS, &format!("0.04 GB | {logged:.3} |"));
     let sum = invoked + asked + logged;
-    let whole = sum + ALARMS_AND_METRIC;
+    let alarms = u32::try_from(crate::template::alarms::standing()).unwrap();
+    let whole = sum + f64::from(alarms) * PER_ALARM + METRIC;
     says(COSTS, &format!("| **sum** | | **{sum:.2}** |"));
     for document in [COSTS, DEPLOYING, README] {
         says(document, &format!("{sum:.2} US dollars"));
