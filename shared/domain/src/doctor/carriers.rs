@@ -169,8 +169,8 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
     }
     if settings.canary_minutes == 0 {
         let what = "Tocsin does not page itself to see whether it can";
-        let remedy =
-            "sam deploy with CanaryMinutes=5: a broken pager is noticed within ten minutes";
+        let remedy = "sam deploy with CanaryMinutes=5 in samconfig.toml: a broken pager is \
+                      noticed within ten minutes";
         findings.push(Of(Check::Canary).advice("CanaryMinutes", what, remedy));
     }
     findings
@@ -179,7 +179,8 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
 /// Channels of a kind, and nothing to send by.
 fn nobody(check: Check, by: &str, parameter: &str) -> Finding {
     let what = format!("somebody has {by} channels, and {parameter} is not set: no page leaves");
-    Of(check).fault(parameter, what, format!("sam deploy with {parameter} (docs/deploy.md)"))
+    let remedy = format!("sam deploy with {parameter} in samconfig.toml (docs/deploy.md)");
+    Of(check).fault(parameter, what, remedy)
 }
 
 /// Whether somebody can be called. Where Amazon Connect is set up, it makes all calls; where it is not, AWS End User

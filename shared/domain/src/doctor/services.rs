@@ -57,7 +57,7 @@ impl Secret<'_> {
                 let what =
                     format!("Systems Manager has no parameter {name}: nothing is told there");
                 let remedy =
-                    format!("aws ssm put-parameter, or sam deploy with its name ({guide})");
+                    format!("aws ssm put-parameter, or its name in samconfig.toml ({guide})");
                 Some(check.fault(given_by, what, remedy))
             }
             Err(why) => Some(check.not_checked(given_by, "ssm:DescribeParameters", why)),
@@ -69,8 +69,9 @@ impl Secret<'_> {
         let Self { given_by, guide, .. } = self;
         let what =
             format!("its {by} asks for a service, and {given_by} is not set: nothing is told");
-        let remedy =
-            format!("sam deploy with {given_by} ({guide}), or take the {by} from the plan");
+        let remedy = format!(
+            "sam deploy with {given_by} in samconfig.toml ({guide}), or take the {by} from the plan"
+        );
         Of(check).fault(plan, what, remedy)
     }
 }
