@@ -531,27 +531,6 @@ fn the_name_of_the_deployment_is_what_intake_is_called_by() {
     assert_eq!(*named, sub("${NamePrefix}-intake"));
 }
 
-#[test]
-fn what_alarms_and_the_guardians_metric_cost_is_what_the_docs_say() {
-    let costs = include_str!("../../docs/cost.md");
-    // Those that a deployment has by default: without chat, PagerDuty and canaries, with the limit of SMS.
-    let by_default = |alarm: &Value| {
-        let condition = alarm["Condition"].as_str();
-        condition.is_none_or(|condition| condition == "WatchesSmsSpend")
-    };
-    let alarms = of_type("AWS::CloudWatch::Alarm").filter(|(_, alarm)| by_default(alarm)).count();
-    let usd = f64::from(u32::try_from(alarms).expect("few")) * 0.10;
-    let said = format!("| alarms on Tocsin's own failures | {alarms} | {usd:.2} |");
-    assert!(costs.contains(&said), "docs/cost.md does not say: {said}");
-    // The first ten of each are free.
-    let not_free = format!("these come to {:.2}.", usd - 1.0);
-    assert!(costs.contains(&not_free), "docs/cost.md does not say: {not_free}");
-    let readme = include_str!("../../README.md");
-    let sum =
-        format!("up to {:.2} for the alarms on its own failures and their metric", usd + 0.30);
-    assert!(readme.contains(&sum), "README.md does not say: {sum}");
-}
-
 // -- The table ---------------------------------------------------------------------------------
 
 #[test]
