@@ -122,7 +122,10 @@ class Plans:
         alarms = sorted((EXAMPLES / kind / "alarms").iterdir())
         self.says(f"{kind} has alarms", len(alarms) >= 2, alarms)
         for path in alarms:
-            self.alarm(self.read(path.relative_to(EXAMPLES)), plan["name"])
+            self.alarm(self.read(path.relative_to(EXAMPLES)), plan["name"], self.stack.region)
+        # What CloudWatch measures in one Region alone names the deployment that is there.
+        for path in sorted((EXAMPLES / kind).glob("*-*-[0-9]/*.json")):
+            self.alarm(self.read(path.relative_to(EXAMPLES)), plan["name"], path.parent.name)
 
     def runbook(self, kind, action):
         """What the plan gives is what the document takes."""
@@ -158,16 +161,16 @@ class Plans:
         role = f":role/tocsin-runbook-{runbook}"
         self.says(f"{name} names the runbook's role", action["roleArn"].endswith(role), action["roleArn"])
 
-    def alarm(self, alarm, plan):
+    def alarm(self, alarm, plan, region):
         model = get_session().get_service_model("cloudwatch").operation_model("PutMetricAlarm")
         name = alarm["AlarmName"]
         self.fits(name, alarm, model.input_shape)
-        arn = f"arn:aws:lambda:{self.stack.region}:{self.stack.account}:function:tocsin-intake:{plan}"
+        arn = f"arn:aws:lambda:{region}:{self.stack.account}:function:tocsin-intake:{plan}"
         named = {*alarm["AlarmActions"], *alarm["OKActions"]}
         self.says(f"{name} names the alias of its plan", named == {arn}, named)
         self.says(f"{name} says what to do without data", "TreatMissingData" in alarm, alarm)
         rings = json.loads(ALARM.read_text(encoding="utf-8"))
-        rings["alarmArn"] = f"arn:aws:cloudwatch:{self.stack.region}:{self.stack.account}:alarm:{name}"
+        rings["alarmArn"] = f"arn:aws:cloudwatch:{region}:{self.stack.account}:alarm:{name}"
         rings["alarmData"]["alarmName"] = name
         path = Path(self.folder, f"{name}.json")
         path.write_text(json.dumps(rings), encoding="utf-8")

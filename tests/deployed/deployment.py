@@ -51,6 +51,17 @@ class Deployment:
         assert stack["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE"), stack["StackStatus"]
         self.outputs = {its["OutputKey"]: its["OutputValue"] for its in stack["Outputs"]}
 
+    def refusal(self, **parameters):
+        """What a deployment with these parameters besides those of before is refused with; they are forgotten."""
+        before = dict(self.parameters)
+        try:
+            self.deploy(**parameters)
+        except AssertionError as error:
+            return str(error)
+        finally:
+            self.parameters = before
+        raise AssertionError(f"{parameters} are taken")
+
     def delete(self):
         """Deletes the stack; what it retains stays."""
         formation = self.emulator.client("cloudformation")

@@ -309,6 +309,9 @@ def a_kept_table_goes_on(world):
     world.invoke(signals.alarm("kept-alarm"))
     [before] = world.titled("web-plan", "kept-alarm")
     world.deployment.delete()
+    # Without its stream people would be paged, and nobody else be told.
+    said = world.deployment.refusal(ExistingTableName="tocsin")
+    assert "ExistingTableStreamArn must be given with ExistingTableName" in said, said
     stream = world.emulator.client("dynamodb").describe_table(TableName="tocsin")["Table"]["LatestStreamArn"]
     world.deployment.deploy(ExistingTableName="tocsin", ExistingTableStreamArn=stream)
     world.team.connect()

@@ -1,7 +1,7 @@
 //! DynamoDB by the emulator that the local stack embeds: in memory, over HTTP, on loopback.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::config::{
     BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
 };
 use aws_sdk_dynamodb::error::BoxError;
+use serde_json::Value;
 use store::DynamoStore;
 
 /// The table's name.
@@ -66,14 +67,22 @@ fn client(endpoint: &str, interceptor: impl Intercept + 'static) -> Client {
     Client::from_conf(config)
 }
 
-/// Counts what goes over the wire, the SDK's own retries included.
+/// What goes over the wire, the SDK's own retries included.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Requests(Arc<AtomicUsize>);
+pub(crate) struct Requests(Arc<Mutex<Vec<Asked>>>);
+
+/// The actions that IAM has for one request, each with the index that it reads.
+type Asked = BTreeSet<String>;
 
 impl Requests {
     /// How many there were since the last time.
     pub(crate) fn take(&self) -> usize {
-        self.0.swap(0, Ordering::Relaxed)
+        self.take_asked().len()
+    }
+
+    /// What each was allowed by, of those since the last time.
+    pub(crate) fn take_asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
 
@@ -84,11 +93,27 @@ impl Intercept for Requests {
 
     fn read_before_transmit(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        let request = context.request();
+        let target = request.headers().get("x-amz-target").ok_or("no operation")?;
+        let operation = target.split('.').next_back().ok_or("no operation")?;
+        let body = serde_json::from_slice(request.body().bytes().ok_or("no body")?)?;
+        self.0.lock().unwrap().push(asked(operation, &body));
         Ok(())
+    }
+}
+
+/// A transaction needs the right to each of its parts and none of its own: `Put` that to `PutItem`.
+fn asked(operation: &str, body: &Value) -> Asked {
+    let index = body["IndexName"].as_str().map(|index| format!(" {index}")).unwrap_or_default();
+    match body["TransactItems"].as_array() {
+        None => [format!("{operation}{index}")].into(),
+        Some(parts) => {
+            let kinds = parts.iter().filter_map(Value::as_object).flat_map(|part| part.keys());
+            kinds.map(|kind| format!("{kind}Item")).collect()
+        }
     }
 }

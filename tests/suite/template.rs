@@ -1,7 +1,11 @@
 //! What no emulator proves: that `template.yaml` and the state machines lose nothing, allow no more
 //! than they need, and agree with the code. Both are read as data.
 
+pub(crate) mod alarms;
+mod documents;
+mod parameters;
 mod permissions;
+pub(crate) mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -351,7 +355,9 @@ fn the_publisher_hears_each_new_fact_until_it_has_told_it() {
     let queue = queue_at(&properties["DestinationConfig"]["OnFailure"]["Destination"]);
     assert!(may("PublisherRole", "sqs:SendMessage", &get_att(&queue, "Arn")));
     let stream = &properties["EventSourceArn"];
-    assert_eq!(stream["Fn::If"][2], get_att("Table", "StreamArn"));
+    let kept = json!({ "Ref": "ExistingTableStreamArn" });
+    let either = json!(["HasExistingStream", kept, get_att("Table", "StreamArn")]);
+    assert_eq!(stream["Fn::If"], either);
     let made = &resource("Table")["Properties"]["StreamSpecification"];
     assert_eq!(made["StreamViewType"], json!("NEW_IMAGE"));
 
@@ -420,12 +426,13 @@ fn our_own_failures_ring() {
     rings("ApiFunction", "Throttles", "notBreaching");
     rings("PublisherFunction", "IteratorAge", "notBreaching");
     rings("ChatFunction", "IteratorAge", "notBreaching");
-    rings("", "PagesFailed", "notBreaching");
+    // What our functions write, they write by their deployment.
+    rings("NamePrefix", "PagesFailed", "notBreaching");
     // Silence writes no datapoint.
-    rings("", "RoundsCompleted", "breaching");
-    rings("", "CanarySeconds", "breaching");
-    rings("", "CanaryFailed", "notBreaching");
-    rings("", "RespondersOptedOut", "notBreaching");
+    rings("NamePrefix", "RoundsCompleted", "breaching");
+    rings("NamePrefix", "CanarySeconds", "breaching");
+    rings("NamePrefix", "CanaryFailed", "notBreaching");
+    rings("NamePrefix", "RespondersOptedOut", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -451,11 +458,22 @@ fn the_doctor_knows_what_there_is_by_its_name() {
     assert_eq!(names("IntakeFunction", "FunctionName"), named("intake"));
     assert_eq!(names("AllAlarmsRule", "Name"), named("all-alarms"));
     assert_eq!(names("EveryMinuteRule", "Name"), named("every-minute"));
+    assert_eq!(names("RepliesFunction", "FunctionName"), named("replies"));
+    assert_eq!(names("TextMessages", "TopicName"), named("text-messages"));
+    let replies = json!([{ "Protocol": "lambda", "Endpoint": get_att("RepliesFunction", "Arn") }]);
+    assert_eq!(names("TextMessages", "Subscription"), replies);
     let variables = &globals()["Environment"]["Variables"];
     for (variable, parameter) in [
         ("TOCSIN_EMAIL_SENDER", "SenderEmail"),
         ("TOCSIN_VOICE_ORIGINATION", "VoiceOriginationIdentity"),
         ("TOCSIN_CANARY_MINUTES", "CanaryMinutes"),
+        ("TOCSIN_CONNECT_INSTANCE_ARN", "ConnectInstanceArn"),
+        ("TOCSIN_CONNECT_FLOW", "ConnectContactFlowId"),
+        ("TOCSIN_CONNECT_SOURCE", "ConnectSourceNumber"),
+        ("TOCSIN_SMS_SENDER_ID", "SmsSenderId"),
+        ("TOCSIN_SLACK_SECRET", "SlackSecret"),
+        ("TOCSIN_TEAMS_SECRET", "TeamsSecret"),
+        ("TOCSIN_PAGERDUTY_SECRET", "PagerDutySecret"),
     ] {
         assert_eq!(variables[variable], json!({ "Ref": parameter }));
     }
@@ -484,15 +502,33 @@ fn canaries_are_off_by_default_and_a_broken_pager_is_noticed_in_ten_minutes_with
 }
 
 #[test]
-fn an_embedded_metric_that_rings_is_written_under_that_name() {
+fn an_embedded_metric_that_rings_is_written_under_that_name_and_by_this_deployment_alone() {
     let kit = include_str!("../../shared/lambda-kit/src/emf.rs");
+    // Without it, the rounds of one deployment would hide the silence of another in the same account.
+    let dimensions = json!([{ "Name": "Deployment", "Value": { "Ref": "NamePrefix" } }]);
+    let mut seen = 0;
     for (name, alarm) in of_type("AWS::CloudWatch::Alarm") {
         let properties = &alarm["Properties"];
-        if properties["Namespace"] == "Tocsin" {
-            let metric = properties["MetricName"].as_str().expect("a name");
-            assert!(kit.contains(&format!("\"{metric}\"")), "{name}: nobody writes {metric}");
+        let namespace = properties["Namespace"].as_str().expect("a name");
+        if namespace.starts_with("AWS/") {
+            continue;
+        }
+        seen += 1;
+        assert_eq!(namespace, "Tocsin", "{name}");
+        assert_eq!(properties["Dimensions"], dimensions, "{name}");
+        let metric = properties["MetricName"].as_str().expect("a name");
+        for written in [metric, "Deployment", "Tocsin"] {
+            assert!(kit.contains(&format!("\"{written}\"")), "{name}: nobody writes {written}");
         }
     }
+    assert_eq!(seen, 5);
+}
+
+#[test]
+fn the_name_of_the_deployment_is_what_intake_is_called_by() {
+    // A function strips `-intake` of it (`Settings::name_prefix`): no variable more has to say it.
+    let named = &globals()["Environment"]["Variables"]["TOCSIN_INTAKE_FUNCTION"];
+    assert_eq!(*named, sub("${NamePrefix}-intake"));
 }
 
 // -- The table ---------------------------------------------------------------------------------
@@ -569,7 +605,7 @@ fn each_role_may_do_this_and_nothing_else() {
     expect![[r"
         ApiRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           ChangeConfiguration: dynamodb:BatchWriteItem dynamodb:DeleteItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
@@ -583,7 +619,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DescribeDocuments: ssm:DescribeDocument
         ChatRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
@@ -591,6 +627,7 @@ fn each_role_may_do_this_and_nothing_else() {
           NotifyTopics: sns:Publish
           PageByEmail: ses:SendEmail
           PageByVoice: sms-voice:SendVoiceMessage
+          PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           ReadSlackSecret: ssm:GetParameter
           ReadTeamsSecret: ssm:GetParameter
@@ -599,7 +636,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         CloudformationRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           ChangeConfiguration: dynamodb:DeleteItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -613,7 +650,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         EscalationRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
           PageByEmail: ses:SendEmail
@@ -621,7 +658,7 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByConnect: connect:StartOutboundVoiceContact
         GuardianRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           FindWhatIsDue: dynamodb:Query
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -644,7 +681,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         IntakeRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
           NotifyTopics: sns:Publish
@@ -658,7 +695,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         PagerdutyRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           NotifyTopics: sns:Publish
           StartResponsesAndEscalations: states:StartExecution
@@ -670,7 +707,7 @@ fn each_role_may_do_this_and_nothing_else() {
           StartTelling: states:StartExecution
         PublisherRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          ReadTable: dynamodb:GetItem dynamodb:Query
+          ReadTable: dynamodb:BatchGetItem dynamodb:Query
           ReadStream: dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           NotifyTopics: sns:Publish
@@ -678,7 +715,7 @@ fn each_role_may_do_this_and_nothing_else() {
           KeepWhatFailed: sqs:SendMessage
         RepliesRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           List: dynamodb:Query
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           PageBySms: sns:Publish
@@ -694,7 +731,7 @@ fn each_role_may_do_this_and_nothing_else() {
           DeliverLogs: logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups
         RunbookRole
           Log: logs:CreateLogStream logs:PutLogEvents
-          UseTable: dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem dynamodb:ConditionCheckItem
+          UseTable: dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:UpdateItem
           UseKeyOfTable: kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:ReEncryptFrom kms:ReEncryptTo
           StartRunbooks: ssm:StartAutomationExecution
           FollowRunbooks: ssm:GetAutomationExecution ssm:StopAutomationExecution
@@ -848,8 +885,7 @@ fn all_of_chat_hangs_on_the_parameters_that_name_its_secrets() {
     let parts: Vec<_> = parts.filter(|(name, _)| name.contains("Chat")).collect();
     assert_eq!(parts.len(), 9, "{parts:?}");
     for (name, part) in parts {
-        let condition = if name == "ChatSource" { "FollowsInChat" } else { "HasChat" };
-        assert_eq!(part["Condition"], json!(condition), "{name}");
+        assert_eq!(part["Condition"], json!("HasChat"), "{name}");
     }
     let [publisher, chat] =
         ["PublisherSource", "ChatSource"].map(|name| &resource(name)["Properties"]);
@@ -1057,6 +1093,8 @@ fn the_macro_can_be_left_out_and_its_function_stays() {
     assert_eq!(config["MaximumEventAgeInSeconds"], json!(waits));
     // After one minute and after two more, each attempt as long as it may be.
     assert!(3 * 60 + 3 * timeout_of(function) <= waits);
+    // What failed is told by CloudFormation itself, to whoever deploys: nothing of it is left to be done.
+    assert!(config["DestinationConfig"].is_null());
 }
 
 #[test]

@@ -8,9 +8,10 @@ use adapters::documents::declared;
 use app::ports::Aliases;
 use aws_config::SdkConfig;
 use aws_sdk_sns::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ssm::types::ParameterStringFilter;
 use domain::aliases::Alias;
 use domain::arn::Deployment;
-use domain::doctor::{Alarm, Document, Known, Sending, Settings, Topic};
+use domain::doctor::{Alarm, Connect, Document, Known, Sending, Settings, Topic};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -78,6 +79,13 @@ where
     }
 }
 
+/// The topic that text messages come in by: in the account and Region of a function of the deployment.
+fn text_messages(function: &str, deployment: &str) -> Option<String> {
+    let parts: Vec<&str> = function.split(':').collect();
+    let ["arn", partition, "lambda", region, account, ..] = &parts[..] else { return None };
+    Some(format!("arn:{partition}:sns:{region}:{account}:{deployment}-text-messages"))
+}
+
 fn too_long(what: &str) -> String {
     format!("the list of {what} is too long")
 }
@@ -98,9 +106,21 @@ impl Services for Aws {
         }
         let variables = environment.and_then(|its| its.variables).unwrap_or_default();
         let of = |name: &str| variables.get(name).cloned().unwrap_or_default();
+        let arn = answer.function_arn.unwrap_or_default();
         Ok(Settings {
             sender: of("TOCSIN_EMAIL_SENDER"),
             voice: of("TOCSIN_VOICE_ORIGINATION"),
+            connect: Connect {
+                instance: of("TOCSIN_CONNECT_INSTANCE_ARN"),
+                flow: of("TOCSIN_CONNECT_FLOW"),
+                number: of("TOCSIN_CONNECT_SOURCE"),
+            },
+            sender_id: of("TOCSIN_SMS_SENDER_ID"),
+            text_messages: text_messages(&arn, &self.name)
+                .ok_or("Lambda did not say where it is")?,
+            slack: of("TOCSIN_SLACK_SECRET"),
+            teams: of("TOCSIN_TEAMS_SECRET"),
+            pager_duty: of("TOCSIN_PAGERDUTY_SECRET"),
             canary_minutes: of("TOCSIN_CANARY_MINUTES").parse().unwrap_or(0),
         })
     }
@@ -140,6 +160,26 @@ impl Services for Aws {
         Err(too_long("subscriptions"))
     }
 
+    async fn has_parameter(&self, name: &str) -> Known<bool> {
+        let filter = ParameterStringFilter::builder().key("Name").option("Equals").values(name);
+        let filter = filter.build().map_err(|error| error.to_string())?;
+        let mut next = None;
+        for _ in 0..PAGES {
+            let asked = self.ssm.describe_parameters().parameter_filters(filter.clone());
+            let answer = asked.set_next_token(next).send().await.map_err(|error| why(&error))?;
+            let mut found = answer.parameters.unwrap_or_default().into_iter();
+            if found.any(|its| its.name.as_deref() == Some(name)) {
+                return Ok(true);
+            }
+            // A page may be empty and not be the last.
+            next = answer.next_token;
+            if next.is_none() {
+                return Ok(false);
+            }
+        }
+        Err(too_long("parameters"))
+    }
+
     async fn document(&self, name: &str, version: Option<&str>) -> Known<Document> {
         let asked = self.ssm.describe_document().name(name);
         let answer = asked.set_document_version(version.map(str::to_owned)).send().await;
@@ -156,7 +196,7 @@ impl Services for Aws {
     }
 
     async fn last_round(&self, now: Timestamp) -> Known<Option<Timestamp>> {
-        metrics::last_round(&self.cloudwatch, now).await
+        metrics::last_round(&self.cloudwatch, &self.name, now).await
     }
 
     async fn sms_sandbox(&self) -> Known<bool> {

@@ -16,6 +16,7 @@ use domain::timeline::{Fact, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use wire::outbound::timeline::tell;
+use wire::pager_duty::secret;
 use wire::pattern::Pattern;
 
 use super::services::Services;
@@ -101,6 +102,7 @@ fn failures(events: &[TimelineEvent], since: Timestamp) -> Vec<Failure> {
             event.fact,
             Fact::PageFailed { again_at: None, .. }
                 | Fact::EffectFailed { again_at: None, .. }
+                | Fact::ChatFailed { .. }
                 | Fact::RunbookFailed { .. }
                 | Fact::RunbookTimedOut { .. }
         )
@@ -125,7 +127,15 @@ pub(crate) async fn of_account(
         None
     };
     let alarms = services.alarms().await.map(|found| routed(found, of));
-    let topics = topics(services, of, alarms.as_deref().unwrap_or_default()).await;
+    let secrets = match &settings {
+        Ok(settings) => secrets(services, settings).await,
+        // That they are not known is a finding of its own.
+        Err(_) => BTreeMap::new(),
+    };
+    // Only where somebody may answer by text message is it of interest where those go.
+    let texts = settings.as_ref().ok().filter(|_| has(of, ChannelKind::Sms));
+    let texts = texts.map(|its| its.text_messages.as_str());
+    let topics = topics(services, of, alarms.as_deref().unwrap_or_default(), texts).await;
     Account {
         name: name.to_owned(),
         settings,
@@ -135,6 +145,8 @@ pub(crate) async fn of_account(
         alarms,
         watched: services.is_enabled(&format!("{name}-all-alarms")).await,
         topics,
+        secrets,
+        integrations: integrations(of),
         documents: documents(services, of).await,
         last_round: services.last_round(now).await,
     }
@@ -206,15 +218,40 @@ fn plan_of(event: &Value, of: &Configuration) -> Option<PlanName> {
     found.ok().map(|(plan, _)| plan.name.clone())
 }
 
-/// The topics that plans tell and that alarms name.
+/// The parameters that settings name. Systems Manager lists its own alone, not what it reads in Secrets Manager.
+async fn secrets(services: &impl Services, settings: &Settings) -> BTreeMap<String, Known<bool>> {
+    let Settings { slack, teams, pager_duty, .. } = settings;
+    let named = [slack, teams, pager_duty].into_iter();
+    let own = named.filter(|name| !name.is_empty() && !name.starts_with(secret::REFERENCE));
+    let own: BTreeSet<&String> = own.collect();
+    let mut secrets = BTreeMap::new();
+    for name in own {
+        secrets.insert(name.clone(), services.has_parameter(name).await);
+    }
+    secrets
+}
+
+/// Plans whose incidents PagerDuty is told of, with the parameter that the secret of each is read by. One whose secret
+/// has a name that nothing can have is read by none.
+fn integrations(of: &Configuration) -> BTreeMap<PlanName, String> {
+    let plans = of.plans.values();
+    let integrations = plans.flat_map(|plan| plan.integrations.iter().map(|its| (&plan.name, its)));
+    let read = integrations.map(|(plan, its)| {
+        (plan.clone(), secret::parameter(&its.secret).unwrap_or_else(|| its.secret.clone()))
+    });
+    read.collect()
+}
+
+/// The topics that plans tell and that alarms name, and that of text messages.
 async fn topics(
     services: &impl Services,
     of: &Configuration,
     alarms: &[Alarm],
+    texts: Option<&str>,
 ) -> BTreeMap<String, Known<Topic>> {
     let named = alarms.iter().flat_map(|alarm| &alarm.actions).map(String::as_str);
     let named = named.filter(|action| action.split(':').nth(2) == Some("sns"));
-    let wanted: BTreeSet<&str> = topics_of(of).into_keys().chain(named).collect();
+    let wanted: BTreeSet<&str> = topics_of(of).into_keys().chain(named).chain(texts).collect();
     let mut topics = BTreeMap::new();
     for arn in wanted {
         topics.insert(arn.to_owned(), services.topic(arn).await);

@@ -19,6 +19,8 @@ pub(crate) trait Services {
     async fn is_enabled(&self, rule: &str) -> Known<bool>;
     /// Where a topic leads.
     async fn topic(&self, arn: &str) -> Known<Topic>;
+    /// Whether there is a parameter of Systems Manager. What it holds is not read.
+    async fn has_parameter(&self, name: &str) -> Known<bool>;
     /// A document of Systems Manager.
     async fn document(&self, name: &str, version: Option<&str>) -> Known<Document>;
     /// The end of the last minute of the hour before `now` in which the guardian ended a round.

@@ -18,18 +18,19 @@ async fn main() -> Result<(), Error> {
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     // A tick sends pages and nothing else.
     let world = World { pager: &pager, timers: &(), notices: &() };
+    let metrics = wiring.metrics()?;
     lambda_kit::run(async |invocation: Invocation| {
         let (answer, ticked) = escalation::handle(&state, &world, invocation.bytes()).await?;
         let late = ticked.lateness.and_then(|late| u64::try_from(late.as_millis()).ok());
         let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         if let Some(late) = late {
             let pages = ticked.dispatched;
-            let metrics = [
+            let measured = [
                 (Metric::TickLatenessMs, late),
                 (Metric::PagesSent, count(pages.sent)),
                 (Metric::PagesFailed, count(pages.failed)),
             ];
-            wiring.metrics().emit(clock.now(), &metrics);
+            metrics.emit(clock.now(), &measured);
         }
         Ok::<_, AppError>(answer)
     })

@@ -26,9 +26,10 @@ async fn main() -> Result<(), Error> {
     let (canaries, every) = (wiring.canaries()?, wiring.canary_every());
     let aviary = Aviary { canaries: &canaries, every };
     let reach = Reach { procedures, aliases: &aliases, aviary };
+    let metrics = wiring.metrics()?;
     lambda_kit::run(async |_: Invocation| {
         let round = guardian::handle(&state, &world, &reach, SWEEP_GRACE).await;
-        wiring.metrics().emit(clock.now(), &report::metrics(&round));
+        metrics.emit(clock.now(), &report::metrics(&round));
         report::result(round)
     })
     .await

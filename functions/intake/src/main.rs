@@ -19,12 +19,13 @@ async fn main() -> Result<(), Error> {
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
+    let metrics = wiring.metrics()?;
     lambda_kit::run(async |invocation: Invocation| {
         let (payload, alias) = (invocation.bytes(), invocation.alias.as_deref());
         let id = invocation.request_id.as_str();
         let received = intake::handle(&state, &world, payload, id, alias).await?;
         report::lost(&received);
-        wiring.metrics().emit(clock.now(), &metrics::of(&received));
+        metrics.emit(clock.now(), &metrics::of(&received));
         Ok::<_, AppError>(received.len())
     })
     .await

@@ -19,10 +19,11 @@ async fn main() -> Result<(), Error> {
     let (pager, timers, notices) = (wiring.pager(), wiring.timers()?, wiring.topics());
     let state = State { store: &store, cache: &cache, clock: &clock, entropy: &entropy };
     let world = World { pager: &pager, timers: &timers, notices: &notices };
+    let metrics = wiring.metrics()?;
     lambda_kit::run(async |invocation: Invocation| {
         let handled = handle(&state, &world, invocation.bytes()).await?;
-        let metrics = report::write(&handled.texted);
-        wiring.metrics().emit(clock.now(), &metrics);
+        let measured = report::write(&handled.texted);
+        metrics.emit(clock.now(), &measured);
         Ok::<_, AppError>(handled.answer)
     })
     .await

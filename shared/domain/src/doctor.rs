@@ -10,13 +10,14 @@ mod facts;
 mod incidents;
 mod plans;
 mod runbooks;
+mod services;
 #[cfg(test)]
 mod tests;
 
 pub use alarms::OWN_ALARMS;
 pub use facts::{
-    Account, Alarm, Document, Facts, Failure, Known, Looked, Mail, Sending, Settings, Sms, Topic,
-    topics_of,
+    Account, Alarm, Connect, Document, Facts, Failure, Known, Looked, Mail, Sending, Settings, Sms,
+    Topic, topics_of,
 };
 
 use serde::Serialize;
@@ -90,8 +91,14 @@ pub enum Check {
     Sender,
     /// Whether mails reach everybody: SES's sandbox, its pauses, addresses that it suppresses.
     Mail,
-    /// Whether anybody can be called.
+    /// Whether anybody can be called, and whether calls hear keys.
     Voice,
+    /// Whether text messages that come in reach Tocsin.
+    Replies,
+    /// Whether the services are set up in which plans want their incidents talked about.
+    Chat,
+    /// Whether PagerDuty can be told of the incidents of plans that want it.
+    PagerDuty,
     /// The aliases of intake, one for each response plan.
     Aliases,
     /// CloudWatch alarms that page nobody.
@@ -102,7 +109,7 @@ pub enum Check {
     Topics,
     /// Documents of runbooks: there, usable, fitting, and not stale.
     Runbooks,
-    /// What failed lately: pages, runbooks, notices.
+    /// What failed lately: pages, runbooks, notices, chat, PagerDuty.
     Failures,
     /// Signals that became no incident.
     KeptSignals,
@@ -131,6 +138,9 @@ impl Check {
             Self::Sender => "SENDER",
             Self::Mail => "MAIL",
             Self::Voice => "VOICE",
+            Self::Replies => "REPLIES",
+            Self::Chat => "CHAT",
+            Self::PagerDuty => "PAGER_DUTY",
             Self::Aliases => "ALIASES",
             Self::Alarms => "ALARMS",
             Self::OwnAlarms => "OWN_ALARMS",
@@ -153,6 +163,7 @@ pub fn judge(facts: &Facts) -> Vec<Finding> {
     findings.extend(incidents::judge(facts));
     if let Some(account) = &facts.account {
         findings.extend(carriers::judge(&facts.configuration, account));
+        findings.extend(services::judge(&facts.configuration, account));
         findings.extend(alarms::judge(&facts.configuration, account));
         findings.extend(runbooks::judge(&facts.configuration, account, facts.now));
         findings.extend(incidents::guardian(account, facts.now));

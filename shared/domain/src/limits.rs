@@ -246,6 +246,11 @@ pub const RESOURCE_TIMEOUT: SignedDuration = SignedDuration::from_mins(6);
 pub const CALLBACK_ATTEMPTS: u32 = 3;
 /// The wait before the second of them; it doubles.
 pub const CALLBACK_RETRY: SignedDuration = SignedDuration::from_secs(1);
+/// Bytes of a text that the macro puts together of what is known of a template; the value of a parameter
+/// has 4,096, the ARN of an action 1,024.
+pub const TEMPLATE_TEXT_BYTES_MAX: usize = 16_384;
+/// Characters of an action that are quoted in a refusal of its template.
+pub const ACTION_QUOTED_CHARS_MAX: usize = 400;
 
 // -- Aliases of intake -------------------------------------------------------------------------
 

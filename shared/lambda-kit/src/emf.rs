@@ -14,6 +14,13 @@ pub use incidents::IncidentMetrics;
 /// The namespace of all metrics but those of incidents.
 pub const NAMESPACE: &str = "Tocsin";
 
+/// By what each of them is kept: the template's `NamePrefix`, so that of two deployments in one account neither hides
+/// the other's silence.
+const DEPLOYMENT: &str = "Deployment";
+
+/// By what some are kept besides.
+const FUNCTION: &str = "Function";
+
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
@@ -108,10 +115,10 @@ impl Metric {
     }
 }
 
-/// The one log line that carries `values`, measured by `function` at `at`. A metric named twice
-/// carries both values.
+/// The one log line that carries `values`, measured by `function` of `deployment` at `at`. A metric
+/// named twice carries both values.
 //= cloudwatch#embedded-metric-format
-pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
+pub fn line(deployment: &str, function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
     let mut measured: Map<String, Value> = Map::new();
     let (mut by_function, mut plain) = (Vec::new(), Vec::new());
     for &(metric, value) in values {
@@ -123,8 +130,11 @@ pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
             metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
         }
     }
-    measured.insert("Function".to_owned(), json!(function));
-    let directives = [(json!([[], ["Function"]]), by_function), (json!([[]]), plain)];
+    measured.insert(DEPLOYMENT.to_owned(), json!(deployment));
+    measured.insert(FUNCTION.to_owned(), json!(function));
+    // Each set costs by the month: none is without the deployment.
+    let each_function = json!([[DEPLOYMENT], [DEPLOYMENT, FUNCTION]]);
+    let directives = [(each_function, by_function), (json!([[DEPLOYMENT]]), plain)];
     let directives = directives.into_iter().filter(|(_, metrics)| !metrics.is_empty());
     let directives = directives.map(|(dimensions, metrics)| {
         json!({"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics})
@@ -137,20 +147,21 @@ pub fn line(function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
 
 /// Writes a function's metrics to its log.
 #[derive(Debug, Clone, Copy)]
-pub struct Metrics {
+pub struct Metrics<'a> {
+    deployment: &'a str,
     function: &'static str,
 }
 
-impl Metrics {
-    /// The metrics of `function`.
-    pub fn new(function: &'static str) -> Self {
-        Self { function }
+impl<'a> Metrics<'a> {
+    /// The metrics of `function` in the deployment of that name.
+    pub fn new(deployment: &'a str, function: &'static str) -> Self {
+        Self { deployment, function }
     }
 
     /// Writes `values`, measured at `at`; nothing when there are none.
     pub fn emit(&self, at: Timestamp, values: &[(Metric, u64)]) {
         if !values.is_empty() {
-            write_line(&line(self.function, at, values));
+            write_line(&line(self.deployment, self.function, at, values));
         }
     }
 }
@@ -170,7 +181,7 @@ mod tests {
         let at = "2026-11-23T01:00:00.250Z".parse().unwrap();
         let values =
             [(Metric::PagesSent, 2), (Metric::TickLatenessMs, 12), (Metric::TickLatenessMs, 30)];
-        let line: Value = serde_json::from_str(&line("escalation", at, &values)).unwrap();
+        let line: Value = serde_json::from_str(&line("tocsin", "escalation", at, &values)).unwrap();
         assert_eq!(
             line,
             json!({
@@ -178,13 +189,14 @@ mod tests {
                     "Timestamp": 1_795_395_600_250_i64,
                     "CloudWatchMetrics": [{
                         "Namespace": "Tocsin",
-                        "Dimensions": [[], ["Function"]],
+                        "Dimensions": [["Deployment"], ["Deployment", "Function"]],
                         "Metrics": [
                             {"Name": "PagesSent", "Unit": "Count"},
                             {"Name": "TickLatenessMs", "Unit": "Milliseconds"},
                         ],
                     }],
                 },
+                "Deployment": "tocsin",
                 "Function": "escalation",
                 "PagesSent": [2],
                 "TickLatenessMs": [12, 30],
@@ -196,14 +208,14 @@ mod tests {
     fn what_is_measured_all_the_time_is_kept_once() {
         let at = "2026-11-23T01:00:00Z".parse().unwrap();
         let values = [(Metric::RoundsCompleted, 1), (Metric::PagesSent, 2)];
-        let line: Value = serde_json::from_str(&line("guardian", at, &values)).unwrap();
+        let line: Value = serde_json::from_str(&line("tocsin", "guardian", at, &values)).unwrap();
         let directives = line["_aws"]["CloudWatchMetrics"].as_array().unwrap();
         let kept = |of: &Value| (of["Metrics"][0]["Name"].clone(), of["Dimensions"].clone());
         assert_eq!(
             directives.iter().map(kept).collect::<Vec<_>>(),
             [
-                (json!("PagesSent"), json!([[], ["Function"]])),
-                (json!("RoundsCompleted"), json!([[]])),
+                (json!("PagesSent"), json!([["Deployment"], ["Deployment", "Function"]])),
+                (json!("RoundsCompleted"), json!([["Deployment"]])),
             ]
         );
     }

@@ -50,6 +50,9 @@ const LOG_LEVEL: &str = "TOCSIN_LOG_LEVEL";
 const REGION: &str = "AWS_REGION";
 const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 
+/// What follows `NamePrefix` in the name of intake.
+const INTAKE: &str = "-intake";
+
 /// Where Slack's Web API is.
 const SLACK: &str = "https://slack.com/api";
 
@@ -271,6 +274,17 @@ impl Settings {
     /// [`SettingsError::Missing`] when it is not set.
     pub fn pager_duty_secret(&self) -> Result<&str, SettingsError> {
         self.pager_duty_secret.as_deref().ok_or(SettingsError::Missing(PAGERDUTY_SECRET))
+    }
+
+    /// What everything of the deployment is called by, the template's `NamePrefix`: what the name of intake
+    /// begins with.
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`] when the name of intake is not set.
+    pub fn name_prefix(&self) -> Result<&str, SettingsError> {
+        let intake = self.intake_function.as_deref();
+        let intake = intake.ok_or(SettingsError::Missing(INTAKE_FUNCTION))?;
+        Ok(intake.strip_suffix(INTAKE).unwrap_or(intake))
     }
 
     /// The function that takes signals and the queue of what it failed on, for whoever looks after

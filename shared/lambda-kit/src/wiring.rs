@@ -87,8 +87,14 @@ impl Wiring {
     }
 
     /// The function's metrics.
-    pub fn metrics(&self) -> Metrics {
-        Metrics::new(self.function)
+    ///
+    /// # Errors
+    /// [`SettingsError::Missing`], logged, when the environment does not say which deployment it is of.
+    pub fn metrics(&self) -> Result<Metrics<'_>, SettingsError> {
+        let (function, deployment) = (self.function, self.settings.name_prefix());
+        let deployment =
+            deployment.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        Ok(Metrics::new(deployment, function))
     }
 
     /// A client of DynamoDB, for the store. Its bounds are those that all clients share.
@@ -320,7 +326,9 @@ mod tests {
         assert_eq!(wiring.table(), "tocsin");
         let region = wiring.dynamodb().config().region().map(ToString::to_string);
         assert_eq!(region.as_deref(), Some("ap-northeast-1"));
-        assert_eq!(wiring.intake(), Err(SettingsError::Missing("TOCSIN_INTAKE_FUNCTION")));
+        let missing = SettingsError::Missing("TOCSIN_INTAKE_FUNCTION");
+        assert_eq!(wiring.intake(), Err(missing.clone()));
+        assert_eq!(wiring.metrics().err(), Some(missing));
         assert_eq!(wiring.chat_secrets(), Err(SettingsError::Missing("TOCSIN_SLACK_SECRET")));
         #[cfg(feature = "slack")]
         assert!(wiring.slack().is_none());

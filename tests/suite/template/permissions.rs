@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{actions, functions, role_of, statements};
+use serde_json::{Value, json};
+
+use super::{actions, attribute, functions, of_type, one_or_many, queue_at, role_of, statements};
 use crate::architecture::{files, root};
 
 /// What each adapter asks of AWS: its feature, the method of the client, and the action that permits it.
@@ -29,6 +31,7 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("pager", "publish", "sns:Publish"),
     ("pager", "send_email", "ses:SendEmail"),
     ("pager", "send_voice_message", "sms-voice:SendVoiceMessage"),
+    ("pager", SIGNS, "connect:StartOutboundVoiceContact"),
     ("parameters", "get_parameter", "ssm:GetParameter"),
     ("queue", "invoke", "lambda:InvokeFunction"),
     ("secrets", "get_parameter", "ssm:GetParameter"),
@@ -37,19 +40,36 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("topics", "publish", "sns:Publish"),
 ];
 
+/// An adapter that signs its one request by itself.
+const SIGNS: &str = "sign";
+
 /// Calls that no function makes, though it links them.
 const OPERATORS: &[&str] = &["ssm:PutParameter"];
 
-/// Actions that something else than an adapter asks for in a function's name, and what.
-const FOR_OTHERS: &[(&str, &str)] = &[
-    ("dynamodb", "the store, and the mapping that reads the stream"),
-    ("kms", "DynamoDB, with a key of the user's"),
-    ("logs", "Lambda"),
-    ("connect", "the pager, which signs that one request by itself"),
-    ("sqs", "Lambda, for what failed"),
-    ("secretsmanager", "Systems Manager, for a parameter that stands for a secret"),
-    ("iam", "Systems Manager: a role is handed over with the start of a runbook"),
+/// What others ask for in the name of a function that has a feature: the feature, the action, and who asks.
+const IN_ITS_NAME: &[(&str, &str, &str)] = &[
+    ("automation", "iam:PassRole", "Systems Manager: a role is handed over with a runbook's start"),
+    ("pager-duty", "secretsmanager:GetSecretValue", SECRETS),
+    ("slack", "secretsmanager:GetSecretValue", SECRETS),
+    ("teams", "secretsmanager:GetSecretValue", SECRETS),
 ];
+const SECRETS: &str = "Systems Manager: a parameter stands for a secret";
+
+/// What others ask for in the name of every function, and who asks: no source of ours shows it.
+const IN_EVERY_NAME: &[(&str, &str)] = &[
+    ("kms:Decrypt", DYNAMODB),
+    ("kms:DescribeKey", DYNAMODB),
+    ("kms:Encrypt", DYNAMODB),
+    ("kms:GenerateDataKey", DYNAMODB),
+    ("kms:ReEncryptFrom", DYNAMODB),
+    ("kms:ReEncryptTo", DYNAMODB),
+    ("logs:CreateLogStream", "Lambda, which writes what a function logs"),
+    ("logs:PutLogEvents", "Lambda, which writes what a function logs"),
+];
+const DYNAMODB: &str = "DynamoDB, where the table has a key of the user's";
+
+/// What Lambda asks for in the name of a function whose failures a queue keeps.
+const KEEPS: &str = "sqs:SendMessage";
 
 #[test]
 fn every_call_of_an_adapter_is_listed() {
@@ -64,35 +84,52 @@ fn every_call_of_an_adapter_is_listed() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        made.extend(calls(&text).map(|method| (feature.clone(), method.to_owned())));
+        let signs = text.contains("aws_sigv4::").then_some(SIGNS);
+        made.extend(calls(&text).chain(signs).map(|method| (feature.clone(), method.to_owned())));
     }
     let listed = CALLS.iter().map(|(feature, method, _)| ((*feature).into(), (*method).into()));
     assert_eq!(made, listed.collect::<BTreeSet<(String, String)>>());
 }
 
 #[test]
-fn a_function_may_do_what_its_adapters_ask_for_and_nothing_else() {
+fn a_function_may_do_what_is_asked_in_its_name_and_nothing_else() {
     for (name, function) in functions() {
         let folder = function["Properties"]["CodeUri"].as_str().unwrap();
         let linked = linked(folder);
-        let asked: BTreeSet<&str> = CALLS
-            .iter()
-            .filter(|(feature, _, _)| linked.contains(*feature))
-            .map(|(_, _, action)| *action)
+        let itself = CALLS.iter().map(|(feature, _, action)| (*feature, *action));
+        let others = IN_ITS_NAME.iter().map(|(feature, action, _)| (*feature, *action));
+        let mut asked: BTreeSet<&str> = itself
+            .chain(others)
+            .filter(|(feature, _)| linked.contains(*feature))
+            .map(|(_, action)| action)
             .filter(|action| !OPERATORS.contains(action))
+            .chain(IN_EVERY_NAME.iter().map(|(action, _)| *action))
             .collect();
-        let allowed = statements(&role_of(function)).into_iter().flat_map(actions);
-        let for_others = |action: &&str| {
-            let service = action.split(':').next();
-            FOR_OTHERS.iter().any(|(whose, _)| Some(*whose) == service)
-        };
-        let allowed: BTreeSet<&str> = allowed.filter(|action| !for_others(action)).collect();
-        assert_eq!(allowed, asked, "{name}, which links {linked:?}");
-        // A page and a notice are one action: only the statement tells a phone from a topic.
+        let queues = queues_of(name, function);
+        asked.extend((!queues.is_empty()).then_some(KEEPS));
         let role = role_of(function);
+        let allowed = statements(&role).into_iter().flat_map(actions);
+        // `table` holds a role to the calls of the store.
+        let allowed = allowed.filter(|action| !action.starts_with("dynamodb:"));
+        assert_eq!(allowed.collect::<BTreeSet<&str>>(), asked, "{name}, which links {linked:?}");
+        // A page and a notice are one action: only the statement tells a phone from a topic.
         let notifies = statements(&role).iter().any(|its| its["Sid"] == "NotifyTopics");
         assert_eq!(notifies, linked.contains("topics"), "{name}");
+        let keeps = statements(&role).into_iter().filter(|its| actions(its).contains(&KEEPS));
+        let keeps = keeps.flat_map(|its| one_or_many(&its["Resource"]));
+        assert_eq!(keeps.map(|its| attribute(its, "Arn")).collect::<BTreeSet<_>>(), queues);
     }
+}
+
+/// The queues in which Lambda puts what a function failed on.
+fn queues_of(name: &str, function: &Value) -> BTreeSet<String> {
+    let own = &function["Properties"];
+    let reads = of_type("AWS::Lambda::EventSourceMapping").map(|(_, its)| &its["Properties"]);
+    let reads = reads.filter(|its| its["FunctionName"] == json!({ "Ref": name }));
+    let failures = reads.chain([&own["EventInvokeConfig"]]);
+    let failures = failures.map(|its| &its["DestinationConfig"]["OnFailure"]["Destination"]);
+    let all = failures.chain([&own["DeadLetterQueue"]["TargetArn"]]);
+    all.filter(|queue| !queue.is_null()).map(queue_at).collect()
 }
 
 /// The feature behind which each module of the adapters is.

@@ -1,8 +1,10 @@
-//! What an incident costs, counted: units of a table by the embedded DynamoDB, transitions along the paths that the state
+//! What Tocsin costs, counted: units of a table by the embedded DynamoDB, transitions along the paths that the state
 //! machines have. docs/cost.md says the same, with AWS's prices.
 
+mod idle;
 mod machines;
 mod meter;
+mod size;
 
 use std::sync::Mutex;
 
@@ -33,6 +35,9 @@ const PER_READ_UNIT: f64 = 0.125 / 1_000_000.0;
 const WRITTEN: f64 = 130.0;
 const READ: f64 = 30.0;
 
+/// KB of an incident in the table, at most.
+const KEPT_KB: f64 = 11.0;
+
 /// Units of keeping its channel in step, at most: written in all, and read each time that something happened.
 const TOLD_WRITTEN: f64 = 35.0;
 const TOLD_READ: f64 = 6.0;
@@ -40,6 +45,7 @@ const TOLD_READ: f64 = 6.0;
 const TOLD_TIMES: f64 = 12.0;
 
 const COSTS: &str = include_str!("../../../docs/cost.md");
+const README: &str = include_str!("../../../README.md");
 
 async fn metered(emulator: &Emulator) -> (Bench<DynamoStore>, Meter) {
     let meter = Meter::default();
@@ -87,8 +93,11 @@ async fn live(bench: &Bench<DynamoStore>, told: impl AsyncFn(&IncidentId)) -> us
 async fn an_incident_costs_what_the_document_says() {
     let emulator = Emulator::start().await;
     let (bench, meter) = metered(&emulator).await;
+    let before = size::of_table(&emulator).await;
     let ticks = live(&bench, async |_| ()).await;
     let Units { written, read } = meter.take();
+    let kept = (size::of_table(&emulator).await - before) / 1_024.0;
+    assert!((KEPT_KB * 0.8..=KEPT_KB).contains(&kept), "{kept} KB");
     // What happens at once is written in one order or another, which moves a line of an index or does not.
     assert!((WRITTEN * 0.8..=WRITTEN).contains(&written), "{written} write units");
     assert!((READ * 0.8..=READ).contains(&read), "{read} read units");
@@ -100,9 +109,12 @@ async fn an_incident_costs_what_the_document_says() {
         format!("{WRITTEN} write units"),
         format!("{READ} read units"),
         format!("USD {cost:.5}"),
+        format!("{KEPT_KB} KB"),
     ] {
         assert!(COSTS.contains(&said), "docs/cost.md does not say: {said}");
     }
+    let said = format!("an incident costs {cost:.4}");
+    assert!(README.contains(&said), "README.md does not say: {said}");
 }
 
 /// The same incident, with a channel in which all of it is told.

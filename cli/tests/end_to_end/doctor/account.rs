@@ -10,6 +10,7 @@ use domain::configuration::Configuration;
 use domain::ids::IncidentId;
 use domain::incident::{Incident, Status};
 use domain::signal::Impact;
+use domain::timeline::{Fact, TimelineEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::DynamoStore;
@@ -20,9 +21,10 @@ use crate::deployed::{OPERATOR, bind, client, forget};
 use crate::process::command;
 
 /// What is asked of the services, by the name of the operation, or of the metric that is read.
-pub(super) const OPERATIONS: [&str; 14] = [
+pub(super) const OPERATIONS: [&str; 15] = [
     "DescribeAlarms",
     "DescribeDocument",
+    "DescribeParameters",
     "DescribeRule",
     "GetAccount",
     "GetEmailIdentity",
@@ -36,6 +38,10 @@ pub(super) const OPERATIONS: [&str; 14] = [
     "RoundsCompleted",
     "SMSMonthToDateSpentUSD",
 ];
+
+/// Whoever takes text messages.
+pub(super) const REPLIES: &str =
+    "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-replies";
 
 /// What a service says.
 #[derive(Clone)]
@@ -94,8 +100,14 @@ impl Account {
         self.seen.asked.lock().unwrap().clone()
     }
 
-    /// An incident of impact 1 that was opened, and perhaps resolved, so many hours from now.
-    pub(super) fn open(&self, uuid: &str, opened: i64, resolved: Option<i64>) {
+    /// An incident of impact 1 that was opened, and perhaps resolved, so many hours from now, and what happened to it
+    /// since.
+    pub(super) fn open(
+        &self,
+        uuid: &str,
+        (opened, resolved): (i64, Option<i64>),
+        facts: Vec<Fact>,
+    ) {
         let at = |hours| now() + SignedDuration::from_hours(hours);
         let id = IncidentId::parse(&format!("compute/{uuid}")).unwrap();
         let mut incident =
@@ -105,6 +117,9 @@ impl Account {
         }
         let mut commit = Commit::new(uuid.parse().unwrap(), id);
         commit.incident = Some(Change { value: incident, expected: None });
+        let events = facts.into_iter().zip(1..);
+        let event = |(fact, count)| TimelineEvent { at: now(), sequence: Some(count), fact };
+        commit.timeline = events.map(event).collect();
         self.runtime.block_on(self.store.commit(&commit)).unwrap();
     }
 
@@ -131,8 +146,6 @@ fn healthy() -> BTreeMap<&'static str, Said> {
         "AlarmArn": "arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:web-5xx",
         "Dimensions": [{ "Name": "LoadBalancer", "Value": "app/web/1" }],
     });
-    let subscription = "<Subscriptions><member><Endpoint>a@example.com</Endpoint><SubscriptionArn>\
-                        arn:aws:sns:r:1:t:1</SubscriptionArn></member></Subscriptions>";
     let limit =
         "<attributes><entry><key>MonthlySpendLimit</key><value>20</value></entry></attributes>";
     let this = |answers: [(&'static str, Value); 11]| {
@@ -154,12 +167,13 @@ fn healthy() -> BTreeMap<&'static str, Said> {
         ("GetSMSSandboxAccountStatus", json!("<IsInSandbox>false</IsInSandbox>")),
         ("ListAliases", json!({ "Aliases": [alias("compute"), alias("database")] })),
         ("ListPhoneNumbersOptedOut", json!("<phoneNumbers/>")),
-        ("ListSubscriptionsByTopic", json!(subscription)),
+        ("ListSubscriptionsByTopic", json!(subscriptions(&["a@example.com", REPLIES]))),
         ("RoundsCompleted", json!([[120, 1.0], [180, 1.0]])),
         ("SMSMonthToDateSpentUSD", json!([[60, 1.5]])),
     ]));
     all.insert("DescribeDocument", document(now().as_second()));
-    all.insert("GetFunctionConfiguration", settings("oncall@example.com", "+12065550100"));
+    all.insert("DescribeParameters", parameters(&[team::SLACK, team::PAGER_DUTY]));
+    all.insert("GetFunctionConfiguration", settings(&[]));
     all.insert("GetSuppressedDestination", Said::No("NotFoundException"));
     all
 }
@@ -181,12 +195,38 @@ pub(super) fn alias(plan: &str) -> Value {
     json!({ "Name": plan, "Description": domain::aliases::MADE })
 }
 
-pub(super) fn settings(sender: &str, voice: &str) -> Said {
-    Said::This(json!({ "Environment": { "Variables": {
-        "TOCSIN_EMAIL_SENDER": sender,
-        "TOCSIN_VOICE_ORIGINATION": voice,
-        "TOCSIN_CANARY_MINUTES": "5",
-    } } }))
+/// What intake was deployed with, and what is otherwise than in a healthy deployment.
+pub(super) fn settings(others: &[(&str, &str)]) -> Said {
+    let mut variables = BTreeMap::from([
+        ("TOCSIN_EMAIL_SENDER", "oncall@example.com"),
+        ("TOCSIN_VOICE_ORIGINATION", "+12065550100"),
+        ("TOCSIN_CANARY_MINUTES", "5"),
+        ("TOCSIN_SLACK_SECRET", team::SLACK),
+        ("TOCSIN_PAGERDUTY_SECRET", team::PAGER_DUTY),
+    ]);
+    variables.extend(others.iter().copied());
+    Said::This(json!({
+        "FunctionArn": "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-intake",
+        "Environment": { "Variables": variables },
+    }))
+}
+
+/// Parameters that there are.
+pub(super) fn parameters(names: &[&str]) -> Said {
+    let parameter = |name: &&str| json!({ "Name": name, "Type": "SecureString" });
+    Said::This(json!({ "Parameters": names.iter().map(parameter).collect::<Vec<_>>() }))
+}
+
+/// The confirmed subscriptions of a topic.
+pub(super) fn subscriptions(endpoints: &[&str]) -> String {
+    let member = |endpoint: &&str| {
+        format!(
+            "<member><Endpoint>{endpoint}</Endpoint><SubscriptionArn>arn:aws:sns:r:1:t:1\
+             </SubscriptionArn></member>"
+        )
+    };
+    let members: String = endpoints.iter().map(member).collect();
+    format!("<Subscriptions>{members}</Subscriptions>")
 }
 
 /// The document that the plans run, made at a second.

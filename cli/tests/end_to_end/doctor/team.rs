@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::analysis::{ANALYSIS_TAG, REQUIRED};
+use domain::chat::SLACK_TAG;
 use domain::configuration::Configuration;
 use domain::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -10,12 +11,18 @@ use domain::contact::{
 };
 use domain::ids::{ChannelId, ContactId, PlanName, RotationId};
 use domain::oncall::{Day, Recurrence, Rotation};
-use domain::response_plan::{IncidentTemplate, ResponsePlan, Routes, RoutingRule, RunbookAction};
+use domain::response_plan::{
+    IncidentTemplate, PagerDuty, ResponsePlan, Routes, RoutingRule, RunbookAction,
+};
 use domain::signal::Impact;
 use domain::time::Zone;
 
 /// Whom incidents tell.
 pub(super) const TOPIC: &str = "arn:aws:sns:ap-northeast-1:123456789012:told";
+
+/// Where the secrets of the deployment are kept.
+pub(super) const SLACK: &str = "/tocsin/tocsin/slack";
+pub(super) const PAGER_DUTY: &str = "/tocsin/tocsin/pagerduty";
 
 pub(super) fn channel(alias: &str, kind: &str) -> ChannelId {
     contact(alias).channel(kind)
@@ -103,10 +110,18 @@ fn plan(name: &str) -> ResponsePlan {
         parameters: BTreeMap::new(),
         dynamic_parameters: BTreeMap::new(),
     };
+    let pager_duty = PagerDuty {
+        name: "production".into(),
+        secret: PAGER_DUTY.into(),
+        service: "PWIXJZS".into(),
+    };
     ResponsePlan {
         engagements: vec![contact("team")],
         actions: vec![action],
-        tags: [(ANALYSIS_TAG.to_owned(), REQUIRED.to_owned())].into(),
+        integrations: vec![pager_duty],
+        tags: [(ANALYSIS_TAG, REQUIRED), (SLACK_TAG, "new")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
         ..ResponsePlan::new(PlanName::parse(name).unwrap(), template)
     }
 }

@@ -110,8 +110,8 @@ fn own_alarms(own: &[&Alarm], account: &Account) -> Vec<Finding> {
         findings.push(check.fault(&account.name, what, remedy));
     } else if !own.iter().any(|alarm| alarm.enabled && alarm.actions.iter().any(heard)) {
         let what = "nobody hears the deployment's own alarms";
-        let remedy =
-            "sam deploy with AlarmTopicArn, and subscribe a mailbox or another pager to it";
+        let remedy = "sam deploy with AlarmTopicArn in samconfig.toml, and subscribe a mailbox or \
+                      another pager to it";
         findings.push(check.warning(&account.name, what, remedy));
     }
     findings

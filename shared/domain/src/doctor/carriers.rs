@@ -161,25 +161,49 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
         Err(why) => return unsettled(of, account, why),
     };
     let mut findings = Vec::new();
-    let nobody = |check: Check, by: &str, parameter: &str| {
-        let what =
-            format!("somebody has {by} channels, and {parameter} is not set: no page leaves");
-        Of(check).fault(parameter, what, format!("sam deploy with {parameter} (docs/deploy.md)"))
-    };
-    let Settings { sender, voice, canary_minutes } = settings;
-    if sender.is_empty() && has(of, ChannelKind::Email) {
+    if settings.sender.is_empty() && has(of, ChannelKind::Email) {
         findings.push(nobody(Check::Sender, "e-mail", "SenderEmail"));
     }
-    if voice.is_empty() && has(of, ChannelKind::Voice) {
-        findings.push(nobody(Check::Voice, "voice", "VoiceOriginationIdentity"));
+    if has(of, ChannelKind::Voice) {
+        findings.extend(voice(settings));
     }
-    if *canary_minutes == 0 {
+    if settings.canary_minutes == 0 {
         let what = "Tocsin does not page itself to see whether it can";
-        let remedy =
-            "sam deploy with CanaryMinutes=5: a broken pager is noticed within ten minutes";
+        let remedy = "sam deploy with CanaryMinutes=5 in samconfig.toml: a broken pager is \
+                      noticed within ten minutes";
         findings.push(Of(Check::Canary).advice("CanaryMinutes", what, remedy));
     }
     findings
+}
+
+/// Channels of a kind, and nothing to send by.
+fn nobody(check: Check, by: &str, parameter: &str) -> Finding {
+    let what = format!("somebody has {by} channels, and {parameter} is not set: no page leaves");
+    let remedy = format!("sam deploy with {parameter} in samconfig.toml (docs/deploy.md)");
+    Of(check).fault(parameter, what, remedy)
+}
+
+/// Whether somebody can be called. Where Amazon Connect is set up, it makes all calls; where it is not, AWS End User
+/// Messaging does, which hears no key.
+fn voice(settings: &Settings) -> Option<Finding> {
+    let missing = settings.connect.missing();
+    let is_called = !settings.voice.is_empty();
+    if missing.is_empty() || (is_called && !settings.connect.is_begun()) {
+        return None;
+    }
+    if !settings.connect.is_begun() {
+        return Some(nobody(Check::Voice, "voice", "VoiceOriginationIdentity"));
+    }
+    let (check, missing) = (Of(Check::Voice), missing.join(" and "));
+    let what = format!("Amazon Connect is set up in part, and makes no call without {missing}");
+    let remedy = format!("sam deploy with {missing} (docs/replies.md, Calls with a key)");
+    Some(if is_called {
+        let what = format!("{what}: AWS End User Messaging does, and hears no key");
+        check.warning(&missing, what, remedy)
+    } else {
+        let what = format!("{what}: no page leaves by the voice channels that somebody has");
+        check.fault(&missing, what, remedy)
+    })
 }
 
 /// What depends on the settings, where those are not known.

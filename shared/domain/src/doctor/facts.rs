@@ -76,6 +76,11 @@ pub struct Account {
     pub watched: Known<bool>,
     /// Topics that plans tell or alarms name, by their ARN.
     pub topics: BTreeMap<String, Known<Topic>>,
+    /// Whether the parameters of Systems Manager are there that the settings name, by their name. What
+    /// Secrets Manager keeps is not asked for.
+    pub secrets: BTreeMap<String, Known<bool>>,
+    /// Plans whose incidents PagerDuty is told of, with the parameter that the secret of each is read by.
+    pub integrations: BTreeMap<PlanName, String>,
     /// Documents of runbooks, by their name and version.
     pub documents: BTreeMap<(String, Option<String>), Known<Document>>,
     /// The end of the minute in which the guardian last came to the end of a round; none within the
@@ -88,10 +93,51 @@ pub struct Account {
 pub struct Settings {
     /// The address that mails come from; empty is none.
     pub sender: String,
-    /// The number that calls come from; empty is none.
+    /// The number that calls of AWS End User Messaging come from; empty is none.
     pub voice: String,
+    /// By what calls of Amazon Connect are made.
+    pub connect: Connect,
+    /// The name that SMS come from; empty is none.
+    pub sender_id: String,
+    /// The topic that text messages come in by, as an ARN.
+    pub text_messages: String,
+    /// The parameter that holds the secret of Slack; empty is none.
+    pub slack: String,
+    /// The parameter that holds the secret of Microsoft Teams; empty is none.
+    pub teams: String,
+    /// The parameter that holds the secret of PagerDuty; empty is none.
+    pub pager_duty: String,
     /// Minutes between canaries; 0 is off.
     pub canary_minutes: u32,
+}
+
+/// The settings of Amazon Connect, each empty where it is not given. Only all of them make a call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connect {
+    /// The instance.
+    pub instance: String,
+    /// The contact flow.
+    pub flow: String,
+    /// The number that calls come from.
+    pub number: String,
+}
+
+impl Connect {
+    /// The template's parameters that are not given.
+    pub(super) fn missing(&self) -> Vec<&'static str> {
+        let all = [
+            ("ConnectInstanceArn", &self.instance),
+            ("ConnectContactFlowId", &self.flow),
+            ("ConnectSourceNumber", &self.number),
+        ];
+        let missing = all.into_iter().filter(|(_, given)| given.is_empty());
+        missing.map(|(parameter, _)| parameter).collect()
+    }
+
+    /// Whether somebody began to set it up.
+    pub(super) fn is_begun(&self) -> bool {
+        *self != Self::default()
+    }
 }
 
 /// What SNS says about SMS.
@@ -182,6 +228,11 @@ impl Account {
     /// The name of intake's function.
     pub fn intake(&self) -> String {
         format!("{}-intake", self.name)
+    }
+
+    /// The name of the function that takes replies.
+    pub(super) fn replies(&self) -> String {
+        format!("{}-replies", self.name)
     }
 }
 

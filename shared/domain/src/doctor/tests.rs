@@ -6,6 +6,7 @@ use super::Severity::{Advice, Fault, NotChecked, Warning};
 use super::*;
 use crate::aliases::{Alias, BEING_MADE, MADE};
 use crate::analysis::{ANALYSIS_TAG, Analysis, Closed, FollowUp, REQUIRED};
+use crate::chat::{SLACK_TAG, TEAMS_TAG};
 use crate::configuration::Configuration;
 use crate::contact::{
     Activation, Address, ChannelKind, ChannelTarget, Contact, ContactChannel, ContactPlan,
@@ -24,6 +25,10 @@ use crate::time::Zone;
 const TOPIC: &str = "arn:aws:sns:ap-northeast-1:123456789012:told";
 const OWN: &str = "arn:aws:sns:ap-northeast-1:123456789012:operators";
 const INTAKE: &str = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-intake";
+const TEXTS: &str = "arn:aws:sns:ap-northeast-1:123456789012:tocsin-text-messages";
+const REPLIES: &str = "arn:aws:lambda:ap-northeast-1:123456789012:function:tocsin-replies";
+const SLACK: &str = "/tocsin/tocsin/slack";
+const PAGER_DUTY: &str = "/tocsin/tocsin/pagerduty";
 const DENIED: &str = "AccessDenied: no";
 
 fn now() -> Timestamp {
@@ -106,7 +111,9 @@ fn plan(plan: &str) -> ResponsePlan {
     ResponsePlan {
         engagements: vec![contact("team")],
         actions: vec![action()],
-        tags: [(ANALYSIS_TAG.to_owned(), REQUIRED.to_owned())].into(),
+        tags: [(ANALYSIS_TAG, REQUIRED), (SLACK_TAG, "new")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
         ..ResponsePlan::new(name(plan), template)
     }
 }
@@ -161,6 +168,12 @@ fn account() -> Account {
         settings: Ok(Settings {
             sender: "oncall@example.com".into(),
             voice: "+12065550100".into(),
+            connect: Connect::default(),
+            sender_id: String::new(),
+            text_messages: TEXTS.into(),
+            slack: SLACK.into(),
+            teams: String::new(),
+            pager_duty: PAGER_DUTY.into(),
             canary_minutes: 5,
         }),
         sms: Some(Sms {
@@ -180,7 +193,11 @@ fn account() -> Account {
             alarm("web-5xx", &[&format!("{INTAKE}:compute")]),
         ]),
         watched: Ok(true),
-        topics: [(TOPIC.to_owned(), Ok(there(&["a"]))), (OWN.to_owned(), Ok(there(&["b"])))].into(),
+        topics: [(TOPIC, "a"), (OWN, "b"), (TEXTS, REPLIES)]
+            .map(|(topic, endpoint)| (topic.to_owned(), Ok(there(&[endpoint]))))
+            .into(),
+        secrets: [SLACK, PAGER_DUTY].map(|name| (name.to_owned(), Ok(true))).into(),
+        integrations: [(name("database"), PAGER_DUTY.to_owned())].into(),
         documents: [(
             ("Diagnose".to_owned(), None),
             Ok(document("Automation", "Active", ago(24), &PARAMETERS)),
@@ -321,6 +338,172 @@ fn what_was_deployed_without_a_sender_or_a_number_is_found() {
         facts.account.as_mut().unwrap().settings = Ok(settings);
     });
     assert!(!nobody.iter().any(|line| line.contains("SENDER") || line.contains("VOICE")));
+}
+
+#[test]
+fn calls_go_by_connect_where_all_of_it_is_given() {
+    let of = |voice: &str, given: [bool; 3]| {
+        with_account(|it| {
+            let settings = it.settings.as_mut().unwrap();
+            let [instance, flow, number] =
+                given.map(|is_given| if is_given { "given".to_owned() } else { String::new() });
+            settings.connect = Connect { instance, flow, number };
+            settings.voice = voice.into();
+        })
+    };
+    let none: [String; 0] = [];
+    let number = "+12065550100";
+    assert_eq!(of("", [true; 3]), none, "Connect has a number of its own");
+    assert_eq!(of(number, [true; 3]), none);
+    assert_eq!(of(number, [false; 3]), none);
+    let line = |severity: &str, missing: &str, then: &str| {
+        vec![format!(
+            "{severity} VOICE {missing}: Amazon Connect is set up in part, and makes no call without \
+             {missing}: {then}"
+        )]
+    };
+    let (deaf, nobody) = (
+        "AWS End User Messaging does, and hears no key",
+        "no page leaves by the voice channels that somebody has",
+    );
+    for (given, missing) in [
+        ([true, false, false], "ConnectContactFlowId and ConnectSourceNumber"),
+        ([true, true, false], "ConnectSourceNumber"),
+        ([true, false, true], "ConnectContactFlowId"),
+        ([false, true, true], "ConnectInstanceArn"),
+    ] {
+        assert_eq!(of(number, given), line("WARNING", missing, deaf));
+        assert_eq!(of("", given), line("FAULT", missing, nobody));
+    }
+    let nobodys = found(|facts| {
+        facts.configuration.channels.retain(|_, channel| channel.kind == ChannelKind::Sms);
+        let settings = facts.account.as_mut().unwrap().settings.as_mut().unwrap();
+        settings.connect.instance = "given".into();
+    });
+    assert!(!nobodys.iter().any(|line| line.contains("VOICE")), "{nobodys:?}");
+}
+
+#[test]
+fn a_chat_channel_that_cannot_be_made_is_found() {
+    let of = |slack: &str, teams: &str, there: Option<Known<bool>>| {
+        with_account(|it| {
+            let settings = it.settings.as_mut().unwrap();
+            (settings.slack, settings.teams) = (slack.into(), teams.into());
+            it.secrets.remove(SLACK);
+            let name = if teams.is_empty() { slack } else { teams };
+            it.secrets.extend(there.map(|there| (name.to_owned(), there)));
+        })
+    };
+    let none: [String; 0] = [];
+    let not_set = |plan: &str| {
+        format!(
+            "FAULT CHAT {plan}: its tag tocsin/slack asks for a service, and SlackSecret is not set: \
+             nothing is told"
+        )
+    };
+    assert_eq!(of("", "", None), [not_set("compute"), not_set("database")]);
+    // What is there for Teams is of no use to a plan that wants Slack.
+    let teams = "/tocsin/tocsin/teams";
+    assert_eq!(of("", teams, Some(Ok(true))), [not_set("compute"), not_set("database")]);
+    assert_eq!(
+        of(SLACK, "", Some(Ok(false))),
+        [format!(
+            "FAULT CHAT SlackSecret: Systems Manager has no parameter {SLACK}: nothing is told there"
+        )]
+    );
+    assert_eq!(
+        of(SLACK, teams, Some(Ok(false))),
+        [format!(
+            "FAULT CHAT TeamsSecret: Systems Manager has no parameter {teams}: nothing is told there"
+        )]
+    );
+    let denied = format!("NOT_CHECKED CHAT SlackSecret: not checked: {DENIED}");
+    assert_eq!(of(SLACK, "", Some(Err(DENIED.into()))), [denied]);
+    // Systems Manager does not list what Secrets Manager keeps.
+    assert_eq!(of("/aws/reference/secretsmanager/slack", "", None), none);
+    let in_teams = found(|facts| {
+        let plan = facts.configuration.plans.get_mut(&name("compute")).unwrap();
+        plan.tags.remove(SLACK_TAG);
+        plan.tags.insert(TEAMS_TAG.to_owned(), "new".to_owned());
+    });
+    assert_eq!(
+        in_teams,
+        [
+            "FAULT CHAT compute: its tag tocsin/teams asks for a service, and TeamsSecret is not set: \
+          nothing is told"
+        ]
+    );
+    let nobody = with_team(|team| {
+        team.plans.values_mut().for_each(|plan| drop(plan.tags.remove(SLACK_TAG)));
+    });
+    assert_eq!(nobody, none, "a secret that no plan wants yet is no fault");
+}
+
+#[test]
+fn pager_duty_that_cannot_be_told_is_found() {
+    let of = |given: &str, there: Known<bool>, named: &str| {
+        with_account(|it| {
+            it.settings.as_mut().unwrap().pager_duty = given.into();
+            it.secrets.insert(PAGER_DUTY.into(), there);
+            it.integrations = [(name("database"), named.to_owned())].into();
+        })
+    };
+    assert_eq!(
+        of("", Ok(true), PAGER_DUTY),
+        ["FAULT PAGER_DUTY database: its integration with PagerDuty asks for a service, and \
+          PagerDutySecret is not set: nothing is told"]
+    );
+    assert_eq!(
+        of(PAGER_DUTY, Ok(false), PAGER_DUTY),
+        [format!(
+            "FAULT PAGER_DUTY PagerDutySecret: Systems Manager has no parameter {PAGER_DUTY}: nothing \
+             is told there"
+        )]
+    );
+    assert_eq!(
+        of(PAGER_DUTY, Err(DENIED.into()), PAGER_DUTY),
+        [format!("NOT_CHECKED PAGER_DUTY PagerDutySecret: not checked: {DENIED}")]
+    );
+    let other = "/aws/reference/secretsmanager/pagerduty";
+    assert_eq!(
+        of(PAGER_DUTY, Ok(true), other),
+        [format!(
+            "FAULT PAGER_DUTY database: its integration with PagerDuty names {other}, and \
+             PagerDutySecret is {PAGER_DUTY}: it cannot be read, so nothing is told"
+        )]
+    );
+    assert_eq!(of(other, Ok(false), other), [] as [String; 0]);
+}
+
+#[test]
+fn text_messages_that_reach_nobody_are_found() {
+    let of = |topic| with_account(|it| drop(it.topics.insert(TEXTS.into(), topic)));
+    let none: [String; 0] = [];
+    assert_eq!(of(Ok(there(&["+819012345678", REPLIES]))), none);
+    let nobody = "WARNING REPLIES tocsin-text-messages: it does not lead to tocsin-replies: who answers \
+                  a page by text message acknowledges nothing";
+    assert_eq!(of(Ok(Topic::Gone)), [nobody]);
+    assert_eq!(of(Ok(there(&[INTAKE]))), [nobody]);
+    assert_eq!(of(Ok(there(&[&REPLIES.replace("tocsin-", "other-")]))), [nobody]);
+    assert_eq!(
+        of(Err(DENIED.into())),
+        [format!("NOT_CHECKED REPLIES tocsin-text-messages: not checked: {DENIED}")]
+    );
+    let named = with_account(|it| it.settings.as_mut().unwrap().sender_id = "TOCSIN".into());
+    assert_eq!(
+        named,
+        [
+            "ADVICE REPLIES SmsSenderId: where a country shows it as the sender, nobody can answer by text \
+          message"
+        ]
+    );
+    let nobody = found(|facts| {
+        facts.configuration.channels.retain(|_, channel| channel.kind == ChannelKind::Email);
+        let account = facts.account.as_mut().unwrap();
+        account.settings.as_mut().unwrap().sender_id = "TOCSIN".into();
+        account.topics.insert(TEXTS.into(), Ok(Topic::Gone));
+    });
+    assert!(!nobody.iter().any(|line| line.contains("REPLIES")), "{nobody:?}");
 }
 
 #[test]
@@ -817,9 +1000,12 @@ fn what_could_not_be_asked_is_never_told_as_fine() {
         "ALARMS",
         "ALIASES",
         "CANARY",
+        "CHAT",
         "GUARDIAN",
         "MAIL",
         "OWN_ALARMS",
+        "PAGER_DUTY",
+        "REPLIES",
         "RUNBOOKS",
         "SENDER",
         "SMS",
@@ -829,7 +1015,7 @@ fn what_could_not_be_asked_is_never_told_as_fine() {
     ]);
     assert_eq!(checks, expected);
     // The limit is asked before what was spent of it.
-    assert_eq!(found.len(), 16, "{found:#?}");
+    assert_eq!(found.len(), 19, "{found:#?}");
 }
 
 #[test]

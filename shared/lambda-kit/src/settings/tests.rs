@@ -15,6 +15,7 @@ fn the_least_that_a_function_needs() {
     assert_eq!(settings.email_sender, None);
     assert_eq!(settings.machines(), Err(SettingsError::Missing(RESPONSE_MACHINE)));
     assert_eq!(settings.intake(), Err(SettingsError::Missing(INTAKE_FUNCTION)));
+    assert_eq!(settings.name_prefix(), Err(SettingsError::Missing(INTAKE_FUNCTION)));
     assert_eq!(settings.master_key(), Err(SettingsError::Missing(MASTER_KEY)));
     assert_eq!(settings.chat_secrets(), Err(SettingsError::Missing(SLACK_SECRET)));
     assert_eq!(settings.slack_url, "https://slack.com/api");
@@ -57,6 +58,7 @@ fn everything_set() {
     .unwrap();
     assert_eq!(settings.machines(), Ok((machine, machine)));
     assert_eq!(settings.intake(), Ok(("tocsin-intake", queue)));
+    assert_eq!(settings.name_prefix(), Ok("tocsin"));
     assert_eq!(settings.master_key(), Ok("/tocsin/tocsin/master-key"));
     assert_eq!(settings.api_hosts, ["tocsin.example.com", "localhost:4580"]);
     assert_eq!(settings.slack_url, "https://slack-gov.com/api");

@@ -3,19 +3,18 @@
 //! Names, conditions, dependencies and policies of resources stay, and so do `Ref` and `Fn::GetAtt`: a
 //! custom resource answers with the ARN that AWS's resource would have.
 
-use domain::aliases::Skipped;
 use domain::arn::Deployment;
 use domain::limits::RESOURCE_TIMEOUT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::actions::Actions;
+use super::actions::{Actions, Misnamed};
 use super::kind::Kind;
 
 /// The types of AWS's that are all to be ours.
 const NAMESPACES: [&str; 2] = ["AWS::SSMContacts::", "AWS::SSMIncidents::"];
 /// How a loop over resources begins, which another macro writes out.
-const LOOP: &str = "Fn::ForEach::";
+pub(super) const LOOP: &str = "Fn::ForEach::";
 
 /// What a macro is asked. Its parameters are none of ours.
 //= cloudformation#template-macros-event-mapping
@@ -83,16 +82,13 @@ pub enum Unfit {
         "{0} is a loop: name AWS::LanguageExtensions before the macro in the section Transform"
     )]
     Loop(String),
-    /// An alarm names what can be no response plan.
-    #[error("an alarm names {0:?}, which can be no response plan")]
-    NoPlan(String),
-    /// An alarm names a plan that no alarm can reach.
-    #[error("no alarm can name the response plan {name}: {why}")]
-    Unreachable {
-        /// The plan.
-        name: String,
+    /// An alarm or a rule names what it is not to name.
+    #[error("{resource}: {why}")]
+    Action {
+        /// What the template calls the resource.
+        resource: String,
         /// Why.
-        why: Skipped,
+        why: Misnamed,
     },
 }
 
@@ -120,22 +116,26 @@ fn transformed(
     template: &mut Value,
     values: &Map<String, Value>,
 ) -> Result<(), Unfit> {
-    let resources = template.get_mut("Resources").and_then(Value::as_object_mut);
-    let resources = resources.ok_or(Unfit::Part)?;
+    let template = template.as_object_mut().ok_or(Unfit::Part)?;
+    let Some(Value::Object(mut resources)) = template.get_mut("Resources").map(Value::take) else {
+        return Err(Unfit::Part);
+    };
     if let Some(name) = resources.keys().find(|name| name.starts_with(LOOP)) {
         return Err(Unfit::Loop(name.clone()));
     }
-    let actions = Actions::new(place, resources, values);
-    for (name, resource) in resources {
+    let actions = Actions::new(place, template, &resources, values);
+    for (name, resource) in &mut resources {
         let kind = resource["Type"].as_str().unwrap_or_default();
         if let Some(kind) = Kind::of_native(kind) {
             provide(place, kind, resource);
         } else if NAMESPACES.iter().any(|namespace| kind.starts_with(namespace)) {
             return Err(Unfit::Unknown { resource: name.clone(), kind: kind.to_owned() });
         } else {
-            actions.rewrite(resource)?;
+            let misnamed = |why| Unfit::Action { resource: name.clone(), why };
+            actions.rewrite(resource).map_err(misnamed)?;
         }
     }
+    template["Resources"] = resources.into();
     Ok(())
 }
 

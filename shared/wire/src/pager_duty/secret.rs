@@ -1,8 +1,8 @@
 //! Which secret the `secretId` of an integration names.
 
-/// Where Systems Manager finds what Secrets Manager keeps.
+/// What begins the names by which Systems Manager reads what Secrets Manager keeps.
 //= ssm#integration-ps-secretsmanager
-const REFERENCE: &str = "/aws/reference/secretsmanager/";
+pub const REFERENCE: &str = "/aws/reference/secretsmanager/";
 
 /// Characters that Secrets Manager puts behind a name in its ARN, a hyphen before them.
 const RANDOM_CHARS: usize = 6;

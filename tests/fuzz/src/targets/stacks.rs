@@ -48,6 +48,7 @@ fn template(request: MacroRequest) {
         assert!(!answer["errorMessage"].as_str().unwrap().is_empty());
         return;
     }
+    leaves_no_plan(&answer["fragment"]);
     // Nothing of AWS's is left.
     let again = MacroRequest {
         fragment: answer["fragment"].clone(),
@@ -55,6 +56,18 @@ fn template(request: MacroRequest) {
         template_parameter_values: values,
     };
     assert_eq!(transformed(again), answer);
+}
+
+/// No alarm names a plan of AWS's service, which would page nobody.
+fn leaves_no_plan(template: &Value) {
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    let alarms = resources.filter(|(_, of)| of["Type"] == "AWS::CloudWatch::Alarm");
+    for (_, alarm) in alarms {
+        let actions = alarm["Properties"]["AlarmActions"].as_array().into_iter().flatten();
+        for action in actions.filter_map(Value::as_str) {
+            assert!(!action.starts_with("arn:aws:ssm-incidents:"), "{action}");
+        }
+    }
 }
 
 fn transformed(request: MacroRequest) -> Value {

@@ -13,19 +13,28 @@ pub(super) fn escalation(ticks: usize) -> u32 {
     walk(&machine, &path)
 }
 
+/// A response with one engagement and nothing to run.
+pub(super) fn response_without_runbooks() -> u32 {
+    response(None)
+}
+
 /// A response with one engagement and one runbook, which is at its end when it is looked at for the second time.
 pub(super) fn response_with_a_runbook() -> u32 {
+    let looks = ["Start or follow", "Finished?", "Wait for the next look"];
+    let last = ["Start or follow", "Finished?", "Runbook finished"];
+    response(Some(&[looks, last].concat()))
+}
+
+fn response(running: Option<&[&str]>) -> u32 {
     let machine: Value = serde_json::from_str(RESPONSE).unwrap();
     let branches = machine["States"]["Respond"]["Branches"].as_array().unwrap();
     let branch = |name: &str| branches.iter().find(|branch| branch["StartAt"] == name).unwrap();
     let each = |name: &str| &branch(name)["States"][name]["ItemProcessor"];
-    let looks = ["Start or follow", "Finished?", "Wait for the next look"];
-    let last = ["Start or follow", "Finished?", "Runbook finished"];
     walk(&machine, &["Respond"])
         + walk(branch("Engage"), &["Engage"])
         + walk(each("Engage"), &["Start the escalation"])
         + walk(branch("Run the runbooks"), &["Run the runbooks"])
-        + walk(each("Run the runbooks"), &[looks, last].concat())
+        + running.map_or(0, |running| walk(each("Run the runbooks"), running))
 }
 
 /// Goes along `path`; every step must be one that the machine can take, from its start to an end.
