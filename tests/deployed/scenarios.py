@@ -89,6 +89,12 @@ class World:
         """The engagements of an incident."""
         return self.team.contacts.list_engagements(IncidentId=incident)["Engagements"]
 
+    def pages(self, incident, name):
+        """The pages of the first engagement of an incident to somebody."""
+        first = self.engagements(incident)[0]["EngagementArn"]
+        pages = self.team.contacts.list_pages_by_engagement(EngagementId=first)["Pages"]
+        return [its["PageArn"] for its in pages if f"/{name}/" in its["PageArn"]]
+
     def timers(self, incident):
         """The running executions that time the first engagement of an incident."""
         stem = self.engagements(incident)[0]["EngagementArn"].rsplit("/", 1)[-1]
@@ -180,10 +186,7 @@ def stages_until_somebody_answers(world, between=lambda: None):
     texts = world.paged("ana", "climbing")
     between()
     mails = world.mailed("climbing", STAGE)
-    [engagement] = world.engagements(arn)
-    pages = world.team.contacts.list_pages_by_engagement(EngagementId=engagement["EngagementArn"])["Pages"]
-    page = next(its["PageArn"] for its in pages if "/eva/" in its["PageArn"])
-    world.team.contacts.accept_page(PageId=page, AcceptType="READ", AcceptCode=Code.of(mails[-1]))
+    world.team.contacts.accept_page(PageId=world.pages(arn, "eva")[0], AcceptType="READ", AcceptCode=Code.of(mails[-1]))
     kinds = world.team.kinds(arn)
     assert "SSM Contacts Page Acknowledgement for Incident" in kinds, kinds
     time.sleep(70)
@@ -331,7 +334,7 @@ def a_kept_table_goes_on(world):
 
 
 def storm(world):
-    """1,000 signals of 50 alarms: 50 incidents, none lost, none twice."""
+    """1,000 signals of 50 alarms: 50 incidents with 20 each, and a page for each incident."""
     payloads = [signals.alarm(f"storm-{number % 50:02}") for number in range(1_000)]
 
     # Waited for, so that it is known of each that it was taken.
@@ -342,8 +345,14 @@ def storm(world):
     with ThreadPoolExecutor(16) as senders:
         errors = [error for error in senders.map(send, payloads) if error]
     assert not errors, f"{len(errors)} signals failed"
-    titles = [its["title"] for its in world.team.of_plan("storm-plan") if ": storm-" in its["title"]]
-    assert len(titles) == len(set(titles)) == 50, f"{len(titles)} incidents of {len(set(titles))} alarms"
+    found = [its for its in world.team.of_plan("storm-plan") if ": storm-" in its["title"]]
+    titles = {its["title"] for its in found}
+    assert len(found) == len(titles) == 50, f"{len(found)} incidents of {len(titles)} alarms"
+    for record in found:
+        signals_of = world.team.kinds(record["arn"]).count("SSM Incident Trigger")
+        assert signals_of == 20, f"{record['title']} has {signals_of} signals"
+        pages = world.pages(record["arn"], "tom")
+        assert len(pages) == 1, f"{record['title']} has {len(pages)} pages to tom"
     world.paged("tom", "storm-")
 
 
