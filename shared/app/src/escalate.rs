@@ -1,6 +1,6 @@
 //! Somebody does not wait: the next stages of an incident's engagements begin now.
 
-use domain::escalation::{Decision, Engagement, Input, Refusal, step};
+use domain::escalation::{Decision, Engagement, Input, Refusal, escalated_since, step};
 use domain::ids::{EngagementId, IncidentId};
 use domain::limits::COMMIT_ATTEMPTS;
 use futures_util::future::{join, join_all};
@@ -24,6 +24,8 @@ pub struct Escalation {
     pub engagements: Option<Vec<EngagementId>>,
     /// Who does, for the timeline.
     pub by: String,
+    /// How often it had been escalated, as they saw it; absent, where they mean whatever comes next now.
+    pub seen: Option<u32>,
 }
 
 /// Lets the next stages of everything that runs for an incident begin now, and sends their pages.
@@ -44,7 +46,8 @@ where
     P: Pager,
     T: Timers,
 {
-    let asked = Escalation { incident: incident.clone(), engagements: None, by: by.to_owned() };
+    let (incident, by) = (incident.clone(), by.to_owned());
+    let asked = Escalation { incident, engagements: None, by, seen: None };
     for _ in 0..COMMIT_ATTEMPTS {
         if let Some(begun) = begin(state, &asked, None).await? {
             return Ok(begun.send(state, world).await);
@@ -56,7 +59,7 @@ where
 /// As [`escalate`]; the same request again begins nothing.
 ///
 /// # Errors
-/// As [`escalate`].
+/// As [`escalate`]; [`AppError::Refused`] too when somebody escalated since they saw it.
 pub async fn escalate_once<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
     world: &World<'_, P, T, N>,
@@ -145,6 +148,11 @@ where
     }
     if escalated.is_empty() {
         return Err(refused.unwrap_or(Refusal::NothingNext).into());
+    }
+    // Asked of what the commit rests on: of two who press at one moment, the second reads again and hears of the first.
+    let read = engagements.iter().map(|read| &read.value);
+    if let Some(first) = asked.seen.and_then(|seen| escalated_since(read, seen)) {
+        return Err(Refusal::Escalated { by: first.by.clone() }.into());
     }
     let mut commit = Commit::new(state.entropy.fresh(), asked.incident.clone());
     let change = |(decision, version): &(Decision, u64)| Change {

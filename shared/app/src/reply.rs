@@ -115,6 +115,7 @@ where
         incident: incident.clone(),
         engagements: Some(about.map(|(engagement, _)| engagement.clone()).collect()),
         by: format!("{by} {}", asked.via),
+        seen: None,
     };
     let request = Repeatable::new("Escalate", &format!("{}/{incident}", asked.token), "");
     escalate_once(state, world, &escalation, request).await.map(drop)

@@ -12,8 +12,10 @@ mod stage;
 mod step;
 
 pub use engagement::{
-    Engagement, Message, OURSELVES, Page, PageState, Phase, Receipt, ReceiptKind, Run, RunState,
+    Engagement, Escalated, Message, OURSELVES, Page, PageState, Phase, Receipt, ReceiptKind, Run,
+    RunState,
 };
+pub use escalate::{escalated_since, escalations};
 pub use step::{
     Decision, Input, Outcome, REMINDERS_TAG, Reading, Refusal, Report, Start, backoff_at, begin,
     prepare, step,

@@ -532,6 +532,8 @@ pub const PAGER_DUTY_KEY_BYTES_MAX: usize = 255;
 pub const PAGER_DUTY_EVENT_BYTES_MAX: usize = 512 * 1024;
 /// Steps that one run takes to bring an incident of PagerDuty in step: opened, taken and resolved, and one to spare.
 pub const PAGER_DUTY_STEPS_MAX: usize = 4;
+/// By how much the instants of PagerDuty, which are whole seconds of another clock, may differ from ours.
+pub const PAGER_DUTY_CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 /// Until when a webhook of PagerDuty is answered. Source: PagerDuty, webhooks, 5 seconds.
 pub const PAGER_DUTY_ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(4);
 

@@ -5,11 +5,14 @@ mod heard;
 mod key;
 mod told;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::chat::{Standing, standing};
 use crate::escalation::Engagement;
 use crate::incident::Incident;
+use crate::limits::PAGER_DUTY_CLOCKS_APART;
+use crate::time::after;
 
 pub use heard::{Answer, Said, answer};
 pub use key::{incident_of, key};
@@ -37,6 +40,8 @@ pub struct Theirs {
     pub status: Status,
     /// Where people see it.
     pub url: Option<String>,
+    /// When it was resolved, where it is and PagerDuty says so.
+    pub resolved_at: Option<Timestamp>,
 }
 
 /// How ours stands, in PagerDuty's words. Whoever had it before it was opened again has it no more there, so that
@@ -48,6 +53,15 @@ pub fn ours(incident: &Incident, engagements: &[Engagement]) -> Status {
         Standing::Open | Standing::Acknowledged { .. } => Status::Triggered,
         Standing::Resolved { .. } => Status::Resolved,
     }
+}
+
+/// Whether theirs was resolved before ours was opened again: then it is not what people resolved since, and nobody has
+/// opened another there yet.
+pub fn was_over_before(theirs: &Theirs, incident: &Incident) -> bool {
+    let (Some(over), Some(again)) = (theirs.resolved_at, incident.reopened_at) else {
+        return false;
+    };
+    after(over, PAGER_DUTY_CLOCKS_APART) < again
 }
 
 /// What brings PagerDuty's incident one step nearer to ours.

@@ -1,17 +1,27 @@
 //! Somebody does not wait for the next stages.
 
+use std::sync::Mutex;
+
 use app::error::AppError;
 use app::escalate::{Escalation, escalate, escalate_once};
 use app::ports::PortError;
 use app::repeatable::Repeatable;
 use domain::contact::ChannelKind::{Email, Sms, Voice};
 use domain::ids::IncidentId;
+use futures_util::FutureExt;
 use testkit::builders;
+use testkit::clock::SeededEntropy;
 
 use super::bench::{Bench, alarm};
+use super::faulty::{Call, Faulty, Rule};
 
 fn by_tanaka(incident: &IncidentId) -> Escalation {
-    Escalation { incident: incident.clone(), engagements: None, by: "tanaka-taro".into() }
+    Escalation {
+        incident: incident.clone(),
+        engagements: None,
+        by: "tanaka-taro".into(),
+        seen: None,
+    }
 }
 
 #[tokio::test]
@@ -69,4 +79,36 @@ async fn what_is_taken_or_resolved_or_unknown_is_refused() {
     let unknown = builders::incident_id("unknown");
     assert!(matches!(refused(&unknown).await, AppError::NotFound { .. }));
     assert_eq!(bench.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn of_two_at_one_moment_who_saw_the_same_one_escalates() {
+    let first = Bench::new().await;
+    let incident = first.open(&alarm("a", 0)).await;
+    let (clock, memory, pager) = (first.clock.clone(), first.memory.clone(), first.pager.clone());
+    let (somebody, of) = (Mutex::new(Some(first)), incident.clone());
+    // Somebody else is first, between what is read and what is written.
+    let rule: Rule = Box::new(move |call| {
+        let first = match call {
+            Call::Commit => somebody.lock().unwrap().take(),
+            Call::Mailbox | Call::Engagement(_) | Call::Mark => None,
+        }?;
+        let (state, world) = (first.state(), first.world());
+        let asked = Escalation { by: "suzuki-hanako".into(), seen: Some(0), ..by_tanaka(&of) };
+        let request = Repeatable::new("Reply", "first", "");
+        let done = Box::pin(escalate_once(&state, &world, &asked, request)).now_or_never();
+        assert_eq!(done.unwrap().unwrap().sent, 2);
+        None
+    });
+    let second = Bench::with(clock, |_| Faulty::new(memory.clone(), rule), pager.clone()).await;
+    let second = Bench { memory, entropy: SeededEntropy::new("second"), ..second };
+    let asked = Escalation { seen: Some(0), ..by_tanaka(&incident) };
+    let request = Repeatable::new("Reply", "second", "");
+    let refused = escalate_once(&second.state(), &second.world(), &asked, request).await;
+    let words =
+        "suzuki-hanako has escalated this already; write `escalate` for the stage after that";
+    assert_eq!(refused.unwrap_err().to_string(), words);
+    assert_eq!(pager.sent().len(), 3);
+    let escalated = second.engagements(&incident).await[0].escalated.clone().unwrap();
+    assert_eq!((escalated.times, escalated.by.as_str()), (1, "suzuki-hanako"));
 }

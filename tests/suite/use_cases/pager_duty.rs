@@ -30,7 +30,8 @@ async fn bench() -> (Bench, ScriptedPagerDuty) {
     plan.integrations =
         vec![Integration { name: "duty".into(), secret: SECRET.into(), service: SERVICE.into() }];
     bench.memory.put_configuration(&team).await.unwrap();
-    (bench, ScriptedPagerDuty::default())
+    let account = ScriptedPagerDuty::on(&bench.clock);
+    (bench, account)
 }
 
 async fn open(bench: &Bench) -> IncidentId {

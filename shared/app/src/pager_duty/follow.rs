@@ -3,7 +3,7 @@
 use domain::ids::IncidentId;
 use domain::incident::Incident;
 use domain::limits::PAGER_DUTY_STEPS_MAX;
-use domain::pager_duty::{Status, Step, Theirs, is_noted, next, ours};
+use domain::pager_duty::{Status, Step, Theirs, is_noted, next, ours, was_over_before};
 use domain::timeline::{Fact, TimelineEvent};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -133,7 +133,7 @@ impl Follower {
         let mut current = begun;
         for _ in 0..=PAGER_DUTY_STEPS_MAX {
             let ours = ours(&current.incident, &current.engagements);
-            match next(ours, known.status(), self.reopened(&current.incident)) {
+            match next(ours, known.status(), self.reopened(&current.incident, &known)) {
                 Step::Rest => {
                     let Known::Incident(theirs) = &known else { return Ok(()) };
                     related(state, &of, (&self.place, &self.name), theirs).await?;
@@ -175,10 +175,15 @@ impl Follower {
         self.event.as_ref().map(|event| &event.fact)
     }
 
-    /// Whether ours was opened again: that is the fact, or it happened during this run.
-    fn reopened(&self, incident: &Incident) -> bool {
+    /// Whether ours was opened again, and theirs was not: that is the fact, or it happened during this run, or the
+    /// execution that was to tell of it never came.
+    fn reopened(&self, incident: &Incident, known: &Known) -> bool {
+        let is_left = match known {
+            Known::Incident(theirs) => was_over_before(theirs, incident),
+            Known::Nothing | Known::Told(_) => false,
+        };
         let is_fact = self.fact().is_some_and(|fact| matches!(fact, Fact::IncidentReopened { .. }));
-        is_fact || incident.reopened_at != self.reopened_at
+        is_left || is_fact || incident.reopened_at != self.reopened_at
     }
 
     async fn trigger(

@@ -51,6 +51,9 @@ pub struct Engagement {
     pub runs: Vec<Run>,
     /// Every page, in the order in which they were decided.
     pub pages: Vec<Page>,
+    /// Whether anybody did not wait for a next stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalated: Option<Escalated>,
     /// Random, drawn when the engagement began: what codes are made from.
     pub seed: String,
     /// How many facts its timeline has.
@@ -104,6 +107,17 @@ pub enum Phase {
     Exhausted,
     /// Ended from outside: the incident was resolved, or somebody stopped it.
     Stopped,
+}
+
+/// That people did not wait for a next stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    /// How often.
+    pub times: u32,
+    /// Who did so last, as the timeline says it.
+    pub by: String,
+    /// When that was.
+    pub at: Timestamp,
 }
 
 /// One person's walk through their own plan.

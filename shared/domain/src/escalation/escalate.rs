@@ -1,9 +1,27 @@
 //! Somebody does not wait for the next stage.
 
-use super::engagement::{Engagement, Run, RunState};
+use super::engagement::{Engagement, Escalated, Run, RunState};
 use super::stage::Turn;
 use super::step::Refusal;
 use crate::timeline::Fact;
+
+/// How often people escalated these engagements.
+pub fn escalations<'a>(engagements: impl IntoIterator<Item = &'a Engagement>) -> u32 {
+    let times = engagements.into_iter().filter_map(|one| one.escalated.as_ref());
+    times.fold(0, |sum, escalated| sum.saturating_add(escalated.times))
+}
+
+/// Who escalated last, where anybody did since there were `seen` escalations: whoever saw so many meant a stage that
+/// has begun. Stages that begin by themselves do not count: whoever does not wait for the next one gets it.
+pub fn escalated_since<'a, E>(engagements: E, seen: u32) -> Option<&'a Escalated>
+where
+    E: IntoIterator<Item = &'a Engagement> + Clone,
+{
+    if escalations(engagements.clone()) <= seen {
+        return None;
+    }
+    engagements.into_iter().filter_map(|one| one.escalated.as_ref()).max_by_key(|last| last.at)
+}
 
 impl Turn<'_> {
     /// Begins now whatever stage comes next: of the plan, and of everybody who has not answered. What
@@ -22,6 +40,9 @@ impl Turn<'_> {
         if has_stage {
             sooner(&mut self.engagement.due_at);
         }
+        let before = self.engagement.escalated.as_ref().map_or(0, |last| last.times);
+        let times = before.saturating_add(1);
+        self.engagement.escalated = Some(Escalated { times, by: by.to_owned(), at: now });
         let engagement = self.engagement.id.clone();
         self.facts.push(Fact::Escalated { engagement, by: by.to_owned() });
         self.advance();

@@ -49,6 +49,12 @@ pub enum Refusal {
         /// Who took it.
         by: ContactId,
     },
+    /// Somebody escalates to a stage that somebody else has begun.
+    #[error("{by} has escalated this already; write `escalate` for the stage after that")]
+    Escalated {
+        /// Who did.
+        by: String,
+    },
     /// Somebody escalates, and nothing comes next.
     #[error("everybody of this plan has been paged by every stage already")]
     NothingNext,
@@ -213,6 +219,7 @@ fn started(start: Start, configuration: &Configuration, now: Timestamp) -> Turn<
         due_at: Some(now),
         runs: Vec::new(),
         pages: Vec::new(),
+        escalated: None,
         seed: start.seed,
         sequence: 0,
     };

@@ -124,6 +124,30 @@ fn ours_stands_in_their_words() {
 }
 
 #[test]
+fn what_was_over_there_before_ours_was_opened_again_is_none_of_what_goes_on() {
+    let theirs =
+        |resolved_at| Theirs { id: "Q1".into(), status: Status::Resolved, url: None, resolved_at };
+    let second = SignedDuration::from_secs(1);
+    let (resolved, again) = (at(2), at(3));
+    for (reopened_at, resolved_at, expected) in [
+        (Some(again), Some(resolved), true),
+        (Some(again), Some(again - PAGER_DUTY_CLOCKS_APART - second), true),
+        // Too near to be told apart.
+        (Some(again), Some(again - PAGER_DUTY_CLOCKS_APART), false),
+        (Some(again), Some(again), false),
+        // People did that since.
+        (Some(again), Some(at(4)), false),
+        (Some(again), None, false),
+        (None, Some(resolved), false),
+        (None, None, false),
+    ] {
+        let ours = Incident { reopened_at, ..incident() };
+        let was = was_over_before(&theirs(resolved_at), &ours);
+        assert_eq!(was, expected, "{reopened_at:?} {resolved_at:?}");
+    }
+}
+
+#[test]
 fn what_is_heard_means_what_the_table_says() {
     use Status::{Acknowledged, Resolved, Triggered};
     let one = incident();

@@ -59,7 +59,9 @@ pub async fn an_incident_from_its_opening_to_its_end(account: &impl PagerDuty) {
     assert_eq!(notes, ["two\nlines", "障害 \"one\""]);
     for status in [Status::Acknowledged, Status::Acknowledged, Status::Resolved, Status::Resolved] {
         assert_eq!(account.set_status(&place, Some(id), status).await, Ok(()));
-        assert_eq!(found(account, &place).await, Theirs { status, ..opened.clone() });
+        let found = found(account, &place).await;
+        assert_eq!(found.resolved_at.is_some(), status == Status::Resolved, "{found:?}");
+        assert_eq!(found, Theirs { status, resolved_at: found.resolved_at, ..opened.clone() });
     }
     // What is resolved is not opened again by whoever is late, and takes a last note.
     assert_eq!(account.set_status(&place, Some(id), Status::Acknowledged).await, Ok(()));
@@ -106,8 +108,8 @@ pub async fn without_an_id_the_newest_is_meant(account: &impl PagerDuty) {
     for status in [Status::Acknowledged, Status::Resolved, Status::Acknowledged] {
         assert_eq!(account.set_status(&place, None, status).await, Ok(()));
     }
-    let resolved = Theirs { status: Status::Resolved, ..opened };
-    assert_eq!(account.find(&place).await, Ok(Found::Incident(resolved)));
+    let found = found(account, &place).await;
+    assert_eq!((found.id, found.status), (opened.id, Status::Resolved));
 }
 
 /// An incident that nobody knows has no notes and takes no status.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use app::ports::{Found, PagerDuty, Place, PortError, Trigger};
+use app::ports::{Clock, Found, PagerDuty, Place, PortError, Trigger};
 use domain::pager_duty::{Status, Theirs};
+use jiff::Timestamp;
 
+use crate::clock::ManualClock;
 use crate::lock;
 
 /// PagerDuty, as one account. Its clones are the same.
@@ -48,9 +50,17 @@ struct State {
     writer: Option<String>,
     /// Whether there is a routing key alone.
     is_unreadable: bool,
+    /// By which it says when something was resolved.
+    clock: Option<ManualClock>,
 }
 
 impl ScriptedPagerDuty {
+    /// One that knows the time by this clock.
+    pub fn on(clock: &ManualClock) -> Self {
+        let clock = Some(clock.clone());
+        Self(Arc::new(Mutex::new(State { clock, ..State::default() })))
+    }
+
     /// One of which there is a routing key alone: nothing can be read.
     pub fn unreadable() -> Self {
         Self(Arc::new(Mutex::new(State { is_unreadable: true, ..State::default() })))
@@ -84,8 +94,9 @@ impl ScriptedPagerDuty {
     /// Somebody there does this to an incident; what is resolved stays so.
     pub fn turn(&self, id: &str, status: Status) {
         let mut state = lock(&self.0);
+        let now = state.now();
         let found = state.incidents.iter_mut().find(|one| one.theirs.id == id);
-        step(&mut found.unwrap().theirs, status);
+        step(&mut found.unwrap().theirs, status, now);
     }
 
     /// How often it was asked.
@@ -120,6 +131,10 @@ impl ScriptedPagerDuty {
 }
 
 impl State {
+    fn now(&self) -> Option<Timestamp> {
+        self.clock.as_ref().map(Clock::now)
+    }
+
     /// The newest incident of a place.
     fn newest(&mut self, place: &Place) -> Option<&mut SeenIncident> {
         let its = |one: &&mut SeenIncident| {
@@ -141,7 +156,7 @@ impl State {
         }
         let id = format!("Q{}", self.incidents.len());
         let url = Some(format!("https://example.pagerduty.com/incidents/{id}"));
-        let theirs = Theirs { id, status: Status::Triggered, url };
+        let theirs = Theirs { id, status: Status::Triggered, url, resolved_at: None };
         self.incidents.push(SeenIncident {
             place: place.clone(),
             theirs: theirs.clone(),
@@ -153,7 +168,10 @@ impl State {
 }
 
 /// Forwards alone.
-fn step(theirs: &mut Theirs, status: Status) {
+fn step(theirs: &mut Theirs, status: Status, now: Option<Timestamp>) {
+    if theirs.status < Status::Resolved && status == Status::Resolved {
+        theirs.resolved_at = now;
+    }
     theirs.status = theirs.status.max(status);
 }
 
@@ -188,11 +206,12 @@ impl PagerDuty for ScriptedPagerDuty {
             if status == Status::Triggered {
                 return Err(PortError::Refused("Invalid Status Provided".into()));
             }
+            let now = state.now();
             match id {
-                Some(id) => step(&mut state.by_id(id)?.theirs, status),
+                Some(id) => step(&mut state.by_id(id)?.theirs, status, now),
                 None => {
                     if let Some(newest) = state.newest(place) {
-                        step(&mut newest.theirs, status);
+                        step(&mut newest.theirs, status, now);
                     }
                 }
             }
@@ -227,7 +246,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_double_keeps_the_contract() {
-        let account = ScriptedPagerDuty::default();
+        let account = ScriptedPagerDuty::on(&ManualClock::at(Timestamp::UNIX_EPOCH));
         contract::an_incident_from_its_opening_to_its_end(&account).await;
         contract::a_key_has_one_open_incident(&account).await;
         contract::places_are_apart(&account).await;

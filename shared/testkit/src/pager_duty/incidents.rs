@@ -67,6 +67,8 @@ impl Incident {
             "status": status_name(self.status),
             "urgency": self.urgency,
             "created_at": self.created_at.to_string(),
+            // The account has no clock: whatever is over was so at once.
+            "resolved_at": (self.status == Status::Resolved).then(|| self.created_at.to_string()),
         })
     }
 }

@@ -106,6 +106,8 @@ struct Shown {
     incident_key: Option<String>,
     #[serde(default)]
     created_at: Option<String>,
+    #[serde(default)]
+    resolved_at: Option<String>,
 }
 
 impl Shown {
@@ -117,7 +119,9 @@ impl Shown {
     fn theirs(self) -> Option<Theirs> {
         let all = [Status::Triggered, Status::Acknowledged, Status::Resolved];
         let status = all.into_iter().find(|status| status_name(*status) == self.status)?;
-        Some(Theirs { id: self.id, status, url: self.html_url.filter(|url| !url.is_empty()) })
+        let url = self.html_url.filter(|url| !url.is_empty());
+        let resolved_at = self.resolved_at.and_then(|at| at.parse().ok());
+        Some(Theirs { id: self.id, status, url, resolved_at })
     }
 
     fn created(&self) -> Option<Timestamp> {

@@ -41,6 +41,14 @@ impl Asking<'_> {
     }
 }
 
+/// What the button that escalates brings back now.
+fn escalate_shown(chat: &ScriptedChat) -> What {
+    let (room, action) = (room(chat), ChatAction::Escalate);
+    let [card] = room.cards()[..] else { unreachable!("{room:?}") };
+    let button = card.buttons.iter().find(|button| button.action == action).unwrap();
+    What::Press { action, value: button.value.clone() }
+}
+
 /// An incident with its channel, in which people are by their e-mail addresses.
 async fn talking() -> (Bench, ScriptedChat, IncidentId, String) {
     let (bench, chat) = bench().await;
@@ -164,6 +172,43 @@ async fn buttons_do_what_commands_do_and_old_ones_say_so() {
     assert_eq!(pressed, "Resolved.");
     let what = What::Press { action: ChatAction::Resolve, value: "nonsense".into() };
     assert_eq!(taro.ask("p", what).await, "This button does nothing any more.");
+}
+
+#[tokio::test]
+async fn of_two_who_press_escalate_on_the_same_card_one_pages_and_the_other_is_told_who_did() {
+    let (bench, chat, incident, room) = talking().await;
+    let taro = Asking { bench: &bench, chat: &chat, user: "U0TARO", room: &room };
+    let hanako = Asking { user: "U0HANAKO", ..taro };
+    let shown = escalate_shown(&chat);
+    let first = taro.ask("one", shown.clone()).await;
+    assert_eq!(first, "The next stages have begun; pages sent: 2.");
+    let sent = bench.sent();
+    let second = hanako.ask("two", shown.clone()).await;
+    assert!(second.starts_with("tanaka-taro has escalated this already; write"), "{second}");
+    // The same press, handed over twice, is no second one.
+    assert!(taro.ask("one", shown).await.starts_with("The next stages have begun"));
+    assert_eq!(bench.sent(), sent);
+    assert_eq!(bench.facts(&incident).await.iter().filter(|fact| **fact == "ESCALATED").count(), 1);
+    // Whoever sees what was done, and presses, means the stage after it.
+    follow_on(&bench, &chat, &incident).await;
+    let again = hanako.ask("three", escalate_shown(&chat)).await;
+    assert!(again.starts_with("The next stages have begun"), "{again}");
+    assert!(bench.sent().len() > sent.len());
+}
+
+#[tokio::test]
+async fn words_and_cards_that_do_not_say_what_was_seen_begin_what_comes_next() {
+    for old in [true, false] {
+        let (bench, chat, incident, room) = talking().await;
+        let taro = Asking { bench: &bench, chat: &chat, user: "U0TARO", room: &room };
+        assert!(taro.says("escalate").await.starts_with("The next stages have begun"));
+        let second = if old {
+            taro.presses(ChatAction::Escalate, &incident, &Standing::Open).await
+        } else {
+            taro.ask("other words", What::Command("escalate".to_owned())).await
+        };
+        assert!(second.starts_with("The next stages have begun"), "{second}");
+    }
 }
 
 #[tokio::test]

@@ -239,6 +239,50 @@ async fn what_is_opened_again_here_is_opened_anew_there() {
 }
 
 #[tokio::test]
+async fn a_reopening_that_was_never_told_is_made_good_by_the_next_fact() {
+    let (bench, account) = bench().await;
+    let incident = open(&bench).await;
+    resolve_there_too(&bench, &account, &incident).await;
+    bench.pass(60);
+    reopen(&bench, &incident).await;
+    // The execution about it is refused for good, and one about a fact of before comes once more.
+    let facts = told(&bench, &incident).await;
+    execute(&bench, &account, &incident, &facts[0]).await;
+    assert_eq!(statuses(&account), [Status::Resolved, Status::Triggered]);
+    bench.acknowledge(&incident, "tanaka-taro").await;
+    let taken = told(&bench, &incident).await.pop().unwrap();
+    execute(&bench, &account, &incident, &taken).await;
+    assert_eq!(statuses(&account), [Status::Resolved, Status::Acknowledged]);
+    follow_all(&bench, &account, &incident).await;
+    assert_eq!(statuses(&account), [Status::Resolved, Status::Acknowledged]);
+}
+
+#[tokio::test]
+async fn what_people_resolve_there_after_a_reopening_stays_so() {
+    let (bench, account) = bench().await;
+    let incident = open(&bench).await;
+    resolve_there_too(&bench, &account, &incident).await;
+    bench.pass(60);
+    reopen(&bench, &incident).await;
+    follow_all(&bench, &account, &incident).await;
+    bench.pass(60);
+    account.turn(&account.incidents()[1].theirs.id, Status::Resolved);
+    bench.acknowledge(&incident, "tanaka-taro").await;
+    let taken = told(&bench, &incident).await.pop().unwrap();
+    execute(&bench, &account, &incident, &taken).await;
+    assert_eq!(statuses(&account), [Status::Resolved, Status::Resolved]);
+}
+
+/// It is resolved here, and so there.
+async fn resolve_there_too(bench: &Bench, account: &ScriptedPagerDuty, incident: &IncidentId) {
+    follow_all(bench, account, incident).await;
+    bench.pass(60);
+    resolve(bench, incident).await;
+    follow_all(bench, account, incident).await;
+    assert_eq!(statuses(account), [Status::Resolved]);
+}
+
+#[tokio::test]
 async fn what_people_resolve_there_stays_so() {
     let (bench, account) = bench().await;
     let incident = open(&bench).await;

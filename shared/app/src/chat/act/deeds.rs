@@ -80,7 +80,9 @@ impl Case<'_> {
             return Ok(stale);
         }
         let incident = self.incident.id.clone();
-        let asked = Escalation { incident, engagements: None, by: self.who() };
+        // Whoever types it says so anew.
+        let seen = self.press.as_ref().and_then(|press| press.escalations);
+        let asked = Escalation { incident, engagements: None, by: self.who(), seen };
         let request = self.request("escalate", self.incident.id.as_str());
         let dispatched = Box::pin(escalate_once(state, world, &asked, request)).await?;
         Ok(answer::said(&format!("The next stages have begun; pages sent: {}.", dispatched.sent)))

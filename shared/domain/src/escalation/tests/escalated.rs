@@ -97,3 +97,55 @@ fn what_is_taken_or_over_or_has_nothing_next_is_refused_in_words() {
     let last = begun().escalate(1).escalate(2).refused(3);
     assert_eq!(last.to_string(), "everybody of this plan has been paged by every stage already");
 }
+
+#[test]
+fn whoever_saw_fewer_escalations_meant_a_stage_that_has_begun() {
+    let engagement = |escalated: &[(&str, i64)]| {
+        let mut story = Story::engage(guide(), "plan");
+        for (by, minute) in escalated {
+            story = story.until(*minute);
+            assert_eq!(story.input(&Input::Escalate { by: (*by).into() }, *minute), None);
+        }
+        story.engagement
+    };
+    for (all, times, last) in [
+        (vec![], 0, None),
+        (vec![engagement(&[])], 0, None),
+        (vec![engagement(&[("ana", 1)])], 1, Some("ana")),
+        (vec![engagement(&[("ana", 1), ("ben", 2)])], 2, Some("ben")),
+        // Of several that run for an incident the one that was escalated last says who.
+        (
+            vec![engagement(&[("ana", 3)]), engagement(&[("ben", 1)]), engagement(&[])],
+            2,
+            Some("ana"),
+        ),
+        (vec![engagement(&[("ana", 1)]), engagement(&[("ben", 3), ("cyd", 4)])], 3, Some("cyd")),
+    ] {
+        assert_eq!(escalations(&all), times, "{last:?}");
+        for seen in 0..=times + 1 {
+            let expected = last.filter(|_| seen < times);
+            let since = escalated_since(&all, seen).map(|last| last.by.as_str());
+            assert_eq!(since, expected, "{seen} of {times}");
+        }
+    }
+}
+
+#[test]
+fn a_stage_that_begins_by_itself_is_no_escalation() {
+    let later = Story::engage(guide(), "plan").until(15);
+    assert_eq!((later.engagement.next_stage, escalations([&later.engagement])), (2, 0));
+    let mut refused = Story::engage(guide(), "plan").acknowledge("tanaka", 3);
+    refused.input(&escalation(), 4).unwrap();
+    assert_eq!(escalations([&refused.engagement]), 0);
+}
+
+#[test]
+fn records_from_before_there_were_escalations_are_read_and_new_ones_kept() {
+    let old = Story::engage(guide(), "plan").engagement;
+    let mut record = serde_json::to_value(&old).unwrap();
+    assert_eq!(record.get("escalated"), None);
+    assert_eq!(serde_json::from_value::<Engagement>(record.take()).unwrap(), old);
+    let new = Story::engage(guide(), "plan").escalate(2).engagement;
+    let record = serde_json::to_value(&new).unwrap();
+    assert_eq!(serde_json::from_value::<Engagement>(record).unwrap(), new);
+}

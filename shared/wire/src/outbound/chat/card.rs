@@ -1,7 +1,7 @@
 //! The card of a chat channel: how the incident stands, and what can be done about it.
 
 use domain::chat::{ChatChannel, Standing, standing};
-use domain::escalation::Engagement;
+use domain::escalation::{Engagement, escalations};
 use domain::ids::{ContactId, derive};
 use domain::incident::Incident;
 use domain::incident::runbooks::{Meant, Runbook, RunbookState};
@@ -34,12 +34,13 @@ pub struct Shown<'a> {
 pub fn card(shown: &Shown<'_>) -> Card {
     let Shown { incident, engagements, .. } = shown;
     let standing = standing(incident, engagements);
+    let escalations = escalations(*engagements);
     let impact = impact(incident);
     let title = format!("[{impact}] {}", one_line(&incident.title));
     Card {
         title: cut_chars(&title, TITLE_CHARS_MAX).to_owned(),
         fields: fields(shown, &standing),
-        buttons: buttons(incident, &standing),
+        buttons: buttons(incident, &standing, escalations),
         footer: incident.id.to_string(),
     }
 }
@@ -139,11 +140,12 @@ fn state(runbook: &Runbook) -> &'static str {
     }
 }
 
-fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
+fn buttons(incident: &Incident, standing: &Standing, escalations: u32) -> Vec<Button> {
+    let about = Press::about(&incident.id, standing);
     let button = |action, label: &str, weight, confirm: Option<&str>| Button {
         action,
         label: label.to_owned(),
-        value: Press::about(&incident.id, standing).value(),
+        value: about.value(),
         weight,
         confirm: confirm.map(str::to_owned),
     };
@@ -154,7 +156,8 @@ fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
     };
     let escalate = || {
         let sure = "Page the next stage now?";
-        button(ChatAction::Escalate, "Escalate", Weight::Plain, Some(sure))
+        let value = Press { escalations: Some(escalations), ..about.clone() }.value();
+        Button { value, ..button(ChatAction::Escalate, "Escalate", Weight::Plain, Some(sure)) }
     };
     let mut buttons = match standing {
         Standing::Open => vec![acknowledge(), escalate(), resolve()],
@@ -162,7 +165,6 @@ fn buttons(incident: &Incident, standing: &Standing) -> Vec<Button> {
         Standing::Resolved { .. } => return Vec::new(),
     };
     let shown = incident.runbooks.iter().take(RUNBOOKS_SHOWN).enumerate();
-    let about = Press::about(&incident.id, standing);
     buttons.extend(shown.filter_map(|(index, runbook)| of_runbook(&about, index, runbook)));
     buttons
 }

@@ -1,12 +1,15 @@
 use domain::chat::{ChatChannel, ChatService, Standing};
 use domain::configuration::Configuration;
-use domain::ids::{IncidentId, PlanName, SignalId};
+use domain::escalation::{Engagement, Escalated, Message, Start, begin};
+use domain::ids::{ContactId, EngagementId, IncidentId, PlanName, SignalId};
 use domain::incident::runbooks::{Meant, Runbook, RunbookState};
 use domain::incident::{Incident, Status};
+use domain::limits::{SLACK_VALUE_CHARS_MAX, TEAMS_VALUE_CHARS_MAX};
 use domain::response_plan::RunbookAction;
 use domain::signal::Impact;
 use domain::timeline::{Fact, TimelineEvent, Written};
 use jiff::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
@@ -22,11 +25,15 @@ fn incident() -> Incident {
 }
 
 fn shown_of(incident: &Incident) -> Card {
+    shown_with(incident, &[])
+}
+
+fn shown_with(incident: &Incident, engagements: &[Engagement]) -> Card {
     let configuration = Configuration::default();
     let people = People { configuration: &configuration, service: ChatService::Slack };
     let mut channel = ChatChannel::wanted(incident.id.clone(), ChatService::Slack);
     channel.asked_in(&[], [("ana".to_owned(), "users_not_found".to_owned())].into());
-    card(&Shown { incident, engagements: &[], channel: &channel, people })
+    card(&Shown { incident, engagements, channel: &channel, people })
 }
 
 fn actions(card: &Card) -> Vec<ChatAction> {
@@ -91,13 +98,71 @@ fn what_a_button_brings_back_is_read() {
         press.runbook = Some(Meant { index: 3, attempt });
         assert_eq!(read_press(&press.value()), Some(press.clone()));
     }
+    for (escalations, runbook) in [
+        (Some(0), None),
+        (Some(u32::MAX), None),
+        (Some(12), Some(Meant { index: 3, attempt: Some(7) })),
+    ] {
+        let press = Press { escalations, runbook, ..press.clone() };
+        assert_eq!(read_press(&press.value()), Some(press));
+    }
     for strange in ["", "x", "prod-api/x open", "acknowledge"] {
         assert_eq!(read_press(strange), None, "{strange}");
     }
     let incident = incident().id;
-    for strange in ["", " ", " open x", " open 1 x", " open 1 2 3"] {
+    for strange in [
+        "",
+        " ",
+        " open x",
+        " open 1 x",
+        " open 1 2 3",
+        " open e",
+        " open ex",
+        " open ee1",
+        " open e1 e2",
+        " open 1 e2",
+    ] {
         assert_eq!(read_press(&format!("{incident}{strange}")), None, "{strange}");
     }
+}
+
+#[test]
+fn the_button_that_escalates_says_how_often_anybody_had() {
+    let incident = incident();
+    let contact = ContactId::parse("ana").unwrap();
+    let start = Start {
+        id: EngagementId::derive(&incident.id, &contact, 0),
+        incident: incident.id.clone(),
+        sender: "tocsin".into(),
+        message: Message::default(),
+        cause: "test".into(),
+        seed: "seed".into(),
+    };
+    let mut engagement = begin(start, &Configuration::default(), now()).engagement;
+    for times in [0, 3] {
+        engagement.escalated =
+            (times > 0).then(|| Escalated { times, by: "ana".into(), at: now() });
+        let card = shown_with(&incident, &[engagement.clone()]);
+        let said = card.buttons.iter().map(|button| read_press(&button.value).unwrap().escalations);
+        // The others are about the incident as a whole.
+        assert_eq!(said.collect::<Vec<_>>(), [None, Some(times), None]);
+    }
+}
+
+#[test]
+fn what_the_button_says_comes_back_from_slack_and_from_teams() {
+    let card = shown_of(&incident());
+    let value = &card.buttons[1].value;
+    assert!(value.len() <= TEAMS_VALUE_CHARS_MAX.min(SLACK_VALUE_CHARS_MAX));
+    let message = ChatMessage::Card(card.clone());
+    let blocks = crate::slack::blocks::blocks(&message);
+    let buttons = blocks.as_array().unwrap().iter().find(|block| block["type"] == "actions");
+    assert_eq!(buttons.unwrap()["elements"][1]["value"], json!(value));
+    let body = crate::teams::card::message(&message)["attachments"][0]["content"]["body"].take();
+    let rows = body.as_array().unwrap().iter().find(|part| part["type"] == "ActionSet");
+    // It asks first.
+    let asked = &rows.unwrap()["actions"][1]["card"]["actions"][0]["data"];
+    assert_eq!(asked, &json!({"action": "escalate", "value": value}));
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn shown(id: &str, status: &str, key: Option<&str>, created_at: &str) -> Value {
 
 fn theirs(id: &str, status: Status) -> Theirs {
     let url = Some(format!("https://example.pagerduty.com/incidents/{id}"));
-    Theirs { id: id.to_owned(), status, url }
+    Theirs { id: id.to_owned(), status, url, resolved_at: None }
 }
 
 #[test]
@@ -130,6 +130,17 @@ fn an_answer_is_read_as_far_as_it_is_one() {
     let created = shown("Q1", "triggered", Some("k"), "2026-11-23T01:00:00Z");
     let created = json!({"incident": created}).to_string();
     assert_eq!(incident(created.as_bytes()), Some(theirs("Q1", Status::Triggered)));
+    for (said, resolved_at) in [
+        (json!("2026-11-23T02:00:00Z"), Some("2026-11-23T02:00:00Z".parse().unwrap())),
+        (json!(null), None),
+        (json!("yesterday"), None),
+    ] {
+        let mut resolved = shown("Q1", "resolved", Some("k"), "2026-11-23T01:00:00Z");
+        resolved["resolved_at"] = said;
+        let expected = Theirs { resolved_at, ..theirs("Q1", Status::Resolved) };
+        let resolved = json!({"incident": resolved}).to_string();
+        assert_eq!(incident(resolved.as_bytes()), Some(expected));
+    }
     let listed = json!({"notes": [
         {"id": "P1", "user": {"id": "PU"}, "content": "one", "created_at": "2026-11-23T01:00:00Z"},
         {"id": "P2"},
