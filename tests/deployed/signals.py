@@ -2,29 +2,30 @@
 
 import json
 import uuid
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from .emulator import ACCOUNT, REGION
 
 
-def now(clock="%Y-%m-%dT%H:%M:%S.{milliseconds}+0000"):
-    """This instant, as alarms write it."""
-    at = datetime.now(timezone.utc)
+def now(clock="%Y-%m-%dT%H:%M:%S.{milliseconds}+0000", ago=0):
+    """This instant, or one so many milliseconds ago, as alarms write it."""
+    at = datetime.now(timezone.utc) - timedelta(milliseconds=ago)
     return at.strftime(clock).format(milliseconds=f"{at.microsecond // 1000:03}")
 
 
-def alarm(name):
-    """The payload by which CloudWatch invokes a function for an alarm."""
+def alarm(name, ago=0):
+    """The payload by which CloudWatch invokes a function for an alarm that rang so many milliseconds ago."""
+    at = now(ago=ago)
     return {
         "source": "aws.cloudwatch",
         "alarmArn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}",
         "accountId": ACCOUNT,
-        "time": now(),
+        "time": at,
         "region": REGION,
         "alarmData": {
             "alarmName": name,
-            "state": {"value": "ALARM", "reason": "Threshold Crossed", "timestamp": now()},
-            "previousState": {"value": "OK", "reason": "fine", "timestamp": now()},
+            "state": {"value": "ALARM", "reason": "Threshold Crossed", "timestamp": at},
+            "previousState": {"value": "OK", "reason": "fine", "timestamp": at},
             "configuration": {"metrics": []},
         },
     }
