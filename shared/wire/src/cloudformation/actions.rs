@@ -246,15 +246,19 @@ impl<'a> Actions<'a> {
         json!({ "Fn::Join": ["", parts] })
     }
 
-    /// The name in the ARN of a response plan of this account.
+    /// The name in the ARN of a response plan of this account. One whose account is known later is none:
+    /// the plan may be another's.
     fn named(&self, pieces: &[Piece]) -> Result<Option<Vec<Piece>>, Misnamed> {
         let mut head = String::new();
         let mut rest = pieces.iter();
         while let Some(piece) = rest.next() {
             match piece {
-                // A partition or an account: it is taken for ours.
-                Piece::Value(_) => head.push_str(&self.place.here.account),
                 Piece::Text(text) => head.push_str(text),
+                // An account is of one partition: whatever is chosen here, the account tells.
+                Piece::Value(_) if head == "arn:" && !self.is_hidden(piece) => {
+                    head.push_str(&self.place.here.partition);
+                }
+                Piece::Value(_) => return Ok(None),
             }
             if let Some((account, name)) = account_and_name(&head) {
                 if !account.is_empty() && account != self.place.here.account {

@@ -75,6 +75,34 @@ fn an_action_that_may_name_a_plan_of_aws_is_refused_where_it_cannot_be_rewritten
 }
 
 #[test]
+fn a_plan_of_an_account_that_is_known_later_is_refused() {
+    let later = json!({ "Fn::ImportValue": "security-account" });
+    let chosen = json!({ "Fn::If": ["IsLive", "111122223333", { "Ref": "AWS::AccountId" }] });
+    let text = "arn:aws:ssm-incidents::${A}:response-plan/web";
+    let within = format!("arn:aws:ssm-incidents:::responseplan/{text}");
+    for action in [
+        json!({ "Fn::Sub": [text, { "A": later }] }),
+        json!({ "Fn::Sub": [within, { "A": later }] }),
+        json!({ "Fn::Sub": [text, { "A": chosen }] }),
+        json!({ "Fn::Sub": "arn:aws:ssm-incidents::${Kept}:response-plan/web" }),
+        json!("arn:aws:ssm-incidents::{{resolve:ssm:/security}}:response-plan/web"),
+        json!({ "Fn::Sub": ["arn:${P}:ssm-incidents::123456789012:response-plan/web", { "P": later }] }),
+    ] {
+        let answer = of_action(&action);
+        let why = answer["errorMessage"].as_str().unwrap_or_default();
+        assert!(why.contains("may name a response plan of AWS's service"), "{action}: {answer}");
+    }
+}
+
+/// An account is of one partition.
+#[test]
+fn a_partition_that_a_condition_chooses_is_ours() {
+    let partition = json!({ "Fn::If": ["IsChina", "aws-cn", "aws"] });
+    let text = "arn:${P}:ssm-incidents::${AWS::AccountId}:response-plan/web";
+    assert_eq!(rewritten(&json!({ "Fn::Sub": [text, { "P": partition }] })), ALIAS);
+}
+
+#[test]
 fn an_action_that_names_something_else_stays_as_it_is() {
     for action in [
         json!({ "Ref": "Topic" }),
