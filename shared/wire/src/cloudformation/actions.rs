@@ -31,6 +31,9 @@ const SERVICE: &str = "ssm-incidents";
 const PATHS: [&str; 2] = ["responseplan/", "response-plan/"];
 /// Resources of AWS's types that give what somebody else put into them.
 const VESSELS: [&str; 2] = ["AWS::CloudFormation::", "AWS::SSM::Parameter"];
+/// Where `Fn::FindInMap` has what it gives when the mapping lacks it.
+//= cloudformation#intrinsic-function-reference-findinmap-enhancements
+const DEFAULT: usize = 3;
 /// The attribute of a response plan's resource that holds what an alarm names it by.
 pub const INTAKE_ARN: &str = "IntakeArn";
 
@@ -138,7 +141,7 @@ impl<'a> Actions<'a> {
             Some(("Fn::Split", split)) if is_whole => {
                 Ok(self.once_known(&split[1]).map(|ours| json!({ "Fn::Split": [split[0], ours] })))
             }
-            Some(("Ref" | "Fn::GetAtt", _)) if is_whole && self.hides(of) => {
+            Some(("Ref" | "Fn::GetAtt" | "Fn::FindInMap", _)) if is_whole && self.hides(of) => {
                 // It gives a list, which only a text of it can be rewritten in.
                 let text = json!({ "Fn::Join": [",", of] });
                 Ok(Some(json!({ "Fn::Split": [",", self.replaced(text, &self.alias())] })))
@@ -246,15 +249,19 @@ impl<'a> Actions<'a> {
         json!({ "Fn::Join": ["", parts] })
     }
 
-    /// The name in the ARN of a response plan of this account.
+    /// The name in the ARN of a response plan of this account. One whose account is known later is none:
+    /// the plan may be another's.
     fn named(&self, pieces: &[Piece]) -> Result<Option<Vec<Piece>>, Misnamed> {
         let mut head = String::new();
         let mut rest = pieces.iter();
         while let Some(piece) = rest.next() {
             match piece {
-                // A partition or an account: it is taken for ours.
-                Piece::Value(_) => head.push_str(&self.place.here.account),
                 Piece::Text(text) => head.push_str(text),
+                // An account is of one partition: whatever is chosen here, the account tells.
+                Piece::Value(_) if head == "arn:" && !self.is_hidden(piece) => {
+                    head.push_str(&self.place.here.partition);
+                }
+                Piece::Value(_) => return Ok(None),
             }
             if let Some((account, name)) = account_and_name(&head) {
                 if !account.is_empty() && account != self.place.here.account {
@@ -312,6 +319,8 @@ impl<'a> Actions<'a> {
         }
         match (function(of), of) {
             (Some(("Fn::ImportValue", _)), _) => true,
+            // A mapping has nothing but literals, whatever chooses from it; it may lack what is looked up.
+            (Some(("Fn::FindInMap", keys)), _) => self.hides(&keys[DEFAULT]),
             (Some(("Fn::Sub", text)), _) => substituted(text).iter().any(|of| self.hides(of)),
             (_, Value::Object(members)) => members.values().any(|of| self.hides(of)),
             (_, Value::Array(values)) => values.iter().any(|of| self.hides(of)),
@@ -349,7 +358,9 @@ impl<'a> Actions<'a> {
         }
         match (function(of), of) {
             (Some(("Ref" | "Fn::GetAtt" | "Fn::ImportValue", _)), _) => false,
-            (Some(("Fn::FindInMap", keys)), _) => self.shows(self.known.mapping(&keys[0])),
+            (Some(("Fn::FindInMap", keys)), _) => {
+                self.shows(self.known.mapping(&keys[0])) || self.shows(&keys[DEFAULT])
+            }
             (Some(("Fn::Sub", text)), _) => substituted(text).iter().any(|of| self.shows(of)),
             (_, Value::Object(members)) => members.values().any(|of| self.shows(of)),
             (_, Value::Array(values)) => values.iter().any(|of| self.shows(of)),

@@ -27,7 +27,7 @@ fn a_template_without_our_resources_stays_as_it_is() {
 /// The answer about an alarm with one action, beside what actions may refer to.
 fn of_action(action: &Value) -> Value {
     answer(json!({
-        "Mappings": { "Plans": { "test": { "arn": ARN } } },
+        "Mappings": { "Plans": { "test": { "arn": ARN } }, "Topics": { "test": { "x": "y" } } },
         "Resources": {
             "Plan": { "Type": "AWS::SSMIncidents::ResponsePlan" },
             "Topic": { "Type": "AWS::SNS::Topic" },
@@ -63,6 +63,7 @@ fn an_action_that_may_name_a_plan_of_aws_is_refused_where_it_cannot_be_rewritten
         json!({ "Fn::Select": [9, [ARN]] }),
         json!({ "Fn::FindInMap": ["Plans", { "Ref": "AWS::StackName" }, "arn"] }),
         json!({ "Fn::FindInMap": [later, "test", "arn"] }),
+        json!({ "Fn::FindInMap": ["Topics", { "Ref": "AWS::StackName" }, "x", { "DefaultValue": ARN }] }),
         json!({ "Fn::Sub": ARN, "Fn::Join": [] }),
         json!({ "Fn::Join": [later, [ARN]] }),
         json!({ "Fn::If": ["IsLive", "x", { "Fn::Select": [later, [ARN]] }] }),
@@ -72,6 +73,34 @@ fn an_action_that_may_name_a_plan_of_aws_is_refused_where_it_cannot_be_rewritten
         let why = answer["errorMessage"].as_str().unwrap_or_default();
         assert!(why.starts_with("Alarm: the action "), "{action}: {answer}");
     }
+}
+
+#[test]
+fn a_plan_of_an_account_that_is_known_later_is_refused() {
+    let later = json!({ "Fn::ImportValue": "security-account" });
+    let chosen = json!({ "Fn::If": ["IsLive", "111122223333", { "Ref": "AWS::AccountId" }] });
+    let text = "arn:aws:ssm-incidents::${A}:response-plan/web";
+    let within = format!("arn:aws:ssm-incidents:::responseplan/{text}");
+    for action in [
+        json!({ "Fn::Sub": [text, { "A": later }] }),
+        json!({ "Fn::Sub": [within, { "A": later }] }),
+        json!({ "Fn::Sub": [text, { "A": chosen }] }),
+        json!({ "Fn::Sub": "arn:aws:ssm-incidents::${Kept}:response-plan/web" }),
+        json!("arn:aws:ssm-incidents::{{resolve:ssm:/security}}:response-plan/web"),
+        json!({ "Fn::Sub": ["arn:${P}:ssm-incidents::123456789012:response-plan/web", { "P": later }] }),
+    ] {
+        let answer = of_action(&action);
+        let why = answer["errorMessage"].as_str().unwrap_or_default();
+        assert!(why.contains("may name a response plan of AWS's service"), "{action}: {answer}");
+    }
+}
+
+/// An account is of one partition.
+#[test]
+fn a_partition_that_a_condition_chooses_is_ours() {
+    let partition = json!({ "Fn::If": ["IsChina", "aws-cn", "aws"] });
+    let text = "arn:${P}:ssm-incidents::${AWS::AccountId}:response-plan/web";
+    assert_eq!(rewritten(&json!({ "Fn::Sub": [text, { "P": partition }] })), ALIAS);
 }
 
 #[test]
@@ -157,6 +186,42 @@ fn a_list_that_is_known_later_is_rewritten_by_cloudformation() {
     } } }));
     let ours = &answer["fragment"]["Resources"]["Alarm"]["Properties"]["AlarmActions"];
     assert_eq!(evaluated(ours, &format!("{ARN},x,{ARN}")), [ALIAS, "x", ALIAS]);
+}
+
+/// The actions of an alarm that has them from a mapping, by a key that is known later.
+fn mapped_actions(actions: &Value) -> Value {
+    let answer = answer(json!({
+        "Parameters": {
+            "Stage": { "Type": "AWS::SSM::Parameter::Value<String>" },
+            "Kept": { "Type": "AWS::SSM::Parameter::Value<List<String>>" },
+        },
+        "Mappings": { "Topics": { "test": { "list": ["x", "y"] } } },
+        "Resources": { "Alarm": {
+            "Type": "AWS::CloudWatch::Alarm", "Properties": { "AlarmActions": actions },
+        } },
+    }));
+    answer["fragment"]["Resources"]["Alarm"]["Properties"]["AlarmActions"].clone()
+}
+
+#[test]
+fn a_list_from_a_mapping_without_plans_stays_as_it_is() {
+    let stage = json!({ "Ref": "Stage" });
+    for default in [None, Some(json!({ "DefaultValue": ["z"] }))] {
+        let keys = [json!("Topics"), stage.clone(), json!("list")].into_iter().chain(default);
+        let actions = json!({ "Fn::FindInMap": keys.collect::<Value>() });
+        assert_eq!(mapped_actions(&actions), actions);
+        assert_eq!(mapped_actions(&json!([actions])), json!([actions]));
+    }
+}
+
+#[test]
+fn a_list_that_a_mapping_may_lack_is_rewritten_as_a_list() {
+    let default = json!({ "DefaultValue": { "Ref": "Kept" } });
+    let actions = json!({ "Fn::FindInMap": ["Topics", { "Ref": "Stage" }, "list", default] });
+    let ours = mapped_actions(&actions);
+    // `Fn::Split` takes a text.
+    let text = &ours["Fn::Split"][1]["Fn::Join"][1]["Fn::Split"][1]["Fn::Join"][1]["Fn::Split"][1];
+    assert_eq!(*text, json!({ "Fn::Join": [",", actions] }), "{ours}");
 }
 
 #[test]
