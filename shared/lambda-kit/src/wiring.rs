@@ -90,7 +90,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not say which deployment it is of.
     pub fn metrics(&self) -> Result<Metrics<'_>, SettingsError> {
         let deployment = self.needed(self.settings.name_prefix())?;
-        Ok(Metrics::new(deployment, self.function))
+        Ok(Metrics::new(deployment))
     }
 
     /// A client of DynamoDB, for the store. Its bounds are those that all clients share.
