@@ -48,7 +48,7 @@ fn the_metrics_of_an_incident_cost_what_the_documents_say() {
     assert_eq!(written, OWN.into_iter().chain(ELSE).collect());
 
     assert!(code(EMF).contains(r#""Dimensions": [[DEPLOYMENT]],"#), "one set each");
-    let sets = between(OF_INCIDENTS, "const DIMENSIONS: ", "];").matches("    &[").count();
+    let sets: usize = between(OF_INCIDENTS, "const DIMENSIONS: [&[&str]; ", "]").parse().unwrap();
     let values = between(OF_INCIDENTS, "fn values(", "\n}");
     let measures =
         values.matches(r#"", "Count""#).count() + values.matches(r#"", "Seconds""#).count();
