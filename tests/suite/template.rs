@@ -525,6 +525,19 @@ fn an_embedded_metric_that_rings_is_written_under_that_name_and_by_this_deployme
 }
 
 #[test]
+fn the_doctor_asks_for_the_rounds_that_the_alarm_on_the_guardian_watches() {
+    let doctor = include_str!("../../cli/src/doctor/aws/metrics.rs");
+    let asks = |what: &str| {
+        assert!(doctor.contains(&format!("\"{what}\"")), "the doctor does not ask for {what}");
+    };
+    let alarm = &resource("GuardianSilentAlarm")["Properties"];
+    for field in ["Namespace", "MetricName"] {
+        asks(alarm[field].as_str().expect("a name"));
+    }
+    asks(alarm["Dimensions"][0]["Name"].as_str().expect("a name"));
+}
+
+#[test]
 fn the_name_of_the_deployment_is_what_intake_is_called_by() {
     // A function strips `-intake` of it (`Settings::name_prefix`): no variable more has to say it.
     let named = &globals()["Environment"]["Variables"]["TOCSIN_INTAKE_FUNCTION"];

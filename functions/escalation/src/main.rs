@@ -2,10 +2,11 @@
 // The SDK's futures nest deeper than the compiler follows by default.
 #![recursion_limit = "256"]
 
+mod metrics;
+
 use app::error::AppError;
 use app::ports::Clock;
 use app::{State, World};
-use lambda_kit::emf::Metric;
 use lambda_kit::{Error, Invocation, Wiring};
 use store::DynamoStore;
 
@@ -21,17 +22,7 @@ async fn main() -> Result<(), Error> {
     let metrics = wiring.metrics()?;
     lambda_kit::run(async |invocation: Invocation| {
         let (answer, ticked) = escalation::handle(&state, &world, invocation.bytes()).await?;
-        let late = ticked.lateness.and_then(|late| u64::try_from(late.as_millis()).ok());
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        if let Some(late) = late {
-            let pages = ticked.dispatched;
-            let measured = [
-                (Metric::TickLatenessMs, late),
-                (Metric::PagesSent, count(pages.sent)),
-                (Metric::PagesFailed, count(pages.failed)),
-            ];
-            metrics.emit(clock.now(), &measured);
-        }
+        metrics.emit(clock.now(), &metrics::of(&ticked));
         Ok::<_, AppError>(answer)
     })
     .await

@@ -7,18 +7,13 @@ use app::hand_offs::Told;
 use app::round::{Kept, Round};
 use app::sweep::Swept;
 use domain::canary::End;
-use lambda_kit::emf::Metric;
+use lambda_kit::emf::{self, Metric};
 
 /// The metrics of a round.
 pub(crate) fn metrics(round: &Round) -> Vec<(Metric, u64)> {
     let mut metrics = Vec::new();
-    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     if let Ok(swept) = &round.swept {
-        let pages = &swept.dispatched;
-        if pages.sent + pages.failed > 0 {
-            metrics.push((Metric::PagesSent, count(pages.sent)));
-            metrics.push((Metric::PagesFailed, count(pages.failed)));
-        }
+        metrics.extend(emf::pages(&swept.dispatched));
     }
     let Ok(Kept { hand_offs, aliases, canary }) = &round.kept else { return metrics };
     metrics.extend(canary.as_ref().ok().and_then(Option::as_ref).and_then(sighting));

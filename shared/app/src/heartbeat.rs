@@ -6,7 +6,7 @@ mod configure;
 pub use configure::{list, remove, set};
 
 use domain::heartbeat::{
-    Decision, Heartbeat, News, Pulse, look as decide_look, ping as decide_ping, told,
+    Decision, Heartbeat, News, Pulse, look as decide_look, nobody, ping as decide_ping, told,
 };
 use domain::ids::{HeartbeatName, derive};
 use domain::limits::COMMIT_ATTEMPTS;
@@ -198,7 +198,7 @@ async fn keep_unknown<S: Lists, C: Clock, E>(
     state: &State<'_, S, C, E>,
     ping: &Ping,
 ) -> Result<Pinged, AppError> {
-    let reason = format!("there is no heartbeat {}", ping.name);
+    let reason = nobody(&ping.name);
     let at = state.clock.now();
     let kept = Kept {
         id: derive(&["heartbeat", ping.name.as_str(), &day(at)]).to_string(),

@@ -15,6 +15,19 @@ use crate::time::after;
 /// Which system speaks in the signals about heartbeats.
 pub const SOURCE: &str = "tocsin.heartbeat";
 
+/// What a ping under a name that nobody configured is kept with, before that name.
+const NOBODY: &str = "there is no heartbeat ";
+
+/// Why a ping under `name` is kept, when nobody configured a heartbeat of that name.
+pub fn nobody(name: &HeartbeatName) -> String {
+    format!("{NOBODY}{name}")
+}
+
+/// The name under which a ping was kept with this reason; `None` when it is another reason.
+pub fn named_in(reason: &str) -> Option<&str> {
+    reason.strip_prefix(NOBODY)
+}
+
 /// Who must ping, and how often.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heartbeat {

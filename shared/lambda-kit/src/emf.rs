@@ -6,6 +6,7 @@ mod incidents;
 
 use std::io::Write;
 
+use app::dispatch::Dispatched;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -15,11 +16,9 @@ pub use incidents::IncidentMetrics;
 pub const NAMESPACE: &str = "Tocsin";
 
 /// By what each of them is kept: the template's `NamePrefix`, so that of two deployments in one account neither hides
-/// the other's silence.
+/// the other's silence. And by nothing else: each set costs by the hour in which it is written, and which function
+/// wrote is what the log is called.
 const DEPLOYMENT: &str = "Deployment";
-
-/// By what some are kept besides.
-const FUNCTION: &str = "Function";
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,55 +91,32 @@ impl Metric {
             Self::CanarySeconds => "Seconds",
         }
     }
-
-    /// Whether it is also kept for each function. What only the guardian measures, all the time, is
-    /// not: every metric that is written costs by the month.
-    fn is_by_function(self) -> bool {
-        match self {
-            Self::RoundsCompleted
-            | Self::CanarySeconds
-            | Self::CanaryFailed
-            | Self::RepliesTaken
-            | Self::RepliesRefused
-            | Self::RespondersOptedOut => false,
-            Self::SignalToFirstPageMs
-            | Self::TickLatenessMs
-            | Self::PagesSent
-            | Self::PagesFailed
-            | Self::SignalsKeptBroken
-            | Self::SignalsKeptUnrouted
-            | Self::IncidentsOpened
-            | Self::SignalsAttached => true,
-        }
-    }
 }
 
-/// The one log line that carries `values`, measured by `function` of `deployment` at `at`. A metric
-/// named twice carries both values.
+/// What became of pages. What there is none of is not written: a metric costs by the hour in which it is.
+pub fn pages(of: &Dispatched) -> impl Iterator<Item = (Metric, u64)> + use<> {
+    let counted = [(Metric::PagesSent, of.sent), (Metric::PagesFailed, of.failed)];
+    let counted = counted.into_iter().filter(|(_, count)| *count > 0);
+    counted.map(|(metric, count)| (metric, u64::try_from(count).unwrap_or(u64::MAX)))
+}
+
+/// The one log line that carries `values`, measured at `at` in `deployment`. A metric named twice carries both values.
 //= cloudwatch#embedded-metric-format
-pub fn line(deployment: &str, function: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
+pub fn line(deployment: &str, at: Timestamp, values: &[(Metric, u64)]) -> String {
     let mut measured: Map<String, Value> = Map::new();
-    let (mut by_function, mut plain) = (Vec::new(), Vec::new());
+    let mut metrics = Vec::new();
     for &(metric, value) in values {
         if let Some(several) = measured.get_mut(metric.name()).and_then(Value::as_array_mut) {
             several.push(json!(value));
         } else {
             measured.insert(metric.name().to_owned(), json!([value]));
-            let metrics = if metric.is_by_function() { &mut by_function } else { &mut plain };
             metrics.push(json!({"Name": metric.name(), "Unit": metric.unit()}));
         }
     }
     measured.insert(DEPLOYMENT.to_owned(), json!(deployment));
-    measured.insert(FUNCTION.to_owned(), json!(function));
-    // Each set costs by the month: none is without the deployment.
-    let each_function = json!([[DEPLOYMENT], [DEPLOYMENT, FUNCTION]]);
-    let directives = [(each_function, by_function), (json!([[DEPLOYMENT]]), plain)];
-    let directives = directives.into_iter().filter(|(_, metrics)| !metrics.is_empty());
-    let directives = directives.map(|(dimensions, metrics)| {
-        json!({"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics})
-    });
-    let directives: Vec<Value> = directives.collect();
-    let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": directives});
+    let directive =
+        json!({"Namespace": NAMESPACE, "Dimensions": [[DEPLOYMENT]], "Metrics": metrics});
+    let head = json!({"Timestamp": at.as_millisecond(), "CloudWatchMetrics": [directive]});
     measured.insert("_aws".to_owned(), head);
     Value::Object(measured).to_string()
 }
@@ -149,19 +125,18 @@ pub fn line(deployment: &str, function: &str, at: Timestamp, values: &[(Metric, 
 #[derive(Debug, Clone, Copy)]
 pub struct Metrics<'a> {
     deployment: &'a str,
-    function: &'static str,
 }
 
 impl<'a> Metrics<'a> {
-    /// The metrics of `function` in the deployment of that name.
-    pub fn new(deployment: &'a str, function: &'static str) -> Self {
-        Self { deployment, function }
+    /// The metrics of a function in the deployment of that name.
+    pub fn new(deployment: &'a str) -> Self {
+        Self { deployment }
     }
 
     /// Writes `values`, measured at `at`; nothing when there are none.
     pub fn emit(&self, at: Timestamp, values: &[(Metric, u64)]) {
         if !values.is_empty() {
-            write_line(&line(self.deployment, self.function, at, values));
+            write_line(&line(self.deployment, at, values));
         }
     }
 }
@@ -181,7 +156,7 @@ mod tests {
         let at = "2026-11-23T01:00:00.250Z".parse().unwrap();
         let values =
             [(Metric::PagesSent, 2), (Metric::TickLatenessMs, 12), (Metric::TickLatenessMs, 30)];
-        let line: Value = serde_json::from_str(&line("tocsin", "escalation", at, &values)).unwrap();
+        let line: Value = serde_json::from_str(&line("tocsin", at, &values)).unwrap();
         assert_eq!(
             line,
             json!({
@@ -189,7 +164,7 @@ mod tests {
                     "Timestamp": 1_795_395_600_250_i64,
                     "CloudWatchMetrics": [{
                         "Namespace": "Tocsin",
-                        "Dimensions": [["Deployment"], ["Deployment", "Function"]],
+                        "Dimensions": [["Deployment"]],
                         "Metrics": [
                             {"Name": "PagesSent", "Unit": "Count"},
                             {"Name": "TickLatenessMs", "Unit": "Milliseconds"},
@@ -197,7 +172,6 @@ mod tests {
                     }],
                 },
                 "Deployment": "tocsin",
-                "Function": "escalation",
                 "PagesSent": [2],
                 "TickLatenessMs": [12, 30],
             })
@@ -205,18 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_measured_all_the_time_is_kept_once() {
-        let at = "2026-11-23T01:00:00Z".parse().unwrap();
-        let values = [(Metric::RoundsCompleted, 1), (Metric::PagesSent, 2)];
-        let line: Value = serde_json::from_str(&line("tocsin", "guardian", at, &values)).unwrap();
-        let directives = line["_aws"]["CloudWatchMetrics"].as_array().unwrap();
-        let kept = |of: &Value| (of["Metrics"][0]["Name"].clone(), of["Dimensions"].clone());
-        assert_eq!(
-            directives.iter().map(kept).collect::<Vec<_>>(),
-            [
-                (json!("PagesSent"), json!([["Deployment"], ["Deployment", "Function"]])),
-                (json!("RoundsCompleted"), json!([["Deployment"]])),
-            ]
-        );
+    fn pages_that_there_are_none_of_are_no_metric() {
+        let of = |sent, failed| {
+            pages(&Dispatched { sent, failed, first_sent_at: None }).collect::<Vec<_>>()
+        };
+        assert_eq!(of(0, 0), []);
+        assert_eq!(of(2, 0), [(Metric::PagesSent, 2)]);
+        assert_eq!(of(2, 1), [(Metric::PagesSent, 2), (Metric::PagesFailed, 1)]);
     }
 }

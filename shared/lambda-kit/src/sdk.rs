@@ -1,14 +1,7 @@
 //! What all AWS clients of a function share: one HTTP client, the sandbox's credentials, the
 //! Region.
 
-#[cfg(any(
-    feature = "automation",
-    feature = "callbacks",
-    feature = "pager",
-    feature = "pager-duty",
-    feature = "slack",
-    feature = "teams"
-))]
+#[cfg(feature = "late")]
 pub(crate) mod late;
 mod trust;
 

@@ -6,14 +6,7 @@ use tracing::Level;
 
 use crate::clock::{OsEntropy, SystemClock};
 use crate::emf::Metrics;
-#[cfg(any(
-    feature = "automation",
-    feature = "callbacks",
-    feature = "pager",
-    feature = "pager-duty",
-    feature = "slack",
-    feature = "teams"
-))]
+#[cfg(feature = "late")]
 use crate::sdk::late::Late;
 use crate::settings::{Environment, Settings, SettingsError};
 use crate::{logs, sdk};
@@ -49,13 +42,18 @@ impl Wiring {
         let wired = Self::new(function, &environment);
         let level = wired.as_ref().map_or(Level::INFO, |wiring| wiring.settings.log_level);
         logs::start(function, level);
-        wired.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))
+        logged(function, wired)
     }
 
     fn new(function: &'static str, environment: &Environment) -> Result<Self, SettingsError> {
         let settings = Settings::parse(environment)?;
         let sdk = sdk::shared(&settings, environment)?;
         Ok(Self { function, settings, sdk })
+    }
+
+    /// What was read of the settings, and a line in the log when it is not there.
+    fn needed<T>(&self, read: Result<T, SettingsError>) -> Result<T, SettingsError> {
+        logged(self.function, read)
     }
 
     /// What the environment says.
@@ -91,10 +89,8 @@ impl Wiring {
     /// # Errors
     /// [`SettingsError::Missing`], logged, when the environment does not say which deployment it is of.
     pub fn metrics(&self) -> Result<Metrics<'_>, SettingsError> {
-        let (function, deployment) = (self.function, self.settings.name_prefix());
-        let deployment =
-            deployment.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
-        Ok(Metrics::new(deployment, function))
+        let deployment = self.needed(self.settings.name_prefix())?;
+        Ok(Metrics::new(deployment))
     }
 
     /// A client of DynamoDB, for the store. Its bounds are those that all clients share.
@@ -137,11 +133,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not name it.
     #[cfg(feature = "bus")]
     pub fn bus(&self) -> Result<adapters::bus::EventBridge, SettingsError> {
-        let function = self.function;
-        let name = self
-            .settings
-            .event_bus()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let name = self.needed(self.settings.event_bus())?;
         Ok(adapters::bus::EventBridge::new(&self.sdk, name.to_owned()))
     }
 
@@ -180,8 +172,7 @@ impl Wiring {
     /// # Errors
     /// [`SettingsError::Missing`], logged, when the environment names neither.
     pub fn chat_secrets(&self) -> Result<(Option<&str>, Option<&str>), SettingsError> {
-        let (function, secrets) = (self.function, self.settings.chat_secrets());
-        secrets.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))
+        self.needed(self.settings.chat_secrets())
     }
 
     /// The Slack workspace; `None` where the environment does not name its secret.
@@ -219,10 +210,7 @@ impl Wiring {
     /// # Errors
     /// [`SettingsError::Missing`], logged, when the environment does not name it.
     pub fn intake(&self) -> Result<&str, SettingsError> {
-        let function = self.function;
-        let named = self.settings.intake();
-        let (intake, _) =
-            named.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (intake, _) = self.needed(self.settings.intake())?;
         Ok(intake)
     }
 
@@ -232,11 +220,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not name it.
     #[cfg(feature = "secrets")]
     pub fn master_keys(&self) -> Result<adapters::secrets::ParameterStore, SettingsError> {
-        let function = self.function;
-        let name = self
-            .settings
-            .master_key()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let name = self.needed(self.settings.master_key())?;
         Ok(adapters::secrets::ParameterStore::new(&self.sdk, name.to_owned()))
     }
 
@@ -246,11 +230,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not name them.
     #[cfg(feature = "functions")]
     pub fn aliases(&self) -> Result<adapters::aliases::LambdaAliases, SettingsError> {
-        let function = self.function;
-        let (intake, failures) = self
-            .settings
-            .intake()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (intake, failures) = self.needed(self.settings.intake())?;
         let (function, failures) = (intake.to_owned(), failures.to_owned());
         let intake = adapters::aliases::Intake { function, failures };
         let here = self.settings.deployment.clone();
@@ -263,11 +243,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not name intake.
     #[cfg(feature = "queue")]
     pub fn canaries(&self) -> Result<adapters::queue::LambdaQueue, SettingsError> {
-        let function = self.function;
-        let (intake, _) = self
-            .settings
-            .intake()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (intake, _) = self.needed(self.settings.intake())?;
         Ok(adapters::queue::LambdaQueue::new(&self.sdk, intake.to_owned()))
     }
 
@@ -282,11 +258,7 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when Lambda does not say what it is called.
     #[cfg(feature = "queue")]
     pub fn itself(&self) -> Result<adapters::queue::LambdaQueue, SettingsError> {
-        let function = self.function;
-        let name = self
-            .settings
-            .function()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let name = self.needed(self.settings.function())?;
         Ok(adapters::queue::LambdaQueue::new(&self.sdk, name.to_owned()))
     }
 
@@ -296,15 +268,16 @@ impl Wiring {
     /// [`SettingsError::Missing`], logged, when the environment does not name them.
     #[cfg(feature = "timers")]
     pub fn timers(&self) -> Result<adapters::timers::StepFunctions, SettingsError> {
-        let function = self.function;
-        let (response, escalation) = self
-            .settings
-            .machines()
-            .inspect_err(|error| tracing::error!("{function} cannot start: {error}"))?;
+        let (response, escalation) = self.needed(self.settings.machines())?;
         let (response, escalation) = (response.to_owned(), escalation.to_owned());
         let machines = adapters::timers::Machines { response, escalation };
         Ok(adapters::timers::StepFunctions::new(&self.sdk, machines))
     }
+}
+
+/// Says in the log that `function` cannot start, when it cannot.
+fn logged<T>(function: &str, read: Result<T, SettingsError>) -> Result<T, SettingsError> {
+    read.inspect_err(|error| tracing::error!("{function} cannot start: {error}"))
 }
 
 #[cfg(test)]

@@ -101,6 +101,44 @@ const STREAM: [&str; 4] = [
     "dynamodb:ListStreams stream",
 ];
 
+/// What the commands of an operator ask of a deployment's table, which no role of the template is for.
+const OPERATOR: &[(&str, &[&str])] = &[
+    ("`credentials list`", &["access_keys"]),
+    ("`credentials create`", &["access_keys", "commit_access_key"]),
+    ("`credentials revoke`", &["access_key", "commit_access_key"]),
+    ("`routes`", &["configuration"]),
+    ("`routes set`", &["configuration", "reconfigure"]),
+    ("`heartbeats`", &["configuration", "pulses"]),
+    (
+        "`heartbeats set`, `heartbeats remove`",
+        &["commit_pulse", "configuration", "pulse", "reconfigure"],
+    ),
+    ("`analysis`", &["analysis", "configuration", "incident", "incidents", "timeline"]),
+    (
+        "`analysis` with a verb",
+        &["analysis", "commit_analysis", "configuration", "incident", "incidents"],
+    ),
+    ("`runbooks`", &["incident", "incidents"]),
+    ("`runbooks` with a verb", &["commit", "engagements", "incident", "incidents"]),
+];
+
+#[test]
+fn an_operator_is_told_what_rights_each_command_takes() {
+    let document = include_str!("../../../docs/deploy.md");
+    for (command, calls) in OPERATOR {
+        let known = |call: &&str| CALLS.iter().any(|(_, its, _)| its == call);
+        assert!(calls.iter().all(known), "{command}: {calls:?}");
+        let rights = CALLS.iter().filter(|(_, its, _)| calls.contains(its));
+        let rights: BTreeSet<&str> = rights.flat_map(|(.., rights)| *rights).copied().collect();
+        let rights = rights.iter().map(|right| match right.split_once(' ') {
+            None => format!("`{right}`"),
+            Some((right, _)) => format!("`{right}` on the index"),
+        });
+        let row = format!("| {command} | {} |", rights.collect::<Vec<_>>().join(", "));
+        assert!(document.contains(&row), "docs/deploy.md does not say: {row}");
+    }
+}
+
 #[test]
 fn every_call_of_the_store_is_listed() {
     let mut made = BTreeSet::from([("Aggregates".to_owned(), UNRELATED.to_owned())]);

@@ -4,6 +4,7 @@
 mod idle;
 mod machines;
 mod meter;
+mod metrics;
 mod size;
 
 use std::sync::Mutex;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Account, Check, Facts, Finding, Looked, Of};
+use crate::heartbeat::named_in;
 use crate::limits::{ANALYSED_WITHIN, OPEN_MAX, ROUND_AGE_MAX, UNANSWERED_MAX};
 use crate::time::after;
 use crate::verify::second;
@@ -103,7 +104,14 @@ fn kept(signals: &[(Timestamp, String)]) -> Vec<Finding> {
     let told = causes.into_iter().filter_map(|(why, times)| {
         let last = second(*times.iter().max()?);
         let what = format!("{} became no incident: {why} (last {last})", times.len());
-        let remedy = "name a plan by its alias of intake, or in the message (docs/deploy.md)";
+        let remedy = match named_in(why) {
+            Some(name) => {
+                format!("tocsin heartbeats set {name} --every ..., or ping by the right name")
+            }
+            None => {
+                "name a plan by its alias of intake, or in the message (docs/deploy.md)".to_owned()
+            }
+        };
         Some(Of(Check::KeptSignals).warning("signals", what, remedy))
     });
     told.collect()

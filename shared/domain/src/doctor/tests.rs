@@ -13,7 +13,7 @@ use crate::contact::{
     EscalationPlan, EscalationStage, PersonalPlan, PersonalStage, Target,
 };
 use crate::document::{Document as Declared, DocumentKind, Need, Parameter, Takes};
-use crate::heartbeat::Heartbeat;
+use crate::heartbeat::{Heartbeat, nobody};
 use crate::ids::{ChannelId, ContactId, HeartbeatName, IncidentId, PlanName, RotationId};
 use crate::incident::Modified;
 use crate::oncall::{Day, Recurrence, Rotation};
@@ -798,6 +798,20 @@ fn what_failed_and_what_was_kept_is_told_once_for_each_cause() {
                 .to_owned(),
         ]
     );
+}
+
+#[test]
+fn what_was_kept_has_the_remedy_of_its_cause() {
+    let table = [
+        ("no route matches", "name a plan by its alias of intake"),
+        ("it is not JSON", "name a plan by its alias of intake"),
+        (&nobody(&HeartbeatName::parse("bacth").unwrap()), "tocsin heartbeats set bacth --every"),
+    ];
+    for (why, remedy) in table {
+        let found = judge(&Facts { kept: vec![(ago(2), why.to_owned())], ..facts() });
+        let [Finding { remedy: found, .. }] = &found[..] else { panic!("{why}: {found:?}") };
+        assert!(found.starts_with(remedy), "{why}: {found}");
+    }
 }
 
 #[test]

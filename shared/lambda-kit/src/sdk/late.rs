@@ -20,13 +20,13 @@ pub(crate) struct Late(LazyLock<Connector>);
 
 impl Late {
     /// Waits no longer than a client of DynamoDB does with all of its tries.
-    #[cfg(any(feature = "callbacks", feature = "pager"))]
+    #[cfg(feature = "brief")]
     pub(crate) fn brief() -> Self {
         Self(LazyLock::new(|| reading_for(Duration::from_secs(2))))
     }
 
     /// For services that take longer: Slack some seconds to make a channel.
-    #[cfg(any(feature = "slack", feature = "teams", feature = "pager-duty"))]
+    #[cfg(feature = "patient")]
     pub(crate) fn patient() -> Self {
         Self(LazyLock::new(|| reading_for(Duration::from_secs(8))))
     }
@@ -49,13 +49,7 @@ impl HttpConnector for Late {
     }
 }
 
-#[cfg(any(
-    feature = "callbacks",
-    feature = "pager",
-    feature = "pager-duty",
-    feature = "slack",
-    feature = "teams"
-))]
+#[cfg(any(feature = "brief", feature = "patient"))]
 fn reading_for(timeout: Duration) -> Connector {
     Connector::builder().tls_provider(ring()).connector_settings(settings(timeout)).build()
 }
@@ -75,9 +69,9 @@ mod tests {
     #[test]
     fn each_can_be_made() {
         let all = [
-            #[cfg(any(feature = "callbacks", feature = "pager"))]
+            #[cfg(feature = "brief")]
             Late::brief(),
-            #[cfg(any(feature = "slack", feature = "teams", feature = "pager-duty"))]
+            #[cfg(feature = "patient")]
             Late::patient(),
             #[cfg(feature = "automation")]
             Late::public(),

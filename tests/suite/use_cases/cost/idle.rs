@@ -28,7 +28,7 @@ const ROUND_GB_SECONDS: f64 = 0.25 * 0.015;
 const ROUND_GB_LOGGED: f64 = 0.000_001;
 const CANARY_GB_SECONDS: f64 = 0.25 * 0.1;
 const CANARY_INVOCATIONS: f64 = 5.0;
-/// An alarm, and the metric that the guardian writes all the time.
+/// An alarm, and a metric that the guardian writes all the time.
 const PER_ALARM: f64 = 0.10;
 const METRIC: f64 = 0.30;
 
@@ -134,12 +134,14 @@ async fn a_canary_costs_what_the_document_says() {
     Box::pin(taken).await.unwrap();
     let incident = bench.store.incident(&released.incident()).await.unwrap().value.unwrap();
     let engagement = incident.value.engagements[0].clone();
-    Box::pin(app::tick::tick(&state, &world, &engagement)).await.unwrap();
+    let first = Box::pin(app::tick::tick(&state, &world, &engagement)).await.unwrap();
     bench.pass(60);
     let landed = End::Landed { after: SignedDuration::ZERO };
     assert_eq!(round(&bench).await, Some(Sighting::Ended(landed)));
     let ended = Box::pin(app::tick::tick(&state, &world, &engagement)).await.unwrap();
     assert_eq!(ended.wake_at, None, "the second tick is the last");
+    // So neither writes a metric, which would cost by the hour.
+    assert_eq!((first.lateness, ended.lateness), (None, None));
     for _ in 0..3 {
         bench.pass(60);
         assert_eq!(round(&bench).await, None);
@@ -161,6 +163,7 @@ async fn a_canary_costs_what_the_document_says() {
         format!("USD {cost:.5}"),
         format!("{} a month, {:.2}", thousands(12.0 * HOURS), 12.0 * HOURS * cost),
         format!("every hour {:.2}", HOURS * cost),
+        format!("(`CanarySeconds`, {METRIC:.2})"),
     ] {
         says(COSTS, &said);
     }
