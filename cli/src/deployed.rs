@@ -11,7 +11,7 @@ use app::analysis::{self, Analysed};
 use app::cache::Cache;
 use app::directory::ChangeError;
 use app::error::AppError;
-use app::heartbeat;
+use app::heartbeat::{self, ConfigureError};
 use app::ports::{Clock, Configurations, Lists};
 use app::seal::MasterKey;
 use aws_config::timeout::TimeoutConfig;
@@ -33,7 +33,7 @@ use crate::args;
 use crate::doctor::{Aws, of_account, of_store};
 use crate::failure::Failure;
 use crate::local::clock::{LocalClock, OsEntropy};
-use crate::local::heartbeats::line;
+use crate::local::heartbeats::{REPEAT, line};
 use crate::local::keys::drawn;
 use crate::local::routes::put;
 use crate::local::runbooks;
@@ -167,15 +167,15 @@ impl Deployed {
 
     /// Makes a heartbeat or says all of one anew, and gives how it stands.
     pub(crate) fn set_heartbeat(&self, of: &Heartbeat) -> Result<Value, Failure> {
-        let pulse = self.act(async |state| heartbeat::set(state, of).await.map_err(of_change));
-        let pulse = pulse.map_err(|error| self.failure(&error))?;
+        let pulse = self.act(async |state| heartbeat::set(state, of).await);
+        let pulse = pulse.map_err(|error| self.unconfigured(error))?;
         Ok(line(of, pulse.as_ref()))
     }
 
     /// Removes a heartbeat.
     pub(crate) fn remove_heartbeat(&self, name: &HeartbeatName) -> Result<(), Failure> {
-        self.act(async |state| heartbeat::remove(state, name).await.map_err(of_change))
-            .map_err(|error| self.failure(&error))
+        self.act(async |state| heartbeat::remove(state, name).await)
+            .map_err(|error| self.unconfigured(error))
     }
 
     /// All that there is to know of it, and of the account around it.
@@ -190,13 +190,20 @@ impl Deployed {
     }
 
     /// Runs `work` on the deployment's state.
-    fn act<T>(
+    fn act<T, E>(
         &self,
-        work: impl AsyncFnOnce(&State<'_, DynamoStore, LocalClock, OsEntropy>) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
+        work: impl AsyncFnOnce(&State<'_, DynamoStore, LocalClock, OsEntropy>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let (cache, clock, entropy) = (Cache::default(), LocalClock::Real, OsEntropy);
         let (store, cache, clock, entropy) = (&self.store, &cache, &clock, &entropy);
         self.runtime.block_on(work(&State { store, cache, clock, entropy }))
+    }
+
+    fn unconfigured(&self, error: ConfigureError) -> Failure {
+        match error {
+            ConfigureError::Change(error) => self.failure(&of_change(error)),
+            ConfigureError::Lagging { .. } => Failure::from_error(&self.place, &error).hint(REPEAT),
+        }
     }
 
     fn failure(&self, error: &AppError) -> Failure {

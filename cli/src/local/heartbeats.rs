@@ -1,6 +1,6 @@
 //! The routes of heartbeats: those that are configured and how they stand, one said anew, one removed.
 
-use app::heartbeat::{list, remove, set};
+use app::heartbeat;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use super::server::{Answer, Problem, Shared};
 
+/// What to do where the pulse of a heartbeat lags behind its configuration.
+pub(crate) const REPEAT: &str = "the same again makes up for it";
+
 /// Which heartbeat.
 #[derive(Deserialize)]
 struct Named {
@@ -18,20 +21,20 @@ struct Named {
 }
 
 pub(super) async fn show(State(stack): Shared) -> Answer {
-    let listed = list(&stack.state()).await?;
+    let listed = heartbeat::list(&stack.state()).await?;
     let lines = listed.iter().map(|(heartbeat, pulse)| line(heartbeat, pulse.as_ref()));
     Ok(Json(json!({ "heartbeats": lines.collect::<Vec<_>>() })))
 }
 
-pub(super) async fn put(State(stack): Shared, given: Bytes) -> Answer {
-    let heartbeat: Heartbeat = serde_json::from_slice(&given).map_err(Problem::bad)?;
-    let pulse = set(&stack.state(), &heartbeat).await?;
-    Ok(Json(line(&heartbeat, pulse.as_ref())))
+pub(super) async fn set(State(stack): Shared, given: Bytes) -> Answer {
+    let of: Heartbeat = serde_json::from_slice(&given).map_err(Problem::bad)?;
+    let pulse = heartbeat::set(&stack.state(), &of).await?;
+    Ok(Json(line(&of, pulse.as_ref())))
 }
 
-pub(super) async fn take_away(State(stack): Shared, given: Bytes) -> Answer {
+pub(super) async fn remove(State(stack): Shared, given: Bytes) -> Answer {
     let Named { name } = serde_json::from_slice(&given).map_err(Problem::bad)?;
-    remove(&stack.state(), &name).await?;
+    heartbeat::remove(&stack.state(), &name).await?;
     Ok(Json(json!({ "removed": name })))
 }
 

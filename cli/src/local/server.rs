@@ -8,7 +8,7 @@ use app::directory::ChangeError;
 use app::engage::{Engage, engage};
 use app::error::AppError;
 use app::escalate::escalate;
-use app::heartbeat::Pinged;
+use app::heartbeat::{ConfigureError, Pinged};
 use app::intake::{Received, Taken};
 use app::ports::{Clock, Configurations, Lists};
 use app::resolve::{Resolved, resolve};
@@ -68,8 +68,8 @@ fn router(stack: Arc<Stack>) -> Router {
         .route("/tocsin/preview", get(on_call::previewed))
         .route("/tocsin/verify", get(on_call::verified))
         .route("/tocsin/doctor", get(on_call::examined))
-        .route("/tocsin/heartbeats", get(heartbeats::show).post(heartbeats::put))
-        .route("/tocsin/heartbeats/remove", post(heartbeats::take_away))
+        .route("/tocsin/heartbeats", get(heartbeats::show).post(heartbeats::set))
+        .route("/tocsin/heartbeats/remove", post(heartbeats::remove))
         .route("/tocsin/routes", get(routes::show).post(routes::set))
         .route("/tocsin/runbooks", get(runbooks::show).post(runbooks::say))
         .route("/tocsin/inbox", get(inbox))
@@ -159,6 +159,21 @@ impl From<ChangeError> for Problem {
         match error {
             ChangeError::App(error) => error.into(),
             ChangeError::Rejected(_) | ChangeError::OtherRequest(_) => Self::bad(error),
+        }
+    }
+}
+
+impl From<ConfigureError> for Problem {
+    fn from(error: ConfigureError) -> Self {
+        match error {
+            ConfigureError::Change(error) => error.into(),
+            ConfigureError::Lagging { ref source, .. } => {
+                let said = format!("{error}: {source}");
+                Self {
+                    hint: Some(heartbeats::REPEAT),
+                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, said)
+                }
+            }
         }
     }
 }

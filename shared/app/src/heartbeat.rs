@@ -3,15 +3,18 @@
 
 mod configure;
 
-pub use configure::{list, remove, set};
+pub use configure::{ConfigureError, list, remove, set};
 
 use domain::heartbeat::{
-    Decision, Heartbeat, News, Pulse, look as decide_look, nobody, ping as decide_ping, told,
+    Decision, Heartbeat, News, Pulse, PulseState, look as decide_look, nobody, ping as decide_ping,
+    told,
 };
 use domain::ids::{HeartbeatName, derive};
 use domain::limits::COMMIT_ATTEMPTS;
 use jiff::Timestamp;
 use wire::inbound::Ping;
+
+use configure::follow;
 
 use crate::dispatch::Dispatched;
 use crate::error::{AppError, Committed, unless_raced};
@@ -63,8 +66,13 @@ where
             return Ok(Pinged::Heard);
         };
         let version = pulse.as_ref().map(|read| read.version);
+        // Whoever changed the configuration meanwhile found nothing to move, so no commit was raced.
+        let is_armed = !known.is_some_and(is_alive);
         if commit(state, &decision.pulse, version).await? == Committed::Yes {
             let taken = tell(state, world, &heartbeat, decision, version).await?;
+            if is_armed {
+                follow(state, &ping.name).await?;
+            }
             return Ok(if taken.is_empty() { Pinged::Heard } else { Pinged::Told(taken) });
         }
     }
@@ -110,6 +118,10 @@ where
         }
     }
     Err(AppError::Contended { what: name.to_string(), attempts: COMMIT_ATTEMPTS })
+}
+
+fn is_alive(pulse: &Pulse) -> bool {
+    matches!(pulse.state, PulseState::Alive { .. })
 }
 
 /// A pulse, and the heartbeat as it is configured now.

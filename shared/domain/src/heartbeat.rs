@@ -75,8 +75,15 @@ impl Interval {
         SignedDuration::from_secs(i64::from(self.0))
     }
 
-    fn after(self, at: Timestamp) -> Timestamp {
-        after(at, self.duration())
+    /// When the next ping must have come. What is only known now, a new interval or a ping that was long
+    /// on its way, makes nothing overdue before now: a miss older than one that was told would be a
+    /// replay, and nobody would be paged.
+    fn due_at(self, last_at: Timestamp, state: Option<&PulseState>, now: Timestamp) -> Timestamp {
+        let earliest = match state {
+            Some(PulseState::Alive { due_at }) => now.min(*due_at),
+            Some(PulseState::Missing { .. } | PulseState::Disarmed) | None => now,
+        };
+        after(last_at, self.duration()).max(earliest)
     }
 }
 
@@ -210,7 +217,7 @@ impl Pulse {
 }
 
 /// What a ping changes that was sent at `at`, by its sender's clock; `None` when it is no newer
-/// than the last one heard.
+/// than the last one heard; that one again arms a heartbeat that was removed and made again.
 pub fn ping(
     pulse: Option<&Pulse>,
     heartbeat: &Heartbeat,
@@ -219,16 +226,17 @@ pub fn ping(
 ) -> Option<Decision> {
     // A sender whose clock runs ahead must not hide that it stops until then.
     let last_at = at.min(now);
-    let due_at = heartbeat.interval.after(last_at);
+    let due_at = heartbeat.interval.due_at(last_at, pulse.map(|pulse| &pulse.state), now);
     let Some(pulse) = pulse else {
         let (name, state) = (heartbeat.name.clone(), PulseState::Alive { due_at });
         let pulse = Pulse { name, last_at, state, pending: Vec::new() };
         return Some(Decision { pulse, tell: Vec::new() });
     };
-    if last_at <= pulse.last_at && pulse.state != PulseState::Disarmed {
+    let is_again = last_at == pulse.last_at && pulse.state != PulseState::Disarmed;
+    if is_again || last_at < pulse.last_at {
         return None;
     }
-    let mut next = Pulse { last_at: last_at.max(pulse.last_at), ..pulse.clone() };
+    let mut next = Pulse { last_at, ..pulse.clone() };
     match pulse.state {
         PulseState::Alive { .. } | PulseState::Disarmed => {
             next.state = PulseState::Alive { due_at };
@@ -250,14 +258,14 @@ pub fn ping(
 /// now; `None` when nothing does. Without it the index would ask about the heartbeat when its former
 /// interval is over, which may be a year after its new one. What is overdue by the new interval is
 /// for the next look to find.
-pub fn reconfigured(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Option<Pulse> {
-    let next = under(pulse, heartbeat);
+pub fn reconfigured(pulse: &Pulse, heartbeat: Option<&Heartbeat>, now: Timestamp) -> Option<Pulse> {
+    let next = under(pulse, heartbeat, now);
     (next != *pulse).then_some(next)
 }
 
 /// A pulse as the configuration has it now. One that is missing stays so until it pings, whatever its
 /// interval is: what was told of it was true.
-fn under(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Pulse {
+fn under(pulse: &Pulse, heartbeat: Option<&Heartbeat>, now: Timestamp) -> Pulse {
     let mut next = pulse.clone();
     match (heartbeat, &pulse.state) {
         (None, _) => {
@@ -265,8 +273,9 @@ fn under(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Pulse {
             // Of what nobody watches there is nothing to tell.
             next.pending.clear();
         }
-        (Some(heartbeat), PulseState::Alive { .. }) => {
-            next.state = PulseState::Alive { due_at: heartbeat.interval.after(pulse.last_at) };
+        (Some(heartbeat), state @ PulseState::Alive { .. }) => {
+            let due_at = heartbeat.interval.due_at(pulse.last_at, Some(state), now);
+            next.state = PulseState::Alive { due_at };
         }
         (Some(_), PulseState::Missing { .. } | PulseState::Disarmed) => {}
     }
@@ -276,7 +285,7 @@ fn under(pulse: &Pulse, heartbeat: Option<&Heartbeat>) -> Pulse {
 /// What the guardian finds, given the heartbeat as it is configured now; `None` when nothing is
 /// due.
 pub fn look(pulse: &Pulse, heartbeat: Option<&Heartbeat>, now: Timestamp) -> Option<Decision> {
-    let mut next = under(pulse, heartbeat);
+    let mut next = under(pulse, heartbeat, now);
     if let PulseState::Alive { due_at } = next.state
         && due_at <= now
     {

@@ -1,6 +1,7 @@
 //! Heartbeats: armed by a ping, missed by the guardian, told to intake like anything else.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use app::heartbeat::{Pinged, list, remove, set};
 use app::intake::{Received, Taken, receive};
@@ -16,6 +17,7 @@ use testkit::builders;
 use testkit::clock::ManualClock;
 use testkit::memory::MemoryStore;
 use testkit::recorders::RecordingPager;
+use wire::inbound::Ping;
 
 use super::bench::Bench;
 use super::faulty::{Call, Fault, Faulty, Rule};
@@ -76,7 +78,9 @@ async fn what_never_pinged_is_never_missed() {
 #[tokio::test]
 async fn who_pings_in_time_is_left_alone_for_a_read_and_a_write() {
     let bench = watching().await;
-    ping(&bench, "batch").await;
+    ping(&bench, "unknown").await;
+    let (_, requests) = bench.requests(ping(&bench, "batch")).await;
+    assert_eq!((requests.reads, requests.writes), (2, 1), "the first one looks again");
     for _ in 0..20 {
         rounds(&bench, 4).await;
         let (pinged, requests) = bench.requests(ping(&bench, "batch")).await;
@@ -197,6 +201,27 @@ async fn whoever_pings_while_the_interval_changes_is_heard() {
     assert_eq!(pulse(&bench).await, alive(60, 300));
 }
 
+/// Its sender's clock is behind: by its last ping, the new interval was over before it was missing.
+#[tokio::test]
+async fn one_that_is_missing_again_by_a_shorter_interval_pages_again() {
+    let bench = watching().await;
+    set(&bench.state(), &builders::heartbeat("batch", 3_600)).await.unwrap();
+    ping(&bench, "batch").await;
+    rounds(&bench, 61).await;
+    let opened = incidents(&bench).await;
+    let (state, world) = (bench.state(), bench.world());
+    resolve(&state, &world, &opened[0], "tanaka-taro", None).await.unwrap();
+    let late = Ping {
+        name: pulse(&bench).await.name,
+        at: pulse(&bench).await.last_at + jiff::SignedDuration::from_secs(1_000),
+        raw: String::new(),
+    };
+    assert!(matches!(app::heartbeat::ping(&state, &world, &late).await, Ok(Pinged::Told(_))));
+    set(&state, &builders::heartbeat("batch", 60)).await.unwrap();
+    rounds(&bench, 2).await;
+    assert_eq!(bench.incidents().await, 2);
+}
+
 /// `batch` with its last ping and its next so many seconds after the start.
 fn alive(last: i64, due: i64) -> Pulse {
     let at = |second| builders::at(super::bench::START) + jiff::SignedDuration::from_secs(second);
@@ -242,6 +267,103 @@ async fn one_that_is_removed_while_it_pings_is_asked_about_no_more() {
     assert_eq!(bench.incidents().await, 0);
 }
 
+/// A bench with `batch`, alive, whose pulse nobody can write while the switch is on.
+async fn cut_off() -> (Bench<Faulty>, Arc<AtomicBool>) {
+    let cut = Arc::new(AtomicBool::new(false));
+    let is_cut = cut.clone();
+    let rule: Rule = Box::new(move |call| {
+        let is_lost = matches!(call, Call::Commit) && is_cut.load(Ordering::Relaxed);
+        is_lost.then_some(Fault::LostBefore)
+    });
+    let clock = ManualClock::at(builders::at(super::bench::START));
+    let pager = RecordingPager::new(&clock);
+    let bench = Bench::with(clock, |inner| Faulty::new(inner, rule), pager).await;
+    configure(&bench).await;
+    let change = Change { value: alive(0, 300), expected: None };
+    bench.memory.commit_pulse(uuid::Uuid::from_u128(1), &change).await.unwrap();
+    (bench, cut)
+}
+
+const LAGGING: &str =
+    "the configuration says so now, but the pulse of heartbeat batch does not follow it yet";
+
+#[tokio::test]
+async fn a_removal_that_was_cut_off_is_said_to_be_half_and_the_same_again_makes_up_for_it() {
+    let (bench, cut) = cut_off().await;
+    let name = builders::heartbeat("batch", INTERVAL).name;
+    cut.store(true, Ordering::Relaxed);
+    for _ in 0..2 {
+        let half = remove(&bench.state(), &name).await.unwrap_err();
+        assert_eq!(half.to_string(), LAGGING);
+    }
+    cut.store(false, Ordering::Relaxed);
+    remove(&bench.state(), &name).await.unwrap();
+    assert_eq!(pulse(&bench).await.state, PulseState::Disarmed);
+    let again = remove(&bench.state(), &name).await.unwrap_err();
+    assert_eq!(again.to_string(), "there is no heartbeat batch");
+}
+
+#[tokio::test]
+async fn one_whose_removal_was_cut_off_and_that_is_made_again_waits_for_its_first_ping() {
+    let (bench, cut) = cut_off().await;
+    let batch = builders::heartbeat("batch", INTERVAL);
+    cut.store(true, Ordering::Relaxed);
+    remove(&bench.state(), &batch.name).await.unwrap_err();
+    cut.store(false, Ordering::Relaxed);
+    let after = set(&bench.state(), &batch).await.unwrap();
+    assert_eq!(after.map(|pulse| pulse.state), Some(PulseState::Disarmed));
+    bench.pass(3_600);
+    bench.round().await;
+    assert_eq!(bench.incidents().await, 0);
+}
+
+#[tokio::test]
+async fn a_new_interval_that_was_cut_off_is_said_to_be_half_and_the_same_again_makes_up_for_it() {
+    let (bench, cut) = cut_off().await;
+    let longer = builders::heartbeat("batch", 3_600);
+    cut.store(true, Ordering::Relaxed);
+    let half = set(&bench.state(), &longer).await.unwrap_err();
+    assert_eq!(half.to_string(), LAGGING);
+    cut.store(false, Ordering::Relaxed);
+    assert_eq!(set(&bench.state(), &longer).await.unwrap(), Some(alive(0, 3_600)));
+}
+
+/// Whoever changes the configuration finds no pulse to follow it, or one that nothing follows for,
+/// and the ping that arms it does not know of the change.
+#[tokio::test]
+async fn a_ping_that_arms_while_the_interval_changes_is_watched_by_the_new_one() {
+    let first = alive(-600, -300);
+    let disarmed = Pulse { state: PulseState::Disarmed, ..first.clone() };
+    let since = builders::at(super::bench::START) - jiff::SignedDuration::from_secs(300);
+    let missing = Pulse { state: PulseState::Missing { since }, ..first };
+    for before in [None, Some(disarmed), Some(missing)] {
+        let clock = ManualClock::at(builders::at(super::bench::START));
+        let pager = RecordingPager::new(&clock);
+        let shortens = |memory: MemoryStore| {
+            let (raced, is_first) = (memory.clone(), AtomicBool::new(true));
+            let rule: Rule = Box::new(move |call| {
+                if matches!(call, Call::Commit) && is_first.swap(false, Ordering::Relaxed) {
+                    let mut team = builders::guide_team();
+                    let shorter = builders::heartbeat("batch", 60);
+                    team.heartbeats.insert(shorter.name.clone(), shorter);
+                    raced.put_configuration(&team).now_or_never().unwrap().unwrap();
+                }
+                None
+            });
+            Faulty::new(memory, rule)
+        };
+        let bench = Bench::with(clock, shortens, pager).await;
+        configure(&bench).await;
+        if let Some(value) = before.clone() {
+            let change = Change { value, expected: None };
+            bench.memory.commit_pulse(uuid::Uuid::from_u128(1), &change).await.unwrap();
+        }
+        let payload = br#"{"heartbeat":"batch"}"#;
+        receive(&bench.state(), &bench.world(), payload, "one", None).await.unwrap();
+        assert_eq!(pulse(&bench).await, alive(0, 60), "{before:?}");
+    }
+}
+
 /// Whoever removed its plan may not have thought of it: a page to other people is better than none.
 #[tokio::test]
 async fn one_whose_plan_is_gone_opens_an_incident_of_the_default_plan_or_is_kept() {
@@ -273,9 +395,6 @@ async fn one_whose_plan_is_gone_opens_an_incident_of_the_default_plan_or_is_kept
 /// The guardian dies after it has committed that the heartbeat is missing.
 #[tokio::test]
 async fn news_whose_teller_died_are_told_by_the_next_round() {
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicUsize;
-
     let commits = Arc::new(AtomicUsize::new(0));
     let count = commits.clone();
     // The ping, the miss, and then whatever comes is lost for a while.

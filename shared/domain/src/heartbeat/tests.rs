@@ -62,6 +62,8 @@ fn a_ping_arms_keeps_alive_and_brings_back() {
         (Some(missing(0)), 200, 600, "last 200, missing since 300"),
         (Some(pulse(0, PulseState::Disarmed)), 400, 400, "last 400, alive until 700"),
         (Some(pulse(400, PulseState::Disarmed)), 400, 400, "last 400, alive until 700"),
+        // Delivered again: it is of the heartbeat that was removed.
+        (Some(pulse(400, PulseState::Disarmed)), 300, 410, "nothing"),
     ] {
         let decision = ping(before.as_ref(), &heartbeat(), at(sent), at(now));
         assert_eq!(show(decision), expected, "{before:?} at {sent}");
@@ -76,7 +78,7 @@ fn a_look_finds_what_is_overdue_and_nothing_else() {
         (alive(0), Some(heartbeat()), 299, "nothing"),
         (alive(0), Some(heartbeat()), 300, "last 0, missing since 300, tell missing 300"),
         (alive(0), Some(longer.clone()), 300, "last 0, alive until 600"),
-        (alive(0), Some(shorter), 100, "last 0, missing since 60, tell missing 60"),
+        (alive(0), Some(shorter), 100, "last 0, missing since 100, tell missing 100"),
         (missing(0), Some(heartbeat()), 900, "nothing"),
         (alive(0), None, 10, "last 0, disarmed"),
         (missing(0), None, 900, "last 0, disarmed"),
@@ -88,6 +90,36 @@ fn a_look_finds_what_is_overdue_and_nothing_else() {
     }
 }
 
+/// A miss is a signal with its due instant: one from before the last that was told would be a replay,
+/// and nobody would be paged.
+#[test]
+fn a_miss_is_later_than_every_one_before_whatever_the_interval_and_the_clock_of_the_sender() {
+    let every =
+        |seconds| Heartbeat { interval: Interval::try_from(seconds).unwrap(), ..heartbeat() };
+    let (hourly, shorter) = (every(3_600), every(60));
+    let found = look(&pulse(0, PulseState::Alive { due_at: at(3_600) }), Some(&hourly), at(3_601));
+    let found = found.unwrap();
+    assert_eq!(found.tell, [News::Missing { last_at: at(0), due_at: at(3_600) }]);
+    let told = told(&found.pulse, &found.tell);
+    let is_later = |decision: Option<Decision>, of: &Heartbeat| {
+        let pulse = decision.unwrap().pulse;
+        let tell = look(&pulse, Some(of), at(5_000)).unwrap().tell;
+        assert!(
+            matches!(tell.last(), Some(News::Missing { due_at, .. }) if *due_at > at(3_600)),
+            "{tell:?}"
+        );
+    };
+    // Back by a clock that is three quarters of an hour behind, and only then of a shorter interval.
+    let back = ping(Some(&told), &hourly, at(1_000), at(4_000)).unwrap();
+    let back = super::told(&back.pulse, &back.tell);
+    is_later(look(&back, Some(&shorter), at(4_100)), &shorter);
+    // The same clock goes on.
+    is_later(ping(Some(&back), &shorter, at(1_100), at(4_100)), &shorter);
+    // Removed while it was missing, and made again.
+    let gone = look(&told, None, at(3_700)).unwrap();
+    is_later(ping(Some(&gone.pulse), &shorter, at(1_000), at(4_000)), &shorter);
+}
+
 /// Whoever changes or removes a heartbeat has its pulse follow: the index asks about it in time.
 #[test]
 fn a_change_of_the_configuration_moves_what_is_watched_and_tells_nothing() {
@@ -97,8 +129,11 @@ fn a_change_of_the_configuration_moves_what_is_watched_and_tells_nothing() {
     for (before, configured, expected) in [
         (alive(0), Some(every(300)), "nothing"),
         (alive(0), Some(every(600)), "last 0, alive until 600"),
-        // Overdue or not: the next look says so.
-        (alive(0), Some(every(60)), "last 0, alive until 60"),
+        (alive(0), Some(every(120)), "last 0, alive until 120"),
+        // Overdue, though not before that was said: the next look says so.
+        (alive(0), Some(every(60)), "last 0, alive until 100"),
+        // Overdue by its former interval too.
+        (alive(-250), Some(every(60)), "nothing"),
         (missing(0), Some(every(86_400)), "nothing"),
         (pulse(0, PulseState::Disarmed), Some(every(60)), "nothing"),
         (alive(0), None, "last 0, disarmed"),
@@ -106,7 +141,7 @@ fn a_change_of_the_configuration_moves_what_is_watched_and_tells_nothing() {
         (untold, None, "last 0, disarmed"),
         (pulse(0, PulseState::Disarmed), None, "nothing"),
     ] {
-        let next = reconfigured(&before, configured.as_ref());
+        let next = reconfigured(&before, configured.as_ref(), at(100));
         let pending = next.as_ref().map_or(0, |pulse| pulse.pending.len());
         let shown = show(next.map(|pulse| Decision { pulse, tell: Vec::new() }));
         assert_eq!((shown.as_str(), pending), (expected, 0), "{before:?}");

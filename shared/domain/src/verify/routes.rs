@@ -10,7 +10,7 @@ use crate::ids::PlanName;
 pub(super) fn routes(of: &Configuration) -> Vec<Finding> {
     let rules = of.routes.rules.iter();
     let rules = rules.map(|rule| (format!("routing rule {:?}", rule.name), &rule.plan));
-    let default = of.routes.default_plan.iter().map(|plan| ("the default route".to_owned(), plan));
+    let default = of.routes.default_plan.iter().map(|plan| ("the default plan".to_owned(), plan));
     let named = rules.chain(default).filter(|(_, plan)| !of.plans.contains_key(*plan));
     named.map(|(route, plan)| absent(&route, plan)).collect()
 }

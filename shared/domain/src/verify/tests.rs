@@ -224,7 +224,7 @@ fn what_leads_to_a_plan_that_is_gone_is_told() {
             Some(plan("far")),
             vec![
                 "routing rule \"severe\" names response plan away, which does not exist".to_owned(),
-                "the default route names response plan far, which does not exist".to_owned(),
+                "the default plan names response plan far, which does not exist".to_owned(),
                 lost.to_owned(),
                 unanswered("lost"),
                 unanswered("plain"),
