@@ -122,7 +122,7 @@ where
                 continue;
             }
             Reading::Ignored(ignored) => Ok(Received::Ignored(ignored)),
-            Reading::Ping(heard) => ping(state, world, &heard)
+            Reading::Ping(heard) => Box::pin(ping(state, world, &heard))
                 .await
                 .map(|pinged| Received::Pinged { name: heard.name, pinged }),
             Reading::Broken(broken) => {
@@ -131,7 +131,7 @@ where
             }
             Reading::Signal(arrival) => {
                 let occurred_at = arrival.signal.occurred_at;
-                let taken = take(state, world, &arrival, alias).await;
+                let taken = Box::pin(take(state, world, &arrival, alias)).await;
                 taken.map(|taken| Received::Taken { taken, occurred_at })
             }
         });
