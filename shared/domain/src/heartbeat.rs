@@ -75,13 +75,15 @@ impl Interval {
         SignedDuration::from_secs(i64::from(self.0))
     }
 
-    /// When the next ping must have come. What is only known now, a new interval or a ping that was long
-    /// on its way, makes nothing overdue before now: a miss older than one that was told would be a
-    /// replay, and nobody would be paged.
+    /// When the next ping must have come. A new interval, or a sender whose clock is behind, must not let
+    /// that be before a miss that was told: it would be a replay, and nobody would be paged.
     fn due_at(self, last_at: Timestamp, state: Option<&PulseState>, now: Timestamp) -> Timestamp {
         let earliest = match state {
+            None => Timestamp::MIN,
             Some(PulseState::Alive { due_at }) => now.min(*due_at),
-            Some(PulseState::Missing { .. } | PulseState::Disarmed) | None => now,
+            Some(PulseState::Missing { since }) => after(*since, SignedDuration::from_millis(1)),
+            // What was told of it is not known any more.
+            Some(PulseState::Disarmed) => now,
         };
         after(last_at, self.duration()).max(earliest)
     }
