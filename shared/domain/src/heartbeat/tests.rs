@@ -49,6 +49,8 @@ fn a_ping_arms_keeps_alive_and_brings_back() {
     for (before, sent, now, expected) in [
         (None, 0, 0, "last 0, alive until 300"),
         (None, 50, 10, "last 10, alive until 310"),
+        // Heard so late that it is overdue at once: by its own instant.
+        (None, 0, 900, "last 0, alive until 300"),
         (Some(alive(0)), 200, 201, "last 200, alive until 500"),
         (Some(alive(200)), 200, 230, "nothing"),
         (Some(alive(200)), 100, 230, "nothing"),

@@ -12,7 +12,7 @@ use domain::limits::ACTION_QUOTED_CHARS_MAX;
 use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
-use super::known::{Known, Piece, function, substituted};
+use super::known::{Known, Piece, REFERENCE, function, substituted};
 use super::transform::{LOOP, Place};
 use crate::text::cut_chars;
 
@@ -344,8 +344,8 @@ impl<'a> Actions<'a> {
     fn shows_any(&self, pieces: &[Piece]) -> bool {
         pieces.iter().any(|piece| match piece {
             Piece::Text(text) => is_told(text),
-            // The name of a reference tells nothing of what it is to.
-            Piece::Value(Value::String(_)) => false,
+            // The name of a reference tells nothing of what it is to; another text is too long to be taken apart.
+            Piece::Value(Value::String(text)) => !text.starts_with(REFERENCE) && is_told(text),
             Piece::Value(value) => self.of_resource(value).is_some() || self.shows(value),
         })
     }

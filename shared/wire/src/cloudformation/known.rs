@@ -13,7 +13,7 @@ const KEPT_ELSEWHERE: &str = "AWS::SSM::Parameter::Value<";
 const NOTHING: &str = "AWS::NoValue";
 /// How a reference begins that CloudFormation follows last, in whatever text it stands.
 //= cloudformation#dynamic-references
-const REFERENCE: &str = "{{resolve:";
+pub(super) const REFERENCE: &str = "{{resolve:";
 
 /// What is known of a template.
 pub(super) struct Known<'a> {

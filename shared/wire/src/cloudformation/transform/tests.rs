@@ -1,5 +1,7 @@
 //! What the golden templates cannot show.
 
+use domain::limits::TEMPLATE_TEXT_BYTES_MAX;
+
 use super::*;
 
 fn answer(fragment: Value) -> Value {
@@ -53,6 +55,8 @@ fn an_action_that_may_name_a_plan_of_aws_is_refused_where_it_cannot_be_rewritten
         json!(" arn:aws:ssm-incidents::123456789012:response-plan/web"),
         json!("ssm-incidents"),
         json!("response-plan/web"),
+        // Too long to be taken apart.
+        json!(ARN.repeat(TEMPLATE_TEXT_BYTES_MAX / ARN.len() + 1)),
         json!({ "Fn::Sub": ["${Service}:responseplan/web", { "Service": later }] }),
         json!({ "Fn::Sub": ["arn:aws:${Service}::123456789012:response-plan/web", { "Service": later }] }),
         json!({ "Fn::Sub": ["arn:aws:ssm-incidents:${Rest}", { "Rest": later }] }),
