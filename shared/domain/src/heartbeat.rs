@@ -79,9 +79,9 @@ impl Interval {
     /// that be before a miss that was told: it would be a replay, and nobody would be paged.
     fn due_at(self, last_at: Timestamp, state: Option<&PulseState>, now: Timestamp) -> Timestamp {
         let earliest = match state {
-            None => Timestamp::MIN,
+            // Nothing was told; or it stays missing, unless its next ping is due later than now.
+            None | Some(PulseState::Missing { .. }) => Timestamp::MIN,
             Some(PulseState::Alive { due_at }) => now.min(*due_at),
-            Some(PulseState::Missing { since }) => after(*since, SignedDuration::from_millis(1)),
             // What was told of it is not known any more.
             Some(PulseState::Disarmed) => now,
         };
