@@ -359,7 +359,7 @@ impl<'a> Actions<'a> {
         match (function(of), of) {
             (Some(("Ref" | "Fn::GetAtt" | "Fn::ImportValue", _)), _) => false,
             (Some(("Fn::FindInMap", keys)), _) => {
-                self.shows(self.known.mapping(&keys[0])) || self.shows(&keys[DEFAULT])
+                tells(self.known.mapping(&keys[0])) || self.shows(&keys[DEFAULT])
             }
             (Some(("Fn::Sub", text)), _) => substituted(text).iter().any(|of| self.shows(of)),
             (_, Value::Object(members)) => members.values().any(|of| self.shows(of)),
@@ -410,6 +410,16 @@ fn is_of_another_service(pieces: &[Piece]) -> bool {
     let mut parts = text.splitn(4, ':');
     let (arn, service, rest) = (parts.next(), parts.nth(1), parts.next());
     arn == Some("arn") && service != Some(SERVICE) && rest.is_some()
+}
+
+/// Whether a text anywhere in `of` tells of plans. Functions are not followed: one may give `of` again.
+fn tells(of: &Value) -> bool {
+    match of {
+        Value::Object(members) => members.values().any(tells),
+        Value::Array(values) => values.iter().any(tells),
+        Value::String(text) => is_told(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Whether a text tells of plans. A plan may be called so, as may a topic: the stroke tells.

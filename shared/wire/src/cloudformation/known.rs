@@ -94,7 +94,8 @@ impl<'a> Known<'a> {
         let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
         match value {
             Value::String(text) if is_list => Some(text.split(',').map(str::trim).collect()),
-            Value::String(_) | Value::Array(_) => Some(value.clone()),
+            Value::String(_) => Some(value.clone()),
+            Value::Array(_) => is_literal(value).then(|| value.clone()),
             Value::Number(_) | Value::Bool(_) => Some(json!(value.to_string())),
             Value::Null | Value::Object(_) => None,
         }
@@ -104,7 +105,7 @@ impl<'a> Known<'a> {
     fn mapped(&self, keys: &Value) -> Option<Value> {
         let mut keys = keys.as_array()?.iter().map(|key| self.text(key));
         let found = keys.try_fold(self.mappings, |within, key| within.get(key?));
-        found.filter(|found| !found.is_object()).cloned()
+        found.filter(|found| is_literal(found)).cloned()
     }
 
     //= cloudformation#intrinsic-function-reference-select
@@ -281,6 +282,15 @@ pub(super) fn substituted(of: &Value) -> Vec<Value> {
     let named = named.filter(|name| !name.starts_with('!') && of[1].get(name).is_none());
     let given = of[1].as_object().into_iter().flatten().map(|(_, value)| value.clone());
     given.chain(named.map(reference)).chain([json!(text)]).collect()
+}
+
+/// Whether `of` has no function, which might give `of` again.
+fn is_literal(of: &Value) -> bool {
+    match of {
+        Value::Object(_) => false,
+        Value::Array(values) => values.iter().all(is_literal),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
 }
 
 /// What a text is that has one piece.

@@ -228,6 +228,29 @@ fn a_list_that_a_mapping_may_lack_is_rewritten_as_a_list() {
     assert_eq!(*text, json!({ "Fn::Join": [",", actions] }), "{ours}");
 }
 
+/// CloudFormation refuses both; until it does, nobody may follow them.
+#[test]
+fn what_gives_itself_is_not_followed() {
+    let mapped = json!({ "Fn::FindInMap": ["Topics", "test", "list"] });
+    let named = json!({ "Ref": "Itself" });
+    let of = |actions: &Value| {
+        answer(json!({
+            "Parameters": {
+                "Itself": { "Type": "CommaDelimitedList", "Default": [named] },
+            },
+            "Mappings": { "Topics": { "test": { "list": [[mapped]] } } },
+            "Resources": { "Alarm": {
+                "Type": "AWS::CloudWatch::Alarm", "Properties": { "AlarmActions": actions },
+            } },
+        }))["fragment"]["Resources"]["Alarm"]["Properties"]["AlarmActions"]
+            .clone()
+    };
+    assert_eq!(of(&mapped), mapped);
+    let text =
+        &of(&named)["Fn::Split"][1]["Fn::Join"][1]["Fn::Split"][1]["Fn::Join"][1]["Fn::Split"][1];
+    assert_eq!(*text, json!({ "Fn::Join": [",", named] }));
+}
+
 #[test]
 fn a_text_that_grows_without_bounds_is_refused() {
     let grown = |seed: Value| {
