@@ -202,7 +202,7 @@ fn changed(subject: &Subject) -> String {
     }
 }
 
-fn signal(Arrival { signal, event }: &Arrival) -> String {
+fn signal(Arrival { signal, event, is_echo }: &Arrival) -> String {
     let Signal { state, trigger, occurred_at, subject, reason, related, raw, .. } = signal;
     let impact = signal.impact.map(Impact::number);
     let mut text = format!("signal: {state:?} {}\n", signal.source);
@@ -226,6 +226,9 @@ fn signal(Arrival { signal, event }: &Arrival) -> String {
     }
     let of = |name: &str| event[name].as_str().unwrap_or("none").to_owned();
     writeln!(text, "routed as: {} / {}", of("source"), of("detail-type")).unwrap();
+    if *is_echo {
+        writeln!(text, "an echo").unwrap();
+    }
     text
 }
 

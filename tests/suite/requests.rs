@@ -141,6 +141,7 @@ async fn decide(meter: &mut Meter) {
     let engagement = opening.engagements[0].value.clone();
     costs!(meter, 1, slot(None));
     costs!(meter, 1, slot(Some(&key())));
+    costs!(meter, 1, slots(&BTreeSet::from([key()])));
     costs!(meter, 1, commit(&opening));
     let mut alone = Commit::new(Uuid::from_u128(2), opening.of.clone());
     costs!(meter, 0, commit(&alone));

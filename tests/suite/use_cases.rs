@@ -11,6 +11,7 @@ mod carriers;
 mod chat;
 mod cost;
 mod directory;
+mod echoes;
 mod escalated;
 mod fair;
 mod faults;

@@ -1,31 +1,31 @@
 //! A signal becomes an incident, joins one, or is kept.
 
-use std::sync::Arc;
+mod know;
 
-use domain::dedupe::{DedupeKey, Slot, Verdict, is_noted, trigger_id, verdict};
+use domain::dedupe::{Verdict, is_noted, trigger_id, verdict};
 use domain::ids::{HeartbeatName, IncidentId, PlanName, derive};
 use domain::incident::open::{Circumstances, Opening, open};
 use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX, SLOT_TRIGGERS_MAX};
-use domain::response_plan::ResponsePlan;
-use domain::routing::{Route, Unrouted};
+use domain::routing::Unrouted;
 use domain::signal::Signal;
 use domain::timeline::{Fact, TimelineEvent};
 use futures_util::future::{join, join_all};
 use jiff::{SignedDuration, Timestamp};
 use wire::inbound::{Arrival, Broken, Ignored, Reading};
 
-use crate::cache::Cached;
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
 use crate::error::{AppError, Committed, unless_raced};
 use crate::findings::{self, Told};
 use crate::heartbeat::{Pinged, ping};
 use crate::ports::{
     Aggregates, Change, Clock, Commit, Configurations, Entropy, Findings, Heartbeats, Kept,
-    KeptBecause, Lists, Notices, Pager, Read, SlotChange, Timers, Versioned,
+    KeptBecause, Lists, Notices, Pager, SlotChange, Timers, Versioned,
 };
 use crate::retry::patiently;
 use crate::sweep::watch_over;
 use crate::{State, World};
+
+use know::{Known, know};
 
 /// What became of a signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,25 +151,6 @@ where
 /// A replay this fresh may be a second road for a signal whose first invocation is dying.
 const FRESH: SignedDuration = SignedDuration::from_mins(3);
 
-/// What is known about a signal before deciding: its plan, the copy of the configuration that the
-/// plan is in, and its slot.
-struct Known {
-    cached: Arc<Cached>,
-    plan: PlanName,
-    route: Route,
-    key: Option<DedupeKey>,
-    slot: Option<Versioned<Slot>>,
-}
-
-/// A slot, and the generation that it was read with.
-type SlotRead = Read<Option<Versioned<Slot>>>;
-
-impl Known {
-    fn plan(&self) -> Option<&ResponsePlan> {
-        self.cached.configuration.plans.get(&self.plan)
-    }
-}
-
 /// Takes one signal. `alias` is the plan that the invoked function's qualifier names.
 ///
 /// # Errors
@@ -190,8 +171,10 @@ where
     N: Notices,
 {
     let signal = &arrival.signal;
+    let came_at = state.clock.now();
     for _ in 0..COMMIT_ATTEMPTS {
-        let known = patiently(state.clock, async || know(state, arrival, alias).await).await?;
+        let known = async || know(state, arrival, alias, came_at).await;
+        let known = patiently(state.clock, known).await?;
         let known = match known {
             Ok(known) => known,
             Err(unrouted) => return keep_unrouted(state, signal, &unrouted).await,
@@ -267,42 +250,6 @@ async fn keep_unrouted<S: Lists, C: Clock, E>(
     };
     patiently(state.clock, async || Ok(state.store.keep(&kept).await?)).await?;
     Ok(Taken::Unrouted { reason })
-}
-
-/// Reads what the decision rests on: one request when the copy of the configuration is current,
-/// two when there is none or it is stale.
-async fn know<S, C, E>(
-    state: &State<'_, S, C, E>,
-    arrival: &Arrival,
-    alias: Option<&PlanName>,
-) -> Result<Result<Known, Unrouted>, AppError>
-where
-    S: Aggregates + Configurations,
-{
-    let signal = &arrival.signal;
-    let mut cached = state.cache.any(state.store).await?;
-    let mut last: Option<(Option<DedupeKey>, SlotRead)> = None;
-    loop {
-        let routed = cached.route(alias, signal.plan.as_ref(), &arrival.event);
-        let key = routed.as_ref().ok().and_then(|(plan, _)| DedupeKey::of(plan, signal));
-        let read = match last.take() {
-            Some((same, read)) if same == key => read,
-            Some(_) | None => state.store.slot(key.as_ref()).await?,
-        };
-        if cached.configuration.generation < read.generation {
-            cached = state.cache.at(read.generation, state.store).await?;
-            last = Some((key, read));
-            continue;
-        }
-        let routed = routed.map(|(plan, route)| (plan.name.clone(), route));
-        return Ok(routed.map(|(plan, route)| Known {
-            cached: cached.clone(),
-            plan,
-            route,
-            key,
-            slot: read.value,
-        }));
-    }
 }
 
 fn is_fresh<S, C: Clock, E>(state: &State<'_, S, C, E>, signal: &Signal) -> bool {

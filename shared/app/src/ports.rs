@@ -23,6 +23,7 @@ mod rounds;
 mod runbooks;
 mod secrets;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use domain::configuration::Configuration;
@@ -141,6 +142,13 @@ pub trait Aggregates: Send + Sync {
         &self,
         key: Option<&DedupeKey>,
     ) -> impl Future<Output = Result<Read<Option<Versioned<Slot>>>, StoreError>> + Send;
+
+    /// Several slots (and the configuration's generation), in one request (one more per further 99), in no
+    /// order; those that do not exist are left out.
+    fn slots(
+        &self,
+        keys: &BTreeSet<DedupeKey>,
+    ) -> impl Future<Output = Result<Read<Vec<Versioned<Slot>>>, StoreError>> + Send;
 
     /// An engagement by its stem (and the configuration's generation), in one request.
     fn engagement(

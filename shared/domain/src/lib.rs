@@ -33,6 +33,7 @@ pub mod related;
 pub mod replication;
 pub mod reply;
 pub mod response_plan;
+pub mod roads;
 pub mod rounds;
 pub mod routing;
 pub mod signal;

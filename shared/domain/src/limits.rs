@@ -404,6 +404,13 @@ pub const TEAMS_TOKEN_SLACK: SignedDuration = SignedDuration::from_mins(5);
 pub const COMMIT_ATTEMPTS: u32 = 10;
 /// How long an invocation goes on retrying what fails for a while.
 pub const RETRY_DEADLINE: SignedDuration = SignedDuration::from_secs(20);
+/// How long an alarm's echo from the bus waits for the alarm itself, which came by a plan's name the last
+/// time. CloudWatch sends both within a second.
+pub const ECHO_WAIT: SignedDuration = SignedDuration::from_secs(5);
+/// How long it waits where no plan has heard of the alarm yet, or not for 90 days.
+pub const ECHO_WAIT_AT_FIRST: SignedDuration = SignedDuration::from_secs(2);
+/// How often it looks meanwhile.
+pub const ECHO_POLL: SignedDuration = SignedDuration::from_millis(500);
 /// Turns of one escalation execution before it continues in a fresh one. A turn is nine history
 /// events (five of the task, two of the choice, two of the wait), and three retries of five more.
 pub const TURNS_MAX: u32 = 1_000;

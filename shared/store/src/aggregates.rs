@@ -1,5 +1,7 @@
 //! Reading and committing aggregates.
 
+use std::collections::BTreeSet;
+
 use app::ports::{
     Aggregates, Commit, CommitError, MailboxChange, MailboxError, Read, StoreError, Versioned,
 };
@@ -7,11 +9,12 @@ use domain::dedupe::{DedupeKey, Slot};
 use domain::escalation::Engagement;
 use domain::ids::{ChannelId, IncidentId};
 use domain::incident::Incident;
+use domain::limits::BATCH_ITEMS_MAX;
 use domain::mailbox::{Bundle, Mailbox};
 
 use crate::DynamoStore;
 use crate::error::failed;
-use crate::item::{Item, keyed, number_of};
+use crate::item::{Item, is_at, keyed, number_of};
 use crate::keys::Key;
 use crate::plan;
 use crate::records::configuration::{GENERATION_COUNT, is_generation};
@@ -29,6 +32,28 @@ impl Aggregates for DynamoStore {
         };
         let found = self.with_generation(doing, key.map(Key::slot), read).await?;
         Ok(Read { value: found.value.flatten(), generation: found.generation })
+    }
+
+    async fn slots(
+        &self,
+        keys: &BTreeSet<DedupeKey>,
+    ) -> Result<Read<Vec<Versioned<Slot>>>, StoreError> {
+        let doing = "reading slots";
+        let keys: Vec<&DedupeKey> = keys.iter().collect();
+        let mut read = Read { value: Vec::new(), generation: 0 };
+        for part in keys.chunks(BATCH_ITEMS_MAX - 1) {
+            let asked = part.iter().map(|key| Key::slot(key)).chain([Key::generation()]);
+            let items = self.batch(doing, asked.map(keyed).collect()).await?;
+            for item in items {
+                if is_generation(&item) {
+                    read.generation = number_of(&item, GENERATION_COUNT).unwrap_or(0);
+                }
+                let key = part.iter().find(|key| is_at(&item, &Key::slot(key)));
+                let slot = key.map(|key| records::slot::read(&item, key)).transpose();
+                read.value.extend(slot.map_err(|error| failed(doing, error))?);
+            }
+        }
+        Ok(read)
     }
 
     async fn engagement(

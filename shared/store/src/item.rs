@@ -51,6 +51,11 @@ pub(crate) fn keyed(key: Key) -> Item {
     Item::from([(PK.to_owned(), text(key.pk)), (SK.to_owned(), text(key.sk))])
 }
 
+/// Whether an item is the one at `key`.
+pub(crate) fn is_at(item: &Item, key: &Key) -> bool {
+    text_of(item, PK) == Some(&key.pk) && text_of(item, SK) == Some(&key.sk)
+}
+
 /// The bytes that DynamoDB counts, from above: names, and values as text.
 pub(crate) fn bytes(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()

@@ -76,6 +76,7 @@ macro_rules! for_each_case {
             attaching::without_a_trigger_counts_once_per_commit,
             attaching::after_the_close_is_raced,
             attaching::a_reopened_slot_starts_anew,
+            attaching::several_slots_are_read_at_once,
             changing::a_change_reads_back,
             changing::two_at_once_are_raced,
             changing::its_own_change_is_recognised,

@@ -27,7 +27,7 @@ pub fn arrival(heartbeat: &Heartbeat, news: &News) -> Arrival {
         "detail": detail,
     });
     let raw = event.to_string();
-    Arrival { signal: Signal { raw, ..signal }, event }
+    Arrival { signal: Signal { raw, ..signal }, event, is_echo: false }
 }
 
 #[cfg(test)]

@@ -63,6 +63,10 @@ pub struct Arrival {
     /// The message as an EventBridge event, whatever road it took, so that one rule routes an
     /// alarm from its own action, from a topic and from the event bus alike.
     pub event: Value,
+    /// Whether it is an alarm's change as the bus tells of it: besides what the alarm's actions do,
+    /// which the bus does not tell.
+    //= cloudwatch#cloudwatch-and-eventbridge
+    pub is_echo: bool,
 }
 
 /// A sign of life.
@@ -182,7 +186,11 @@ fn message(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
 /// and the failed deployment explains what comes after.
 fn event(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
     let change = change::of_event(&payload, delivery);
-    let read = single(payload, delivery);
+    let is_echo = cloudwatch::is_echo(&payload);
+    let mut read = single(payload, delivery);
+    if let Reading::Signal(arrival) = &mut read {
+        arrival.is_echo = is_echo;
+    }
     // What tells of a change asks for something.
     let read = Some(read).filter(|r| change.is_none() || !matches!(r, Reading::Ignored(_)));
     read.into_iter().chain(change.map(Reading::Change)).collect()

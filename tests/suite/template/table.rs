@@ -27,6 +27,7 @@ pub(crate) const CALLS: &[(&str, &str, &[&str])] = &[
     ("Aggregates", "mailbox", &["BatchGetItem"]),
     ("Aggregates", "put_mailbox", &["PutItem"]),
     ("Aggregates", "slot", &["BatchGetItem"]),
+    ("Aggregates", "slots", &["BatchGetItem"]),
     ("Aggregates", UNRELATED, &["DeleteItem"]),
     ("Analyses", "analyses", &["BatchGetItem"]),
     ("Analyses", "analysis", &["BatchGetItem"]),

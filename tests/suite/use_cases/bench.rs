@@ -219,5 +219,5 @@ fn arrival(name: &str, second: i64, state: SignalState) -> Arrival {
     let signal = builders::signal(name, at);
     let id = domain::ids::SignalId::parse(&format!("{name}@{at}/{state:?}")).unwrap();
     let signal = Signal { id, state, ..signal };
-    Arrival { signal, event: serde_json::Value::Null }
+    Arrival { signal, event: serde_json::Value::Null, is_echo: false }
 }

@@ -1,5 +1,7 @@
 //! A store that does not do what it is asked, by a rule that the test gives.
 
+use std::collections::BTreeSet;
+
 use app::ports::{
     Aggregates, Analyses, Answered, Answers, Brief, Change, Commit, CommitError, Configurations,
     Decided, Directory, Due, DueOrder, Engaged, ExecutionLink, Findings, Heartbeats, Kept, Lists,
@@ -120,6 +122,13 @@ impl Aggregates for Faulty {
         key: Option<&DedupeKey>,
     ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
         self.inner.slot(key).await
+    }
+
+    async fn slots(
+        &self,
+        keys: &BTreeSet<DedupeKey>,
+    ) -> Result<Read<Vec<Versioned<Slot>>>, StoreError> {
+        self.inner.slots(keys).await
     }
 
     async fn engagement(

@@ -1,5 +1,7 @@
 //! Signals that attach to an open incident, many at once.
 
+use std::collections::BTreeSet;
+
 use app::ports::{Commit, SlotChange};
 use domain::dedupe::{DedupeKey, Slot, trigger_id};
 use domain::ids::IncidentId;
@@ -116,4 +118,22 @@ pub async fn a_reopened_slot_starts_anew(store: &impl Store) {
     let slot = slot(store).await;
     assert_eq!((slot.incident, slot.repeats, slot.seen.len()), (Some(second), 0, 1));
     assert_raced(store.commit(&attach(6, &first, None)).await);
+}
+
+/// More than one request takes; those that do not exist are left out.
+pub async fn several_slots_are_read_at_once(store: &impl Store) {
+    let incident = open(store, 1, "first").await;
+    let of = |number: usize| {
+        let mut plan = builders::response_plan("tanaka-taro");
+        plan.template.dedupe_string = format!("trouble {number}");
+        DedupeKey::of(&plan, &builders::signal("first", start())).unwrap()
+    };
+    let mut keys: BTreeSet<DedupeKey> = (0..120).map(of).collect();
+    keys.insert(key());
+    let read = store.slots(&keys).await.unwrap();
+    let slot = store.slot(Some(&key())).await.unwrap();
+    assert_eq!(read.generation, slot.generation);
+    assert_eq!(read.value, Vec::from_iter(slot.value));
+    assert_eq!(read.value[0].value.incident, Some(incident));
+    assert_eq!(store.slots(&BTreeSet::new()).await.unwrap().value, []);
 }

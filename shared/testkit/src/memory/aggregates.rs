@@ -24,6 +24,16 @@ impl Aggregates for MemoryStore {
         Ok(labelled(&state, slot))
     }
 
+    async fn slots(
+        &self,
+        keys: &BTreeSet<DedupeKey>,
+    ) -> Result<Read<Vec<Versioned<Slot>>>, StoreError> {
+        let state = self.read();
+        let slots = keys.iter().filter_map(|key| state.slots.get(key)).map(Stored::versioned);
+        let slots = slots.collect();
+        Ok(labelled(&state, slots))
+    }
+
     async fn engagement(
         &self,
         stem: &str,

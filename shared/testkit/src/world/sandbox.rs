@@ -1,5 +1,6 @@
 //! One invocation's view of the world: every port that a use case may ask.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard};
 
 use app::cache::Cache;
@@ -208,6 +209,13 @@ impl Aggregates for Sandbox {
         key: Option<&DedupeKey>,
     ) -> Result<Read<Option<Versioned<Slot>>>, StoreError> {
         self.read(Site::Read, || ready(self.shared.store.slot(key))).await
+    }
+
+    async fn slots(
+        &self,
+        keys: &BTreeSet<DedupeKey>,
+    ) -> Result<Read<Vec<Versioned<Slot>>>, StoreError> {
+        self.read(Site::Read, || ready(self.shared.store.slots(keys))).await
     }
 
     async fn engagement(

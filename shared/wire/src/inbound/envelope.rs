@@ -168,7 +168,7 @@ pub(super) fn arrival(
         created_by: None,
         raw: cut_chars(raw, RAW_DATA_MAX).to_owned(),
     };
-    Arrival { signal, event }
+    Arrival { signal, event, is_echo: false }
 }
 
 /// Whether a text can be the name of an account or a Region at all.

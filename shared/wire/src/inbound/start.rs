@@ -130,7 +130,7 @@ pub(super) fn read(payload: &Value, delivery: &Delivery<'_>) -> Result<Reading, 
         raw: cut_chars(raw, RAW_DATA_MAX).to_owned(),
     };
     let event = event(payload, &signal);
-    Ok(Reading::Signal(Box::new(Arrival { signal, event })))
+    Ok(Reading::Signal(Box::new(Arrival { signal, event, is_echo: false })))
 }
 
 /// The request as routing patterns see it.

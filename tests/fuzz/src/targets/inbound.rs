@@ -72,7 +72,7 @@ fn is_clear(reading: &Reading, now: Timestamp) {
 }
 
 /// The store counts on these.
-fn is_bounded(Arrival { signal, event }: &Arrival) {
+fn is_bounded(Arrival { signal, event, is_echo: _ }: &Arrival) {
     assert!(event.is_object());
     assert!((1..=1_024).contains(&signal.id.as_str().len()));
     assert!(signal.subject.chars().count() <= TITLE_CHARS_MAX);
