@@ -1,6 +1,8 @@
 //! Each role against the calls of its function: what an adapter asks for is allowed, and what is allowed
 //! somebody asks for.
 
+pub(crate) mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
