@@ -77,6 +77,7 @@ fn every_list_is_a_query() {
     }
 }
 
+/// What could go wrong in them no test would see: they are short, decide nothing and break on nothing.
 #[test]
 fn binaries_wire_and_nothing_else() {
     let mains = files(&root().join("functions"), "main.rs");
@@ -85,6 +86,12 @@ fn binaries_wire_and_nothing_else() {
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
         assert!(lines <= 45, "{} has {lines} lines", path.display());
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let mut words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let more = words
+                .any(|word| ["expect", "for", "if", "match", "unwrap", "while"].contains(&word));
+            assert!(!more, "{} does more than wire: {line}", path.display());
+        }
     }
 }
 

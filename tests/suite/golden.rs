@@ -13,17 +13,22 @@ use domain::related::RelatedItem;
 use domain::signal::{Impact, Signal};
 use expect_test::expect_file;
 use jiff::Timestamp;
+use serde_json::Value;
 use wire::automation::{AutomationDone, Malformed};
 use wire::cloudformation::ask::{self, Ask, Unfit};
 use wire::cloudformation::event::{self, Event, RequestType, ResourceRequest};
 use wire::cloudformation::kind::Kind;
 use wire::cloudformation::transform::{Place, transform};
 use wire::inbound::{Arrival, Broken, Ignored, Ping, Reading};
+use wire::pager_duty::webhook::{self, Agent, Heard};
+use wire::reply::{Text, call};
 use wire::slack::command::SlashCommand;
 use wire::slack::inbound::Inbound;
 use wire::slack::interaction::Press;
 use wire::teams::bot;
 use wire::teams::inbound::{self as teams, Mention};
+
+use crate::architecture::root;
 
 #[test]
 fn intake() {
@@ -61,6 +66,16 @@ fn teams_bot() {
     check("teams-bot", |bytes| of_bot(bot::read(bytes, expected, received_at())));
 }
 
+#[test]
+fn pager_duty() {
+    check("pagerduty", |bytes| webhook(webhook::read(bytes)));
+}
+
+#[test]
+fn replies() {
+    check("replies", reply);
+}
+
 /// What stands in where a message has no time of its own.
 pub(crate) fn received_at() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -95,10 +110,6 @@ fn check_all(function: &str, ending: &str, render: impl Fn(&[u8]) -> String) {
     let orphans: Vec<String> =
         cases(&golden, "txt").into_iter().filter(|case| !expected.contains(case)).collect();
     assert!(orphans.is_empty(), "expectations without a payload: {orphans:?}");
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// The files of a folder with this extension, without it. A file of another kind is refused.
@@ -235,6 +246,42 @@ fn signal(Arrival { signal, event, is_echo }: &Arrival) -> String {
 fn related_item(RelatedItem { kind, title, value }: &RelatedItem) -> String {
     let title = title.as_ref().map(|title| format!(" \"{title}\"")).unwrap_or_default();
     format!("{kind:?}{title} {}", value.as_str())
+}
+
+fn webhook(read: webhook::Inbound) -> String {
+    match read {
+        webhook::Inbound::Acknowledged(heard) => format!("acknowledged: {}", heard_of(heard)),
+        webhook::Inbound::Resolved(heard) => format!("resolved: {}", heard_of(heard)),
+        webhook::Inbound::Ignored(why) => format!("ignored: {why}\n"),
+        webhook::Inbound::Broken(why) => format!("broken: {why}\n"),
+    }
+}
+
+fn heard_of(Heard { event, occurred_at, id, key, service, agent }: Heard) -> String {
+    let (key, service) = (or_none(key.as_ref()), or_none(service.as_ref()));
+    let by = agent.map_or_else(
+        || "none".to_owned(),
+        |Agent { id, kind, summary, email }| {
+            format!("{kind:?} {id} \"{summary}\", email: {}", or_none(email.as_ref()))
+        },
+    );
+    format!("{id}\nevent: {event}\nat: {occurred_at}\nkey: {key}\nservice: {service}\nby: {by}\n")
+}
+
+/// Text messages by a topic, or a key in a call by a contact flow: as the function tells them apart.
+fn reply(bytes: &[u8]) -> String {
+    let event: Value = serde_json::from_slice(bytes).unwrap();
+    if event.get("Records").is_some() {
+        let texts = wire::reply::read(&event).unwrap().into_iter().map(|read| match read {
+            Ok(Text { id, from, body }) => {
+                format!("text: {:?}\nid: {id}\nfrom: {from}\n", wire::reply::say(&body))
+            }
+            Err(malformed) => format!("malformed: {malformed}\n"),
+        });
+        return texts.collect::<Vec<_>>().join("\n");
+    }
+    let call::Key { call, page, wish } = call::read(&event).unwrap();
+    format!("key: {wish:?}\ncall: {call}\npage: {page}\n")
 }
 
 fn automation(read: Result<Option<AutomationDone>, Malformed>) -> String {

@@ -25,7 +25,7 @@ use testkit::builders;
 use uuid::Uuid;
 
 use crate::emulator::Emulator;
-use crate::template::table::{CALLS, UNRELATED};
+use crate::template::permissions::table::{CALLS, UNRELATED};
 
 /// Opens an incident, with everything that may ride in its transaction.
 fn opening() -> Commit {

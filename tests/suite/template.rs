@@ -2,16 +2,16 @@
 //! than they need, and agree with the code. Both are read as data.
 
 pub(crate) mod alarms;
+mod arns;
 mod documents;
 mod doors;
 mod functions;
-mod kept;
 mod machines;
 mod nets;
 mod parameters;
-mod permissions;
+pub(crate) mod permissions;
 mod roles;
-pub(crate) mod table;
+mod table;
 mod watched;
 
 use std::collections::BTreeMap;
@@ -108,15 +108,20 @@ fn role_of(function: &Value) -> String {
 
 /// The statements of a role; one that only some deployments have counts.
 fn statements(role: &str) -> Vec<&'static Value> {
+    statements_on_conditions(role).into_iter().map(|(_, statement)| statement).collect()
+}
+
+/// The statements of a role, each with the condition on which it is there.
+fn statements_on_conditions(role: &str) -> Vec<(Option<&'static str>, &'static Value)> {
     list(&resource(role)["Properties"]["Policies"])
         .iter()
         .flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]))
         .map(|statement| match statement["Fn::If"].as_array() {
             Some(branches) => {
                 assert_eq!(branches[2], json!({ "Ref": "AWS::NoValue" }));
-                &branches[1]
+                (branches[0].as_str(), &branches[1])
             }
-            None => statement,
+            None => (None, statement),
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::limits;
 use serde_json::json;
 
+use super::arns::texts;
 use super::machines::tasks;
 use super::{
     capitalised, functions, get_att, globals, of_type, referenced, resource, role_of, statements,
@@ -24,48 +25,39 @@ fn a_function_is_named_after_its_folder_and_built_from_it() {
     assert_eq!(globals()["Architectures"], json!([{ "Ref": "Architecture" }]));
 }
 
+/// What a function reads besides, for stand-ins and by hand: no parameter of the template says it.
+const BY_HAND: [&str; 4] =
+    ["TOCSIN_PAGERDUTY_URL", "TOCSIN_SLACK_URL", "TOCSIN_TEAMS_URLS", "TOCSIN_VOICE_ID"];
+
+/// `lambda-kit` refuses to start on a name that it does not know.
 #[test]
 fn the_environment_is_what_the_wiring_reads() {
-    // `lambda-kit` refuses to start on an unknown or a missing name.
     let variables = globals()["Environment"]["Variables"].as_object().expect("variables");
-    let names: BTreeSet<&str> = variables.keys().map(String::as_str).collect();
-    assert_eq!(
-        names.into_iter().collect::<Vec<_>>(),
-        [
-            "TOCSIN_ACCOUNT",
-            "TOCSIN_API_HOSTS",
-            "TOCSIN_CANARY_MINUTES",
-            "TOCSIN_CANARY_SINK",
-            "TOCSIN_CONNECT_FLOW",
-            "TOCSIN_CONNECT_INSTANCE_ARN",
-            "TOCSIN_CONNECT_SOURCE",
-            "TOCSIN_EMAIL_SENDER",
-            "TOCSIN_ESCALATION_MACHINE_ARN",
-            "TOCSIN_EVENT_BUS",
-            "TOCSIN_FAILED_SIGNALS_ARN",
-            "TOCSIN_INTAKE_FUNCTION",
-            "TOCSIN_LOG_LEVEL",
-            "TOCSIN_MASTER_KEY_PARAMETER",
-            "TOCSIN_PAGERDUTY_SECRET",
-            "TOCSIN_REPLY_URL",
-            "TOCSIN_RESPONSE_MACHINE_ARN",
-            "TOCSIN_SLACK_SECRET",
-            "TOCSIN_SMS_SENDER_ID",
-            "TOCSIN_TABLE",
-            "TOCSIN_TEAMS_SECRET",
-            "TOCSIN_VOICE_ORIGINATION",
-        ]
-    );
+    let said = variables.keys().map(String::as_str);
+    let known = known();
+    assert_eq!(said.chain(BY_HAND).collect::<BTreeSet<_>>(), known.iter().copied().collect());
+    assert_eq!(variables.len() + BY_HAND.len(), known.len());
     for (name, function) in functions() {
         assert!(function["Properties"]["Environment"].is_null(), "{name} has variables of its own");
     }
     for machine in ["escalation", "response"] {
-        let variable = format!("TOCSIN_{}_MACHINE_ARN", machine.to_uppercase());
-        let arn = variables[&variable]["Fn::Sub"].as_str().expect("an ARN made from the name");
-        let name = &resource(&format!("{}Machine", capitalised(machine)))["Properties"]["Name"];
-        let name = name["Fn::Sub"].as_str().expect("a name");
-        assert!(arn.ends_with(&format!(":stateMachine:{name}")), "{arn} is not {name}");
+        let variable = &variables[&format!("TOCSIN_{}_MACHINE_ARN", machine.to_uppercase())];
+        let machine = get_att(&format!("{}Machine", capitalised(machine)), "Arn");
+        assert_eq!(texts(variable), texts(&machine));
     }
+}
+
+/// The names that the settings of a function know.
+fn known() -> Vec<&'static str> {
+    let source = include_str!("../../../shared/lambda-kit/src/settings.rs");
+    let (_, list) = source.split_once("const KNOWN: &[&str] = &[").expect("what is known");
+    let (list, _) = list.split_once("];").expect("an end");
+    let constants = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let name = |constant: &str| {
+        let (_, value) = source.split_once(&format!("const {constant}: &str = \"")).expect("one");
+        value.split('"').next().expect("a name")
+    };
+    constants.map(name).collect()
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{list, resource};
+use super::arns::{arns, texts};
+use super::roles::allowed;
+use super::{attribute, list, of_type, resource};
+use crate::architecture::root;
 
 const ESCALATION: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -189,23 +192,59 @@ fn a_definition_is_given_what_it_asks_for() {
     }
 }
 
+/// What each task calls is what the machine's role may call, and the role may call nothing else.
+#[test]
+fn a_machine_may_call_what_its_tasks_call_and_nothing_else() {
+    for (name, machine) in of_type("AWS::Serverless::StateMachine") {
+        let properties = &machine["Properties"];
+        let definition = root().join(properties["DefinitionUri"].as_str().expect("a file"));
+        let mut text = std::fs::read_to_string(definition).unwrap();
+        for (asked, given) in properties["DefinitionSubstitutions"].as_object().expect("some") {
+            let given = texts(given).concat();
+            text = text.replace(&format!("${{{asked}}}"), &given);
+        }
+        let mut states = Vec::new();
+        collect(&self::machine(&text), &mut states);
+        let tasks = states.iter().filter(|(_, state)| state["Type"] == "Task");
+        let called: BTreeSet<_> = tasks.map(|(_, state)| call(state)).collect();
+        let mut may = allowed(&attribute(&properties["Role"], "Arn"));
+        // Not a task's: a machine logs where its failures are looked for.
+        may.retain(|(action, _)| !action.starts_with("logs:"));
+        assert_eq!(called, may, "{name}");
+    }
+}
+
+/// The action that a task needs, and on what. Source: Step Functions' guide, policies for integrated services.
+fn call(task: &Value) -> (String, String) {
+    let resource = task["Resource"].as_str().expect("a resource");
+    let (action, target) = match resource.strip_prefix("arn:${AWS::Partition}:states:::") {
+        Some("lambda:invoke") => ("lambda:InvokeFunction", "FunctionName"),
+        Some("states:startExecution") => ("states:StartExecution", "StateMachineArn"),
+        _ => unreachable!("what does {resource} need?"),
+    };
+    let target = arns(&task["Parameters"][target]);
+    (action.to_owned(), target.concat())
+}
+
 pub(super) fn machine(text: &str) -> Value {
     serde_json::from_str(text).expect("the definition is JSON")
 }
 
-/// Every state of all machines, however deep.
-fn states() -> Vec<(String, Value)> {
-    fn collect(scope: &Value, into: &mut Vec<(String, Value)>) {
-        for (name, state) in scope["States"].as_object().expect("states") {
-            into.push((name.clone(), state.clone()));
-            for branch in state["Branches"].as_array().into_iter().flatten() {
-                collect(branch, into);
-            }
-            if state["ItemProcessor"].is_object() {
-                collect(&state["ItemProcessor"], into);
-            }
+/// Every state of a machine, however deep.
+fn collect(scope: &Value, into: &mut Vec<(String, Value)>) {
+    for (name, state) in scope["States"].as_object().expect("states") {
+        into.push((name.clone(), state.clone()));
+        for branch in state["Branches"].as_array().into_iter().flatten() {
+            collect(branch, into);
+        }
+        if state["ItemProcessor"].is_object() {
+            collect(&state["ItemProcessor"], into);
         }
     }
+}
+
+/// Every state of all machines.
+fn states() -> Vec<(String, Value)> {
     let mut all = Vec::new();
     collect(&machine(ESCALATION), &mut all);
     collect(&machine(RESPONSE), &mut all);

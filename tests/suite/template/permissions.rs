@@ -1,7 +1,10 @@
 //! Each role against the calls of its function: what an adapter asks for is allowed, and what is allowed
 //! somebody asks for.
 
+pub(crate) mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -71,24 +74,51 @@ const DYNAMODB: &str = "DynamoDB, where the table has a key of the user's";
 /// What Lambda asks for in the name of a function whose failures a queue keeps.
 const KEEPS: &str = "sqs:SendMessage";
 
+/// Calls that are sent in one way or another: the file, and the method of the client.
+const EITHER_WAY: &[(&str, &str)] = &[("topics.rs", "publish")];
+
 #[test]
 fn every_call_of_an_adapter_is_listed() {
     let features = features_of_modules();
     let mut made = BTreeSet::new();
-    for path in files(&root().join("shared/adapters/src"), ".rs") {
-        let module = path.strip_prefix(root().join("shared/adapters/src")).unwrap();
-        let module = module.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        let Some(feature) = features.get(module) else { continue };
-        // They ask nothing of AWS that a policy could permit.
-        if ["callbacks", "pager-duty", "slack", "teams"].contains(&feature.as_str()) {
-            continue;
+    for (path, text) in adapters() {
+        let asked = asked(&path, &text);
+        let module = path.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let features = features.get(module).unwrap_or_else(|| unreachable!("lib.rs has {module}"));
+        assert!(asked.is_empty() || !features.is_empty(), "{module} is behind no feature");
+        for feature in features {
+            made.extend(asked.iter().map(|call| (feature.clone(), call.clone())));
         }
-        let text = std::fs::read_to_string(&path).unwrap();
-        let signs = text.contains("aws_sigv4::").then_some(SIGNS);
-        made.extend(calls(&text).chain(signs).map(|method| (feature.clone(), method.to_owned())));
     }
     let listed = CALLS.iter().map(|(feature, method, _)| ((*feature).into(), (*method).into()));
     assert_eq!(made, listed.collect::<BTreeSet<(String, String)>>());
+}
+
+/// A port that is linked and not wired would keep a right that nobody uses.
+#[test]
+fn a_function_wires_every_port_that_it_links() {
+    let wiring = std::fs::read_to_string(root().join("shared/lambda-kit/src/wiring.rs")).unwrap();
+    let ports: Vec<(&str, &str)> = wiring
+        .split("#[cfg(feature = \"")
+        .skip(1)
+        .filter_map(|after| {
+            let (feature, after) = after.split_once("\")]\n")?;
+            let (name, _) = after.trim_start().strip_prefix("pub fn ")?.split_once('(')?;
+            Some((feature, name))
+        })
+        .collect();
+    for (name, function) in functions() {
+        let folder = function["Properties"]["CodeUri"].as_str().unwrap();
+        let main = std::fs::read_to_string(root().join(folder).join("src/main.rs")).unwrap();
+        let linked = linked(folder);
+        for feature in &linked {
+            // Runbooks read what they sign with by themselves.
+            let by_another = feature == "parameters" && linked.contains("automation");
+            let mut its = ports.iter().filter(|(of, _)| of == feature);
+            let wires = its.any(|(_, port)| main.contains(&format!("wiring.{port}()")));
+            assert!(wires || by_another, "{name} links {feature} and does not wire it");
+        }
+    }
 }
 
 #[test]
@@ -132,21 +162,71 @@ fn queues_of(name: &str, function: &Value) -> BTreeSet<String> {
     all.filter(|queue| !queue.is_null()).map(queue_at).collect()
 }
 
-/// The feature behind which each module of the adapters is.
-fn features_of_modules() -> BTreeMap<String, String> {
+/// The files of the adapters with what is in them, without tests, by their path in the crate.
+fn adapters() -> impl Iterator<Item = (PathBuf, String)> {
+    let folder = root().join("shared/adapters/src");
+    let files = files(&folder, ".rs").into_iter().map(move |path| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+        (path.strip_prefix(&folder).unwrap().to_owned(), text)
+    });
+    files.filter(|(path, _)| {
+        let mut parts = path.iter().filter_map(|part| part.to_str());
+        !parts.any(|part| {
+            ["contract", "contract.rs", "lib.rs", "testing.rs", "tests.rs"].contains(&part)
+        })
+    })
+}
+
+/// The features behind which each module of the adapters is.
+fn features_of_modules() -> BTreeMap<String, BTreeSet<String>> {
     let text = std::fs::read_to_string(root().join("shared/adapters/src/lib.rs")).unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    let modules = lines.windows(2).filter_map(|pair| {
-        let feature = pair[0].strip_prefix("#[cfg(feature = \"")?.strip_suffix("\")]")?;
-        let module = pair[1].trim_start_matches("pub ").strip_prefix("mod ")?;
-        Some((module.trim_end_matches(';').to_owned(), feature.to_owned()))
+    let parts: Vec<&str> = text.split("mod ").collect();
+    let modules = parts.windows(2).map(|pair| {
+        let name = pair[1].split(';').next().unwrap().to_owned();
+        // What stands between the module before and this one.
+        let before = pair[0].split_once(';').map_or(pair[0], |(_, before)| before);
+        let features = before.split("feature = \"").skip(1).filter_map(|its| its.split('"').next());
+        (name, features.map(str::to_owned).collect())
     });
     modules.collect()
 }
 
-/// The methods that a text calls on `client`.
-fn calls(text: &str) -> impl Iterator<Item = &str> {
-    text.split("client").skip(1).filter_map(|after| {
+/// What a file asks of AWS. Whatever is sent is a call of a client that is known by its type, whatever it is called.
+fn asked(path: &Path, text: &str) -> BTreeSet<String> {
+    let mut asked = BTreeSet::new();
+    if text.contains("aws_sigv4::") {
+        asked.insert(SIGNS.to_owned());
+    }
+    if !text.contains("aws_sdk_") {
+        return asked;
+    }
+    let clients = clients(text);
+    for function in text.split("fn ") {
+        let made: Vec<&str> = clients.iter().flat_map(|client| calls(function, client)).collect();
+        let sent = function.matches(".send()").count();
+        let either = EITHER_WAY.iter().filter(|(its, _)| path.ends_with(its));
+        let either = either.filter(|(_, call)| made.contains(call)).count();
+        let name = function.split('(').next().unwrap();
+        assert_eq!(made.len() + either, sent, "{} {name} calls {made:?}", path.display());
+        asked.extend(made.into_iter().map(str::to_owned));
+    }
+    assert!(!asked.is_empty(), "{} asks AWS for nothing that is seen here", path.display());
+    asked
+}
+
+/// What a text calls its clients: names of their type.
+fn clients(text: &str) -> BTreeSet<&str> {
+    let typed = text.lines().filter_map(|line| line.split_once(": "));
+    let clients = typed.filter(|(_, its)| {
+        its.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "Client")
+    });
+    clients.filter_map(|(before, _)| before.split_whitespace().last()).collect()
+}
+
+/// The methods that a text calls on a client of this name.
+fn calls<'a>(text: &'a str, client: &str) -> impl Iterator<Item = &'a str> {
+    text.split(client).skip(1).filter_map(|after| {
         let method = after.trim_start().strip_prefix('.')?;
         let end = method.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
         let (name, rest) = method.split_at(end);

@@ -15,7 +15,7 @@ use crate::texts::text;
 use crate::tree::Tree;
 
 const EVENTS: &[&str] = &[
-    include_str!("../../../../events/replies/sms-acknowledge.json"),
+    include_str!("../../../../events/replies/sms-resolve.json"),
     include_str!("../../../../events/replies/sms-broken.json"),
     include_str!("../../../../events/replies/connect-key.json"),
 ];

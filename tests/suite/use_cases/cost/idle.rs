@@ -17,10 +17,6 @@ use super::*;
 const HOURS: f64 = 720.0;
 const ROUNDS: f64 = 60.0 * HOURS;
 
-/// A request of Lambda, a GB-second on arm64, and a GB of log lines.
-const PER_INVOCATION: f64 = 0.20 / 1_000_000.0;
-const PER_GB_SECOND: f64 = 0.000_013_333_4;
-const PER_GB_LOGGED: f64 = 0.50;
 /// An e-mail.
 const PER_MAIL: f64 = 0.10 / 1_000.0;
 /// What docs/cost.md assumes of a round: 15 ms, a KB of log lines; and of an invocation for a canary: 100 ms.
@@ -82,10 +78,6 @@ fn thousands(number: f64) -> String {
     let digits = format!("{number:.0}");
     let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
     String::from_utf8(groups.join(&b',')).unwrap()
-}
-
-fn says(document: &str, said: &str) {
-    assert!(document.contains(said), "no document says: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 const ESCALATION: &str = include_str!("../../../../functions/escalation/escalation.asl.json");
 const RESPONSE: &str = include_str!("../../../../functions/escalation/response.asl.json");
+const FOLLOW: &str = include_str!("../../../../functions/pagerduty/follow.asl.json");
 
 /// The timer of an engagement that is asked this often.
 pub(super) fn escalation(ticks: usize) -> u32 {
@@ -35,6 +36,15 @@ fn response(running: Option<&[&str]>) -> u32 {
         + walk(each("Engage"), &["Start the escalation"])
         + walk(branch("Run the runbooks"), &["Run the runbooks"])
         + running.map_or(0, |running| walk(each("Run the runbooks"), running))
+}
+
+/// How often it is tried to tell PagerDuty of one fact, while it cannot be told.
+pub(super) fn tries_to_tell() -> u32 {
+    let machine: Value = serde_json::from_str(FOLLOW).unwrap();
+    assert_eq!(walk(&machine, &["Tell"]), 1);
+    let retries = machine["States"]["Tell"]["Retry"].as_array().unwrap();
+    let most = retries.iter().filter_map(|retry| retry["MaxAttempts"].as_u64()).max();
+    most.unwrap().try_into().unwrap()
 }
 
 /// Goes along `path`; every step must be one that the machine can take, from its start to an end.
