@@ -329,6 +329,10 @@ def a_kept_table_goes_on(world):
     assert len(world.titled("web-plan", "kept-alarm")) == 1, "a second incident"
     # Its timer may have gone with the stack: then the guardian has the second stage.
     world.mailed("left behind", STAGE + 120)
+    # The aliases went with the function, but not what the table says of them.
+    world.aliased("web-plan")
+    world.invoke(signals.alarm("named-alarm"), alias="web-plan")
+    world.titled("web-plan", "named-alarm")
     world.invoke(signals.alarm("next-alarm"))
     # Not at once: her phone has just rung, and pages that follow each other wait for the next message.
     world.paged("ana", "next-alarm", STAGE)

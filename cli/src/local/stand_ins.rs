@@ -77,6 +77,10 @@ impl Timers for LocalTimers {
 pub(crate) struct LocalFunctions;
 
 impl Aliases for LocalFunctions {
+    fn are_known(&self) -> bool {
+        true
+    }
+
     async fn list(&self) -> Result<Vec<Alias>, PortError> {
         Ok(Vec::new())
     }

@@ -4,6 +4,8 @@
 //! made; who may invoke it; its retries and its failure queue, which are per qualifier; and the mark
 //! that it is whole. Whoever finds one half made makes it again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use app::ports::{Aliases, PortError};
 use aws_sdk_lambda::error::ProvideErrorMetadata;
 use aws_sdk_lambda::types::{DestinationConfig, OnFailure};
@@ -34,6 +36,7 @@ pub struct LambdaAliases {
     client: Lazy<Client>,
     intake: Intake,
     here: Deployment,
+    are_known: AtomicBool,
 }
 
 impl LambdaAliases {
@@ -45,7 +48,7 @@ impl LambdaAliases {
             let config = config::Builder::from(&sdk).timeout_config(timeouts).retry_config(retries);
             Client::from_conf(config.build())
         }));
-        Self { client, intake, here }
+        Self { client, intake, here, are_known: AtomicBool::new(false) }
     }
 
     /// Who may invoke: alarms, rules and topics of this account and Region, as the template has it
@@ -150,6 +153,10 @@ where
 }
 
 impl Aliases for LambdaAliases {
+    fn are_known(&self) -> bool {
+        self.are_known.load(Ordering::Relaxed)
+    }
+
     async fn list(&self) -> Result<Vec<Alias>, PortError> {
         let (mut found, mut marker) = (Vec::new(), None);
         for _ in 0..ALIAS_PAGES_MAX {
@@ -167,6 +174,7 @@ impl Aliases for LambdaAliases {
             }));
             marker = answer.next_marker.filter(|marker| !marker.is_empty());
             if marker.is_none() {
+                self.are_known.store(true, Ordering::Relaxed);
                 return Ok(found);
             }
         }

@@ -37,7 +37,7 @@ where
 {
     let last = read.value.as_ref().and_then(|read| read.value.aliases.as_ref());
     let now = state.clock.now();
-    if !is_due(last, read.generation, now) {
+    if aliases.are_known() && !is_due(last, read.generation, now) {
         return Ok(Followed::default());
     }
     let cached =

@@ -18,6 +18,7 @@ struct State {
     refusals: VecDeque<PortError>,
     aliases: BTreeMap<String, String>,
     calls: usize,
+    are_known: bool,
 }
 
 impl ScriptedAliases {
@@ -36,6 +37,13 @@ impl ScriptedAliases {
         lock(&self.0).aliases.clone().into_iter().collect()
     }
 
+    /// Makes the function anew, for a process that has seen nothing of it.
+    pub fn redeploy(&self) {
+        let mut state = lock(&self.0);
+        state.aliases.clear();
+        state.are_known = false;
+    }
+
     /// How often it was asked for anything.
     pub fn calls(&self) -> usize {
         lock(&self.0).calls
@@ -50,9 +58,14 @@ impl State {
 }
 
 impl Aliases for ScriptedAliases {
+    fn are_known(&self) -> bool {
+        lock(&self.0).are_known
+    }
+
     async fn list(&self) -> Result<Vec<Alias>, PortError> {
         let mut state = lock(&self.0);
         state.calls += 1;
+        state.are_known = true;
         let alias = |(name, description): (&String, &String)| Alias {
             name: name.clone(),
             description: description.clone(),

@@ -62,6 +62,17 @@ async fn nothing_is_asked_while_nothing_changes_but_once_an_hour() {
     assert_eq!(bench.aliases.all(), kept, "what is not ours is not touched");
 }
 
+/// Its table was kept, with the ledger that says when they were compared.
+#[tokio::test]
+async fn a_deployment_that_comes_back_has_its_aliases_with_the_first_round() {
+    let bench = configured(&["api", "web"]).await;
+    bench.round().await;
+    bench.aliases.redeploy();
+    bench.pass(60);
+    bench.round().await;
+    assert_eq!(bench.aliases.all(), made(&["api", "web"]));
+}
+
 #[tokio::test]
 async fn many_plans_take_several_rounds_and_the_first_ones_are_not_waited_for() {
     let names: Vec<String> = (0..12).map(|number| format!("plan-{number:02}")).collect();

@@ -9,6 +9,10 @@ use super::PortError;
 
 /// Looks after the aliases of intake. Doing the same again changes nothing.
 pub trait Aliases: Send + Sync {
+    /// Whether this process has listed them before. A deployment begins another process, and may have
+    /// made the function anew, without any.
+    fn are_known(&self) -> bool;
+
     /// Every alias there is, whoever made it.
     fn list(&self) -> impl Future<Output = Result<Vec<Alias>, PortError>> + Send;
 
