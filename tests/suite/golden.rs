@@ -322,11 +322,11 @@ pub(crate) fn asked(request: &ResourceRequest) -> Result<Vec<Ask>, Unfit> {
     match request.request_type {
         RequestType::Create => {
             let mut asks = vec![ask::creation(kind, new, "TOKEN")?];
-            asks.extend(ask::completion(kind, arn, new));
+            asks.extend(ask::completion(kind, arn, new)?);
             Ok(asks)
         }
         RequestType::Update => ask::changes(kind, arn, new, old),
-        RequestType::Delete => Ok(vec![ask::removal(kind, arn)]),
+        RequestType::Delete => Ok(ask::removal(kind, arn).into_iter().collect()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! It is invoked for templates that name the macro, which it transforms, and for the resources that
 //! came of them, which it asks of the API's own operations. It always answers: CloudFormation would wait.
 
+mod insist;
 mod provide;
 mod unused;
 
@@ -10,7 +11,8 @@ use app::State;
 use app::error::Disposition;
 use app::ports::{Callbacks, Clock, Documents, Entropy, Pager, PortError};
 use domain::arn::Deployment;
-use domain::limits::{CALLBACK_ATTEMPTS, CALLBACK_RETRY};
+use domain::limits::{CALLBACK_ATTEMPTS, CALLBACK_RETRY, RESOURCE_PATIENCE};
+use domain::time::after;
 use lambda_kit::Failure;
 use serde_json::Value;
 use wire::cloudformation::event::{self, Event, ResourceRequest};
@@ -87,7 +89,8 @@ where
             serde_json::to_value(answer).map_err(|_| event::Malformed.into())
         }
         Event::Resource(request) => {
-            let provider = Provider { state, pager, documents, deployment, intake };
+            let until = after(state.clock.now(), RESOURCE_PATIENCE);
+            let provider = Provider { state, pager, documents, deployment, intake, until };
             let answer = provider.provide(&request).await;
             let answer = serde_json::to_string(&answer).map_err(|_| event::Malformed)?;
             hand_over(state.clock, callbacks, &request, answer).await?;

@@ -8,13 +8,15 @@ use app::{State, World};
 use domain::aliases;
 use domain::arn::{self, Deployment};
 use domain::ids::derive;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use wire::cloudformation::actions::INTAKE_ARN;
 use wire::cloudformation::ask::{self, Ask, Unfit};
-use wire::cloudformation::event::{RequestType, ResourceAnswer, ResourceRequest};
+use wire::cloudformation::event::{Properties, RequestType, ResourceAnswer, ResourceRequest};
 use wire::cloudformation::kind::Kind;
 use wire::{contacts, incidents};
 
+use crate::insist::insist;
 use crate::unused::Unused;
 
 /// Knows page tokens as ours. No resource asks for a list.
@@ -27,6 +29,8 @@ pub(crate) struct Provider<'a, S, C, E, P, D> {
     pub(crate) documents: &'a D,
     pub(crate) deployment: &'a Deployment,
     pub(crate) intake: &'a str,
+    /// Until when the API is asked again.
+    pub(crate) until: Timestamp,
 }
 
 /// Why something was not done.
@@ -45,6 +49,21 @@ enum Refused {
 }
 
 impl Refused {
+    /// Whether it may be done a little later.
+    fn is_passing(&self) -> bool {
+        use contacts::fault::Fault as OfContacts;
+        use incidents::fault::Fault as OfIncidents;
+        match self {
+            Self::Contacts(fault) => {
+                matches!(fault, OfContacts::InternalServer { .. } | OfContacts::Throttling { .. })
+            }
+            Self::Incidents(fault) => {
+                matches!(fault, OfIncidents::InternalServer { .. } | OfIncidents::Throttling { .. })
+            }
+            Self::Unfit(_) | Self::Unknown(_) | Self::Nameless => false,
+        }
+    }
+
     /// Whether there is no such thing.
     fn is_absence(&self) -> bool {
         match self {
@@ -96,17 +115,12 @@ where
             return Err(Undone { id: known.unwrap_or_else(|| never_made(request)), why });
         };
         let id = match (request.request_type, known) {
-            (RequestType::Create, _) | (RequestType::Update, None) => {
+            (RequestType::Update, Some(id)) if is_made(&id) => {
+                self.update(kind, request, id).await?
+            }
+            (RequestType::Create | RequestType::Update, _) => {
                 self.make(kind, request, never_made(request)).await?
             }
-            // Another resource takes its place; CloudFormation then has this one deleted.
-            (RequestType::Update, Some(id)) if is_another(kind, request) => {
-                self.make(kind, request, id).await?
-            }
-            (RequestType::Update, Some(id)) => match self.change(kind, request, &id).await {
-                Ok(()) => id,
-                Err(why) => return Err(Undone { id, why }),
-            },
             (RequestType::Delete, known) => {
                 let id = known.unwrap_or_else(|| never_made(request));
                 match self.remove(kind, request, &id).await {
@@ -129,13 +143,64 @@ where
             Ok(arn) => arn,
             Err(why) => return Err(Undone { id: otherwise, why }),
         };
-        for ask in ask::completion(kind, &arn, &request.resource_properties) {
-            if let Err(why) = self.ask(request, ask).await {
-                // It is there, so it has to be removed again.
-                return Err(Undone { id: arn, why });
-            }
+        match self.complete(kind, request, &arn).await {
+            Ok(()) => Ok(arn),
+            // It is there, so it has to be removed again.
+            Err(why) => Err(Undone { id: arn, why }),
         }
-        Ok(arn)
+    }
+
+    async fn complete(
+        &self,
+        kind: Kind,
+        request: &ResourceRequest,
+        arn: &str,
+    ) -> Result<(), Refused> {
+        for ask in ask::completion(kind, arn, &request.resource_properties)? {
+            self.ask(request, ask).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes the resource, or makes the one that takes its place; CloudFormation then has this one deleted.
+    /// Where that is not made, this one is still meant, and the way back finds that it is what it was.
+    async fn update(
+        &self,
+        kind: Kind,
+        request: &ResourceRequest,
+        id: String,
+    ) -> Result<String, Undone> {
+        let now = match self.as_it_is(kind, request, &id).await {
+            Ok(now) => now,
+            Err(why) => return Err(Undone { id, why }),
+        };
+        if kind.fixed().iter().any(|name| request.resource_properties.get(*name) != now.get(*name))
+        {
+            return self.make(kind, request, id).await;
+        }
+        match self.change(kind, request, &id, &now).await {
+            Ok(()) => Ok(id),
+            Err(why) => Err(Undone { id, why }),
+        }
+    }
+
+    /// What the resource is like. What is not there is like what the template said of it.
+    async fn as_it_is(
+        &self,
+        kind: Kind,
+        request: &ResourceRequest,
+        arn: &str,
+    ) -> Result<Properties, Refused> {
+        let (new, old) = (&request.resource_properties, &request.old_resource_properties);
+        let shown = match ask::showing(kind, arn) {
+            Some(ask) => self.ask(request, ask).await,
+            None => Ok(Value::Null),
+        };
+        match shown {
+            Ok(shown) => Ok(ask::as_shown(kind, arn, &shown, new, old)),
+            Err(why) if why.is_absence() => Ok(old.clone()),
+            Err(why) => Err(why),
+        }
     }
 
     async fn made(&self, kind: Kind, request: &ResourceRequest) -> Result<String, Refused> {
@@ -153,9 +218,9 @@ where
         kind: Kind,
         request: &ResourceRequest,
         arn: &str,
+        now: &Properties,
     ) -> Result<(), Refused> {
-        let (new, old) = (&request.resource_properties, &request.old_resource_properties);
-        for ask in ask::changes(kind, arn, new, old)? {
+        for ask in ask::changes(kind, arn, &request.resource_properties, now)? {
             self.ask(request, ask).await?;
         }
         Ok(())
@@ -163,17 +228,23 @@ where
 
     /// What is not there is removed; nor is there what was never made.
     async fn remove(&self, kind: Kind, request: &ResourceRequest, id: &str) -> Result<(), Refused> {
-        if !id.starts_with("arn:") {
-            return Ok(());
-        }
-        match self.ask(request, ask::removal(kind, id)).await {
+        let Some(ask) = ask::removal(kind, id).filter(|_| is_made(id)) else { return Ok(()) };
+        match self.ask(request, ask).await {
             Err(why) if !why.is_absence() => Err(why),
             Ok(_) | Err(_) => Ok(()),
         }
     }
 
-    /// Asks the API, in the name of the stack.
+    /// Asks the API, again where it fails for a while: every resource of a template that waits for none
+    /// is made at once, and all of them race for one record.
     async fn ask(&self, request: &ResourceRequest, ask: Ask) -> Result<Value, Refused> {
+        let (clock, entropy) = (self.state.clock, self.state.entropy);
+        let attempt = async || self.asked(request, ask.clone()).await;
+        insist(clock, entropy, self.until, Refused::is_passing, attempt).await
+    }
+
+    /// Asks the API once, in the name of the stack.
+    async fn asked(&self, request: &ResourceRequest, ask: Ask) -> Result<Value, Refused> {
         let (state, deployment, secret) = (self.state, self.deployment, &NO_LISTS);
         let world = &World { pager: self.pager, timers: &Unused, notices: &Unused };
         match ask {
@@ -218,8 +289,7 @@ fn never_made(request: &ResourceRequest) -> String {
     format!("never-made-{}", request.logical_resource_id)
 }
 
-/// Whether the properties are those of another resource.
-fn is_another(kind: Kind, request: &ResourceRequest) -> bool {
-    let (new, old) = (&request.resource_properties, &request.old_resource_properties);
-    kind.fixed().iter().any(|name| new.get(*name) != old.get(*name))
+/// Whether a resource that is called so was made.
+fn is_made(id: &str) -> bool {
+    id.starts_with("arn:")
 }

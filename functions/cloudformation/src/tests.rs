@@ -1,6 +1,7 @@
 //! Stacks on a store in memory: templates are transformed, and their resources made, changed and
 //! removed as CloudFormation has it done.
 
+mod changes;
 mod stack;
 
 use api::contacts::Contacts;

@@ -242,6 +242,13 @@ pub const LEDGER_KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// How long CloudFormation waits for the answer about a resource: longer than Lambda tries, after one
 /// minute and after two more.
 pub const RESOURCE_TIMEOUT: SignedDuration = SignedDuration::from_mins(6);
+/// How long after the request the API is still asked again about a resource: an attempt may last as long
+/// as [`RETRY_DEADLINE`], and there has to be time left to hand the answer over.
+pub const RESOURCE_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
+/// The longest wait before the API is asked again; it doubles up to [`RESOURCE_RETRY_MAX`].
+pub const RESOURCE_RETRY: SignedDuration = SignedDuration::from_millis(500);
+/// The longest of these waits.
+pub const RESOURCE_RETRY_MAX: SignedDuration = SignedDuration::from_secs(4);
 /// Attempts to hand over such an answer in one invocation.
 pub const CALLBACK_ATTEMPTS: u32 = 3;
 /// The wait before the second of them; it doubles.

@@ -13,4 +13,5 @@ mod incidents;
 pub mod kind;
 mod known;
 mod properties;
+mod shown;
 pub mod transform;

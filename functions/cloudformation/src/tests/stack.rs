@@ -1,5 +1,5 @@
 //! As much of CloudFormation as a stack of these resources needs: it transforms a template by the macro,
-//! resolves references, sends everything as text, and deletes what is replaced or gone.
+//! resolves references, sends everything as text, deletes what is replaced or gone, and rolls an update back.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +32,7 @@ pub(super) struct Cloud {
     pub(super) here: Deployment,
     pub(super) outside: RecordingWorld,
     pub(super) callbacks: RecordingCallbacks,
+    pub(super) documents: ScriptedDocuments,
     /// What `Ref` gives of each resource.
     pub(super) names: BTreeMap<String, String>,
     /// Properties of resources that are AWS's, as they came out.
@@ -69,6 +70,7 @@ impl Cloud {
             here: Deployment::new("ap-northeast-1", "123456789012"),
             outside: RecordingWorld::new(&clock),
             callbacks: RecordingCallbacks::default(),
+            documents: ScriptedDocuments::default(),
             names: BTreeMap::new(),
             natives: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -105,15 +107,8 @@ impl Cloud {
     pub(super) async fn handled(&self, event: &Value) -> Result<Value, Unanswered> {
         let here = Here { deployment: &self.here, intake: "tocsin-intake", function: FUNCTION };
         let (pager, bytes) = (&self.outside.pager, event.to_string());
-        handle(
-            &self.state(),
-            pager,
-            &ScriptedDocuments::default(),
-            &self.callbacks,
-            &here,
-            bytes.as_bytes(),
-        )
-        .await
+        handle(&self.state(), pager, &self.documents, &self.callbacks, &here, bytes.as_bytes())
+            .await
     }
 
     /// What a request about a resource is answered.
@@ -125,8 +120,44 @@ impl Cloud {
         Ok(serde_json::from_str(answer).unwrap())
     }
 
-    /// Makes or changes the stack. The first resource that fails stops it.
+    /// Makes or changes the stack. The first resource that fails stops it, and a change is rolled back.
     pub(super) async fn deploy(&mut self, request: &Value) -> Result<(), String> {
+        let before = (self.made.clone(), self.names.clone(), self.attributes.clone());
+        let done = self.put_all(request).await;
+        if done.is_err() && !before.0.is_empty() {
+            let (made, names, attributes) = before;
+            let undone = self.roll_back(&made, &names).await;
+            undone.map_err(|why| format!("UPDATE_ROLLBACK_FAILED: {why}"))?;
+            (self.made, self.names, self.attributes) = (made, names, attributes);
+        }
+        done
+    }
+
+    /// What kept its id gets its old properties back; what has another, and what is new, is deleted.
+    async fn roll_back(
+        &mut self,
+        before: &[Made],
+        names: &BTreeMap<String, String>,
+    ) -> Result<(), String> {
+        let mut gone = Vec::new();
+        for now in self.made.clone() {
+            let id = self.names[&now.name].clone();
+            let old = before.iter().find(|old| old.name == now.name);
+            match old.filter(|old| names[&old.name] == id) {
+                Some(old) if old.properties == now.properties => {}
+                Some(old) => {
+                    succeeded(&self.request("Update", old, Some(&now), Some(&id)).await)?;
+                }
+                None => gone.push((now, id)),
+            }
+        }
+        for (made, id) in gone.into_iter().rev() {
+            self.remove(&made, &id).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_all(&mut self, request: &Value) -> Result<(), String> {
         let answer = self.handled(request).await.unwrap();
         assert_eq!(answer["status"], "success", "{answer}");
         let template = &answer["fragment"];
@@ -154,7 +185,14 @@ impl Cloud {
             assert!(later.len() < waiting, "{later:?} wait for each other");
             left = later;
         }
-        for (old, id) in replaced {
+        let is_gone = |made: &Made| template["Resources"].get(&made.name).is_none();
+        let (gone, kept): (Vec<_>, Vec<_>) = self.made.drain(..).partition(is_gone);
+        self.made = kept;
+        replaced.extend(gone.into_iter().map(|made| {
+            let id = self.names[&made.name].clone();
+            (made, id)
+        }));
+        for (old, id) in replaced.into_iter().rev() {
             self.remove(&old, &id).await?;
         }
         for (name, output) in template["Outputs"].as_object().into_iter().flatten() {
@@ -198,9 +236,7 @@ impl Cloud {
         if let Some(answer) = answer {
             let now = answer["PhysicalResourceId"].as_str().unwrap().to_owned();
             self.names.insert(name.to_owned(), now.clone());
-            if answer["Status"] != "SUCCESS" {
-                return Err(answer["Reason"].as_str().unwrap().to_owned());
-            }
+            succeeded(&answer)?;
             self.attributes.insert(name.to_owned(), answer["Data"].clone());
             replaced = old.zip(id.filter(|id| *id != now));
         }
@@ -224,11 +260,7 @@ impl Cloud {
     }
 
     async fn remove(&mut self, made: &Made, id: &str) -> Result<(), String> {
-        let answer = self.request("Delete", made, None, Some(id)).await;
-        if answer["Status"] == "SUCCESS" {
-            return Ok(());
-        }
-        Err(answer["Reason"].as_str().unwrap().to_owned())
+        succeeded(&self.request("Delete", made, None, Some(id)).await)
     }
 
     async fn request(
@@ -253,6 +285,13 @@ impl Cloud {
         });
         self.ask(&request).await.unwrap()
     }
+}
+
+fn succeeded(answer: &Value) -> Result<(), String> {
+    if answer["Status"] == "SUCCESS" {
+        return Ok(());
+    }
+    Err(answer["Reason"].as_str().unwrap().to_owned())
 }
 
 /// A value with everything in it known, as text; nothing, while something is not known yet.

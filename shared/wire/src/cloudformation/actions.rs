@@ -74,7 +74,8 @@ pub enum Misnamed {
     Chosen,
     /// Its properties are a loop.
     #[error(
-        "{0} is a loop: name AWS::LanguageExtensions before the macro in the section Transform"
+        "{0} is a loop, which another macro has to write out first: name AWS::LanguageExtensions before \
+         this one in the section Transform, or write it out yourself"
     )]
     Loop(String),
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::event::Properties;
 use super::kind::Kind;
 pub use super::properties::Unfit;
-use super::{contacts, incidents};
+use super::{contacts, incidents, shown};
 
 /// A request of the API.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,13 +32,33 @@ pub fn creation(kind: Kind, properties: &Properties, token: &str) -> Result<Ask,
 }
 
 /// What has to be said of a resource once it is made.
-pub fn completion(kind: Kind, arn: &str, properties: &Properties) -> Vec<Ask> {
+///
+/// # Errors
+/// [`Unfit`], where [`creation`] has said the same.
+pub fn completion(kind: Kind, arn: &str, properties: &Properties) -> Result<Vec<Ask>, Unfit> {
     match kind {
         Kind::ReplicationSet => incidents::protect_set(arn, properties, &Properties::new()),
         Kind::Contact | Kind::ContactChannel | Kind::Plan | Kind::Rotation | Kind::ResponsePlan => {
-            Vec::new()
+            Ok(Vec::new())
         }
     }
+}
+
+/// What shows a resource as it is; nothing, where its ARN tells all.
+pub fn showing(kind: Kind, arn: &str) -> Option<Ask> {
+    shown::request(kind, arn)
+}
+
+/// The properties that a resource has, as far as they decide what makes it one with the properties `new`:
+/// those that the template gave it before, or what is `shown` of it.
+pub fn as_shown(
+    kind: Kind,
+    arn: &str,
+    shown: &Value,
+    new: &Properties,
+    old: &Properties,
+) -> Properties {
+    shown::properties(kind, arn, shown, new, old)
 }
 
 /// What makes a resource with the properties `old` one with the properties `new`, which differ in
@@ -62,14 +82,15 @@ pub fn changes(
     }
 }
 
-/// What removes a resource.
-pub fn removal(kind: Kind, arn: &str) -> Ask {
+/// What removes a resource. Nothing does a plan: the stages that its contact has may be those of another
+/// resource by now, which are the same where a plan was renamed, and a contact without any pages nobody.
+pub fn removal(kind: Kind, arn: &str) -> Option<Ask> {
     match kind {
-        Kind::Contact => contacts::remove(arn),
-        Kind::ContactChannel => contacts::remove_channel(arn),
-        Kind::Plan => contacts::remove_plan(arn),
-        Kind::Rotation => contacts::remove_rotation(arn),
-        Kind::ResponsePlan => incidents::remove_plan(arn),
-        Kind::ReplicationSet => incidents::remove_set(arn),
+        Kind::Contact => Some(contacts::remove(arn)),
+        Kind::ContactChannel => Some(contacts::remove_channel(arn)),
+        Kind::Plan => None,
+        Kind::Rotation => Some(contacts::remove_rotation(arn)),
+        Kind::ResponsePlan => Some(incidents::remove_plan(arn)),
+        Kind::ReplicationSet => Some(incidents::remove_set(arn)),
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn make(properties: &Properties, token: &str) -> Result<Ask, Unfit> {
 }
 
 pub(super) fn change(arn: &str, new: &Properties, old: &Properties) -> Result<Vec<Ask>, Unfit> {
+    // Whatever is not known is said here, as when the contact is made.
+    make(new, "")?;
     let mut asked = about("ContactId", arn);
     let name = new.get("DisplayName").cloned().unwrap_or_else(|| json!(""));
     asked.insert("DisplayName".to_owned(), name);
@@ -46,12 +48,6 @@ pub(super) fn plan(properties: &Properties) -> Result<Ask, Unfit> {
     }
     asked.insert("Plan".to_owned(), stages_and_rotations(Some(plan.into())));
     ask(Operation::UpdateContact, asked)
-}
-
-/// A contact without a plan has one without stages.
-pub(super) fn remove_plan(contact: &str) -> Ask {
-    let asked = json!({ "ContactId": contact, "Plan": { "Stages": [] } });
-    Ask::Contacts(Operation::UpdateContact, asked)
 }
 
 /// A plan as the API takes it: CloudFormation's contact has a list of stages, some of which name
@@ -105,6 +101,7 @@ pub(super) fn change_channel(
     new: &Properties,
     old: &Properties,
 ) -> Result<Vec<Ask>, Unfit> {
+    make_channel(new, "")?;
     let (mut new, old) = (channel(new), channel(old));
     new.retain(|name, value| {
         ["Name", "DeliveryAddress"].contains(&name.as_str()) && old.get(name) != Some(value)
@@ -176,7 +173,7 @@ fn start(text: &str, zone: &str) -> Result<Timestamp, Unfit> {
     }
     let unreadable = || Unfit::Start(text.to_owned());
     let civil: DateTime = text.parse().map_err(|_| unreadable())?;
-    let zone = Zone::named(zone).map_err(|_| unreadable())?;
+    let zone = Zone::named(zone).map_err(|_| Unfit::Zone(zone.to_owned()))?;
     zone.rules().to_timestamp(civil).map_err(|_| unreadable())
 }
 

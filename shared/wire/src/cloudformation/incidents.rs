@@ -8,6 +8,11 @@ use super::properties::{self, Unfit, list, says_yes, typed};
 use crate::incidents::operation::Operation;
 use crate::incidents::rules::input;
 
+/// Whether a replication set is kept from being deleted.
+const PROTECTED: &str = "DeletionProtected";
+/// What AWS calls a key of its own, which nobody has to name.
+const DEFAULT_KEY: &str = "DefaultKey";
+
 // -- Response plans ------------------------------------------------------------------------------
 
 pub(super) fn make_plan(properties: &Properties, token: &str) -> Result<Ask, Unfit> {
@@ -20,7 +25,8 @@ pub(super) fn make_plan(properties: &Properties, token: &str) -> Result<Ask, Unf
     Ok(Ask::Incidents(Operation::CreateResponsePlan, asked.into()))
 }
 
-/// All of a plan is said again: what the template no longer has, the plan must not keep.
+/// All of a plan is said again: what the template no longer has, the plan must not keep. Runbooks that
+/// stay are not, as they are held against their documents, which may have changed since.
 //= ssm-incidents#UpdateResponsePlan: what is absent stays, what is empty becomes so
 pub(super) fn change_plan(
     arn: &str,
@@ -28,6 +34,8 @@ pub(super) fn change_plan(
     old: &Properties,
 ) -> Result<Vec<Ask>, Unfit> {
     let mut plan = plan(new)?;
+    let runbooks = |plan: &Properties| list(plan.get("actions").cloned());
+    let keeps = self::plan(old).is_ok_and(|old| runbooks(&old) == runbooks(&plan));
     let mut template = match plan.remove("incidentTemplate") {
         Some(Value::Object(template)) => template,
         _ => Map::new(),
@@ -41,6 +49,9 @@ pub(super) fn change_plan(
         ("integrations", json!([])),
     ] {
         asked.insert(member.to_owned(), plan.remove(member).unwrap_or(empty));
+    }
+    if keeps {
+        asked.shift_remove("actions");
     }
     for (member, named, empty) in [
         ("dedupeString", "incidentTemplateDedupeString", json!("")),
@@ -82,8 +93,9 @@ fn drop_empty(members: &mut Properties, name: &str) {
 // -- The replication set -------------------------------------------------------------------------
 
 pub(super) fn make_set(properties: &Properties, token: &str) -> Result<Ask, Unfit> {
+    says_yes(properties, PROTECTED)?;
     let mut asked = properties.clone();
-    asked.remove("DeletionProtected");
+    asked.remove(PROTECTED);
     asked.insert("Regions".to_owned(), regions(properties).into());
     let mut asked = typed(input(Operation::CreateReplicationSet), asked)?;
     drop_empty(&mut asked, "tags");
@@ -92,13 +104,17 @@ pub(super) fn make_set(properties: &Properties, token: &str) -> Result<Ask, Unfi
 }
 
 /// Says whether the set is protected, where that is another than before.
-pub(super) fn protect_set(arn: &str, new: &Properties, old: &Properties) -> Vec<Ask> {
-    let [new, old] = [new, old].map(|its| says_yes(its.get("DeletionProtected")));
-    if new == old {
-        return Vec::new();
+pub(super) fn protect_set(
+    arn: &str,
+    new: &Properties,
+    old: &Properties,
+) -> Result<Vec<Ask>, Unfit> {
+    let new = says_yes(new, PROTECTED)?;
+    if says_yes(old, PROTECTED) == Ok(new) {
+        return Ok(Vec::new());
     }
     let asked = json!({ "arn": arn, "deletionProtected": new });
-    vec![Ask::Incidents(Operation::UpdateDeletionProtection, asked)]
+    Ok(vec![Ask::Incidents(Operation::UpdateDeletionProtection, asked)])
 }
 
 pub(super) fn change_set(arn: &str, new: &Properties, old: &Properties) -> Result<Vec<Ask>, Unfit> {
@@ -110,7 +126,7 @@ pub(super) fn change_set(arn: &str, new: &Properties, old: &Properties) -> Resul
         let asked = json!({ "arn": arn, "actions": actions });
         asks.push(Ask::Incidents(Operation::UpdateReplicationSet, asked));
     }
-    asks.extend(protect_set(arn, new, old));
+    asks.extend(protect_set(arn, new, old)?);
     asks.extend(tags(arn, new, old));
     Ok(asks)
 }
@@ -131,7 +147,10 @@ fn regions(properties: &Properties) -> Map<String, Value> {
 
 /// What is done to the Regions: those that are new come before others go, as one has to be left.
 fn moved(new: &Map<String, Value>, old: &Map<String, Value>) -> Result<Vec<Value>, Unfit> {
-    let key = |region: &Value| region["SseKmsKeyId"].as_str().map(str::to_owned);
+    let key = |region: &Value| {
+        let named = region["SseKmsKeyId"].as_str().filter(|key| !["", DEFAULT_KEY].contains(key));
+        named.map(str::to_owned)
+    };
     let mut actions = Vec::new();
     for (name, region) in new {
         match old.get(name) {

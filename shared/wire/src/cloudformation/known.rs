@@ -50,7 +50,7 @@ impl<'a> Known<'a> {
         let found = match function(of) {
             Some(("Ref", name)) => name.as_str().and_then(|name| self.reference(name)),
             Some(("Fn::FindInMap", keys)) => self.mapped(keys),
-            Some(("Fn::Select", of)) => self.selected(of),
+            Some(("Fn::Select", of)) => self.selected(of).map(|of| self.value(&of)),
             Some(("Fn::Split", of)) => self.split(of),
             Some(("Fn::Sub" | "Fn::Join", _)) => alone(self.pieces(of)),
             Some(_) | None => None,
@@ -108,10 +108,11 @@ impl<'a> Known<'a> {
         found.filter(|found| is_literal(found)).cloned()
     }
 
+    /// What is selected, as it is written: whoever wants its value takes it apart, once.
     //= cloudformation#intrinsic-function-reference-select
     fn selected(&self, of: &Value) -> Option<Value> {
         let index: usize = self.text(&of[0])?.parse().ok()?;
-        self.list(&of[1])?.get(index).map(|of| self.value(of))
+        self.list(&of[1])?.into_iter().nth(index)
     }
 
     //= cloudformation#intrinsic-function-reference-split
@@ -144,13 +145,9 @@ impl<'a> Known<'a> {
         let written = match function(of) {
             Some(("Fn::Sub", text)) => self.substitute(text, made),
             Some(("Fn::Join", parts)) => self.join(parts, made),
+            Some(("Fn::Select", from)) => self.selected(from).map(|of| self.write(&of, made)),
             Some(_) | None => {
-                let value = self.value(of);
-                match function(&value) {
-                    // It was selected from a list.
-                    Some(("Fn::Sub" | "Fn::Join", _)) => self.write(&value, made),
-                    Some(_) | None => made.push(value),
-                }
+                made.push(self.value(of));
                 Some(())
             }
         };

@@ -19,6 +19,17 @@ pub enum Unfit {
     /// It is no start of a rotation.
     #[error("{0:?} is no start of a rotation: such a start is written YYYY-MM-DDTHH:MM:SS")]
     Start(String),
+    /// There is no such time zone.
+    #[error("{0:?} is no time zone: such a zone is written Asia/Tokyo")]
+    Zone(String),
+    /// It says neither yes nor no.
+    #[error("{name} is {value}, which is neither true nor false")]
+    Flag {
+        /// The property.
+        name: &'static str,
+        /// What it says, as JSON.
+        value: Value,
+    },
     /// A Region keeps the key that it began with.
     #[error("the key of {0} cannot be changed: remove the Region first, and add it again")]
     Key(String),
@@ -118,7 +129,11 @@ pub(super) fn rename(properties: &mut Properties, from: &str, to: &str) {
     }
 }
 
-/// Whether a property says yes.
-pub(super) fn says_yes(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| *value == true || *value == "true")
+/// Whether a property says yes; one that is not there says no.
+pub(super) fn says_yes(properties: &Properties, name: &'static str) -> Result<bool, Unfit> {
+    let Some(value) = properties.get(name).filter(|value| !value.is_null()) else {
+        return Ok(false);
+    };
+    let flag = value.as_bool().or_else(|| value.as_str()?.parse().ok());
+    flag.ok_or_else(|| Unfit::Flag { name, value: value.clone() })
 }

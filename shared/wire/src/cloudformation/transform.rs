@@ -79,7 +79,8 @@ pub enum Unfit {
     },
     /// It still has loops.
     #[error(
-        "{0} is a loop: name AWS::LanguageExtensions before the macro in the section Transform"
+        "{0} is a loop, which another macro has to write out first: name AWS::LanguageExtensions before \
+         this one in the section Transform, or write it out yourself"
     )]
     Loop(String),
     /// An alarm or a rule names what it is not to name.

@@ -265,6 +265,19 @@ fn a_text_that_grows_without_bounds_is_refused() {
     assert!(rewritten(&later)["Fn::Join"].is_array());
 }
 
+/// Each text of a nest is put together once: were it twice, this would never end.
+#[test]
+fn what_is_selected_is_put_together_once() {
+    let joined = |of| json!({ "Fn::Join": ["", ["a", of]] });
+    let substituted = |of| json!({ "Fn::Sub": ["a${X}", { "X": of }] });
+    for text in [joined, substituted] {
+        for seed in [json!("x"), json!({ "Fn::ImportValue": "x" })] {
+            let nested = |of, _| json!({ "Fn::Select": [0, [text(of)]] });
+            assert_eq!(of_action(&(0..40).fold(seed, nested))["status"], "success");
+        }
+    }
+}
+
 #[test]
 fn targets_of_rules_are_refused_where_they_cannot_be_rewritten() {
     for (target, why) in [
