@@ -223,6 +223,7 @@ async fn keep_unknown<S: Lists, C: Clock, E>(
     Ok(Pinged::Unknown { reason })
 }
 
-fn day(at: Timestamp) -> String {
+/// The day of `at`: what is kept of the same cause is kept once in it.
+pub(crate) fn day(at: Timestamp) -> String {
     at.as_second().div_euclid(86_400).to_string()
 }

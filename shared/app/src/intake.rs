@@ -2,8 +2,9 @@
 
 mod know;
 
-use domain::dedupe::{Verdict, is_noted, trigger_id, verdict};
+use domain::dedupe::{Verdict, is_noted, later_use, trigger_id, verdict};
 use domain::ids::{HeartbeatName, IncidentId, PlanName, derive};
+use domain::incident::Incident;
 use domain::incident::open::{Circumstances, Opening, open};
 use domain::limits::{COMMIT_ATTEMPTS, RELATED_ITEMS_MAX, SLOT_TRIGGERS_MAX};
 use domain::routing::Unrouted;
@@ -16,7 +17,7 @@ use wire::inbound::{Arrival, Broken, Ignored, Reading};
 use crate::dispatch::{Dispatched, carry_out, mark, send_pages};
 use crate::error::{AppError, Committed, unless_raced};
 use crate::findings::{self, Told};
-use crate::heartbeat::{Pinged, ping};
+use crate::heartbeat::{Pinged, day, ping};
 use crate::ports::{
     Aggregates, Change, Clock, Commit, Configurations, Entropy, Findings, Heartbeats, Kept,
     KeptBecause, Lists, Notices, Pager, SlotChange, Timers, Versioned,
@@ -225,9 +226,10 @@ async fn keep_broken<S: Lists, C: Clock, E>(
     state: &State<'_, S, C, E>,
     broken: &Broken,
 ) -> Result<(), AppError> {
+    let at = state.clock.now();
     let kept = Kept {
-        id: derive(&["broken", &broken.excerpt]).to_string(),
-        at: state.clock.now(),
+        id: derive(&["broken", &broken.excerpt, &day(at)]).to_string(),
+        at,
         why: KeptBecause::Broken,
         reason: broken.why.clone(),
         raw: broken.excerpt.clone(),
@@ -241,9 +243,10 @@ async fn keep_unrouted<S: Lists, C: Clock, E>(
     unrouted: &Unrouted,
 ) -> Result<Taken, AppError> {
     let reason = unrouted.to_string();
+    let at = state.clock.now();
     let kept = Kept {
-        id: derive(&["unrouted", signal.id.as_str()]).to_string(),
-        at: state.clock.now(),
+        id: derive(&["unrouted", signal.id.as_str(), &day(at)]).to_string(),
+        at,
         why: KeptBecause::Unrouted,
         reason: reason.clone(),
         raw: signal.raw.clone(),
@@ -315,6 +318,15 @@ async fn commit_once<S: Aggregates, C: Clock, E>(
     patiently(state.clock, async || unless_raced(state.store.commit(commit).await)).await
 }
 
+/// What became of an attempt to open an incident.
+enum Attempt {
+    Opened(Taken),
+    /// This one is there already: the signal was taken before, or its id was used before.
+    Known(Box<Incident>),
+    /// Somebody else opened one first.
+    Raced,
+}
+
 /// Opens an incident and sends its first pages; `None` when somebody else opened one first.
 async fn open_incident<S, C, E, P, T, N>(
     state: &State<'_, S, C, E>,
@@ -330,7 +342,37 @@ where
     T: Timers,
     N: Notices,
 {
-    let Some(plan) = known.plan() else { return Ok(None) };
+    let mut attempt = try_open(state, world, signal, known).await?;
+    if let Attempt::Known(first) = &attempt
+        && let Some(id) = later_use(signal, first.created_at, state.clock.now())
+    {
+        let again = Signal { id, ..signal.clone() };
+        attempt = try_open(state, world, &again, known).await?;
+    }
+    Ok(match attempt {
+        Attempt::Opened(taken) => Some(taken),
+        Attempt::Known(found) => {
+            Some(Taken::Replayed { incident: found.is_open().then_some(found.id) })
+        }
+        Attempt::Raced => None,
+    })
+}
+
+async fn try_open<S, C, E, P, T, N>(
+    state: &State<'_, S, C, E>,
+    world: &World<'_, P, T, N>,
+    signal: &Signal,
+    known: &Known,
+) -> Result<Attempt, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+    E: Entropy,
+    P: Pager,
+    T: Timers,
+    N: Notices,
+{
+    let Some(plan) = known.plan() else { return Ok(Attempt::Raced) };
     let seed = state.entropy.fresh().to_string();
     let slot = known.slot.as_ref();
     let opening = open(
@@ -347,20 +389,13 @@ where
     );
     let commit = opening_commit(state.entropy.fresh(), &opening, slot.map(|slot| slot.version));
     if commit_once(state, &commit).await? == Committed::Raced {
-        return already_open(state, &opening.incident.id).await;
+        let id = &opening.incident.id;
+        let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
+        return Ok(read
+            .value
+            .map_or(Attempt::Raced, |found| Attempt::Known(Box::new(found.value))));
     }
-    dispatch(state, world, known, opening).await.map(Some)
-}
-
-/// Whether the race was lost to an earlier take of the very same signal.
-async fn already_open<S: Aggregates, C: Clock, E>(
-    state: &State<'_, S, C, E>,
-    id: &IncidentId,
-) -> Result<Option<Taken>, AppError> {
-    let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
-    Ok(read
-        .value
-        .map(|found| Taken::Replayed { incident: found.value.is_open().then(|| id.clone()) }))
+    dispatch(state, world, known, opening).await.map(Attempt::Opened)
 }
 
 fn opening_commit(id: uuid::Uuid, opening: &Opening, slot_version: Option<u64>) -> Commit {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{IncidentId, PlanName, derive};
-use crate::limits::SLOT_TRIGGERS_MAX;
+use crate::ids::{IncidentId, PlanName, SignalId, derive};
+use crate::limits::{ANSWERED_KEPT, SLOT_TRIGGERS_MAX};
 use crate::response_plan::ResponsePlan;
 use crate::signal::{Signal, SignalState};
 
@@ -128,6 +128,19 @@ pub fn opened(key: DedupeKey, signal: &Signal, incident: IncidentId, old: Option
         oldest.map(|id| seen.remove(&id));
     }
     Slot { key, incident: Some(incident), seen, repeats: 0 }
+}
+
+/// The id under which a signal is taken whose own id opened an incident at `first`; `None` when it
+/// is the same message again.
+///
+/// Tokens, and ids in the constant input of a schedule, are used again. Each is remembered for a
+/// day, to the nearest, so that a daily use that comes a little early is not the day before's. A
+/// message that keeps its time is a replay for ever.
+pub fn later_use(signal: &Signal, first: Timestamp, now: Timestamp) -> Option<SignalId> {
+    // A source whose clock runs ahead tells of now.
+    let since = signal.occurred_at.min(now).duration_since(first);
+    let days = (since + ANSWERED_KEPT / 2).as_secs() / ANSWERED_KEPT.as_secs();
+    (days > 0).then(|| SignalId::derive(&["again", signal.id.as_str(), &days.to_string()]))
 }
 
 /// Whether the `times`th repeat is noted on the timeline: 1, 2, 5, 10, 20, 50 and so on, so that a

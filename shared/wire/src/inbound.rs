@@ -36,6 +36,7 @@ mod resource;
 mod sns;
 mod sns_alarm;
 mod start;
+mod words;
 
 /// Characters of a `why`, which may quote the message.
 const WHY_CHARS_MAX: usize = 500;
@@ -129,6 +130,10 @@ pub fn read_invoked(
     }
 }
 
+/// The members of the event that Lambda's console offers for a test.
+//= lambda#testing-functions
+const SAMPLE: [&str; 2] = ["key1", "key2"];
+
 /// The forms of a payload. Which source an EventBridge event is from is the envelope's matter.
 enum Form {
     SnsRecords,
@@ -138,7 +143,8 @@ enum Form {
     Start,
     Ping,
     Change,
-    Unknown,
+    Sample,
+    Words,
 }
 
 /// Detection in one place: by the members that only one form has, never by a value's wording.
@@ -154,31 +160,29 @@ fn form(payload: &Value) -> Form {
         Form::AlarmAction
     } else if has(heartbeat::MARK) {
         Form::Ping
-    } else if has("source") {
-        // Without "detail-type", but from a service: an event that lost a member, hence broken.
-        Form::EventBridge
     } else if start::MARKS.iter().any(|mark| has(mark)) {
         Form::Start
     } else if has(change::MARK) {
         Form::Change
+    } else if SAMPLE.iter().all(|member| has(member)) {
+        Form::Sample
     } else {
-        Form::Unknown
+        Form::Words
     }
 }
 
 /// Reads one parsed payload.
 fn message(payload: Value, delivery: &Delivery<'_>) -> Vec<Reading> {
-    if !payload.is_object() {
-        return vec![broken("a message is a JSON object", delivery.raw)];
-    }
     match form(&payload) {
         Form::SnsRecords => sns::records(&payload, delivery),
         Form::SnsNotification => vec![sns::notification(&payload, delivery)],
         Form::EventBridge => event(payload, delivery),
-        Form::AlarmAction | Form::Start | Form::Ping | Form::Change => {
-            vec![single(payload, delivery)]
-        }
-        Form::Unknown => vec![ignored("no form of message that Tocsin knows", &payload)],
+        Form::AlarmAction
+        | Form::Start
+        | Form::Ping
+        | Form::Change
+        | Form::Sample
+        | Form::Words => vec![single(payload, delivery)],
     }
 }
 
@@ -203,12 +207,11 @@ fn single(payload: Value, delivery: &Delivery<'_>) -> Reading {
         Form::AlarmAction => {
             alarm_action::to_event(payload).and_then(|event| eventbridge::read(event, delivery))
         }
-        Form::Start => start::read(&payload, delivery),
+        Form::Start => Ok(start::read(&payload, delivery)),
         Form::Ping => heartbeat::bare(&payload, delivery),
         Form::Change => change::alone(&payload, delivery),
-        Form::SnsRecords | Form::SnsNotification | Form::Unknown => {
-            Ok(ignored("no form of message that Tocsin knows", &payload))
-        }
+        Form::Sample => Ok(ignored("the sample event of Lambda's console", &payload)),
+        Form::SnsRecords | Form::SnsNotification | Form::Words => words::read(&payload, delivery),
     };
     read.unwrap_or_else(|Fault(why)| broken(why, delivery.raw))
 }

@@ -17,10 +17,22 @@ pub(crate) fn one_line(text: &str) -> String {
     spaced.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `text` without white space. Documented samples, and payloads pasted from them, carry stray
-/// spaces inside ARNs, which never hold any.
+/// An ARN without the stray spaces that documented samples, and payloads pasted from them, have
+/// after its colons. The name of the resource keeps its own: those of alarms and of objects may
+/// have some. What is no ARN is trimmed.
 pub(crate) fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
+    let line: String = text.chars().filter(|c| !c.is_control()).collect();
+    let mut parts = line.trim().splitn(6, ':');
+    let place: Vec<String> =
+        parts.by_ref().take(5).map(|part| part.split_whitespace().collect()).collect();
+    let Some(resource) = parts.next().filter(|_| place[0] == "arn") else {
+        return line.trim().to_owned();
+    };
+    let resource = resource.trim_start();
+    match resource.split_once(':') {
+        Some((kind, name)) => format!("{}:{kind}:{}", place.join(":"), name.trim_start()),
+        None => format!("{}:{resource}", place.join(":")),
+    }
 }
 
 #[cfg(test)]
@@ -38,6 +50,16 @@ mod tests {
     #[test]
     fn lines_and_spaces_are_joined() {
         assert_eq!(one_line(" a\r\nBcc: b\u{0}c  d "), "a Bcc: b c d");
-        assert_eq!(squeeze("arn:aws: cloudwatch:x"), "arn:aws:cloudwatch:x");
+        for (stray, expected) in [
+            ("arn: aws: cloudwatch: r :1:alarm:x", "arn:aws:cloudwatch:r:1:alarm:x"),
+            (" arn:aws:sns: r : 1:topic\n", "arn:aws:sns:r:1:topic"),
+            ("arn:aws:cloudwatch:r:1: alarm: Web: 5xx", "arn:aws:cloudwatch:r:1:alarm:Web: 5xx"),
+            ("arn:aws:s3:::b/my file", "arn:aws:s3:::b/my file"),
+            ("arn:aws:s3:::b/my\r\nfile", "arn:aws:s3:::b/myfile"),
+            (" no arn\n", "no arn"),
+            ("", ""),
+        ] {
+            assert_eq!(squeeze(stray), expected);
+        }
     }
 }

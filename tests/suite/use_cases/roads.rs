@@ -1,6 +1,7 @@
 //! One alarm by several roads, at once, and in any order.
 
-use app::intake::Taken;
+use app::intake::{Received, Taken};
+use app::ports::Lists;
 use futures_util::future::join_all;
 
 use super::bench::{Bench, alarm};
@@ -54,6 +55,71 @@ async fn the_same_request_again_is_another_incident_but_its_retry_is_not() {
     for (invocation, incidents) in [("one", 1), ("one", 1), ("two", 2)] {
         app::intake::receive(&state, &world, request, invocation, None).await.unwrap();
         assert_eq!(bench.incidents().await, incidents, "{invocation}");
+    }
+}
+
+/// The constant input of a schedule.
+#[tokio::test]
+async fn a_token_is_remembered_for_a_day_and_means_another_trouble_after() {
+    let bench = Bench::new().await;
+    let request = br#"{"clientToken":"nightly","title":"The batch failed"}"#;
+    let (state, world) = (bench.state(), bench.world());
+    let mut deliveries = 0;
+    let mut receive = async || {
+        deliveries += 1;
+        let id = deliveries.to_string();
+        app::intake::receive(&state, &world, request, &id, None).await.unwrap()
+    };
+    for night in 1..=4 {
+        let Some(Received::Taken { taken: Taken::Opened { incident, .. }, .. }) =
+            receive().await.pop()
+        else {
+            unreachable!("night {night}")
+        };
+        bench.pass(60);
+        receive().await;
+        app::resolve::resolve(&state, &world, &incident, "t", None).await.unwrap();
+        bench.pass(60);
+        receive().await;
+        assert_eq!(bench.incidents().await, night, "retries open nothing");
+        // A little early, as schedules may be.
+        bench.pass(24 * 3_600 - 125);
+    }
+    assert_eq!(bench.sent().len(), 4);
+}
+
+#[tokio::test]
+async fn words_that_an_alias_carries_to_its_plan_page() {
+    let bench = Bench::new().await;
+    bench.memory.put_configuration(&testkit::builders::guide_team()).await.unwrap();
+    let (state, world, plan) = (bench.state(), bench.world(), testkit::builders::plan_name());
+    for words in [&br#"{"text":"disk full"}"#[..], br#""disk full""#, br#"{"impact":11}"#] {
+        let before = bench.incidents().await;
+        for _ in 0..2 {
+            let id = String::from_utf8_lossy(words);
+            app::intake::receive(&state, &world, words, &id, Some(&plan)).await.unwrap();
+        }
+        assert_eq!(bench.incidents().await, before + 1);
+        bench.pass(3_600);
+    }
+    assert_eq!(bench.sent().len(), 3);
+}
+
+/// What fails every day is shown every day.
+#[tokio::test]
+async fn what_cannot_be_read_or_routed_is_kept_once_a_day() {
+    let bench = Bench::new().await;
+    bench.memory.put_configuration(&testkit::builders::guide_team()).await.unwrap();
+    let (state, world) = (bench.state(), bench.world());
+    for payload in [&b"{"[..], br#"{"clientToken":"nightly"}"#] {
+        let before = bench.memory.kept(10).await.unwrap().len();
+        for day in 1..=2 {
+            for _ in 0..2 {
+                app::intake::receive(&state, &world, payload, "i", None).await.unwrap();
+            }
+            assert_eq!(bench.memory.kept(10).await.unwrap().len(), before + day);
+            bench.pass(24 * 3_600);
+        }
     }
 }
 

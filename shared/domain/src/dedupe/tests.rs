@@ -29,6 +29,24 @@ fn signal(trigger: Option<&str>, state: SignalState, second: i64) -> Signal {
     }
 }
 
+const HOUR: i64 = 3_600;
+
+#[test]
+fn an_id_is_remembered_for_a_day_unless_its_message_is_of_then() {
+    let again = |occurred_at, now| {
+        let id = SignalId::parse("nightly").unwrap();
+        let signal = Signal { id, ..alarm(occurred_at * HOUR) };
+        later_use(&signal, at(100 * HOUR), at(now * HOUR))
+    };
+    for (occurred_at, now) in [(100, 100), (111, 111), (90, 500), (500, 111)] {
+        assert_eq!(again(occurred_at, now), None, "{occurred_at} {now}");
+    }
+    let next = again(112, 112).unwrap();
+    assert_eq!(again(135, 135).as_ref(), Some(&next), "the same day");
+    assert_eq!(again(500, 124).as_ref(), Some(&next), "a clock that runs ahead");
+    assert_ne!(again(136, 136).unwrap(), next, "the day after");
+}
+
 fn alarm(second: i64) -> Signal {
     signal(Some("a"), SignalState::Alarm, second)
 }

@@ -26,7 +26,8 @@ pub(super) struct Delivery<'a> {
     pub(super) raw: &'a str,
     /// When we got it.
     pub(super) received_at: Timestamp,
-    /// The id that a topic gave it, if one carried it; stable over redeliveries.
+    /// The id that a topic gave it, if one carried it, else the invocation's; stable over
+    /// redeliveries.
     pub(super) message_id: Option<&'a str>,
 }
 
@@ -144,6 +145,9 @@ pub(super) fn arrival(
     delivery: &Delivery<'_>,
 ) -> Arrival {
     let raw = delivery.raw;
+    let own = report.id.as_deref().unwrap_or(&envelope.id);
+    // The constant input of a schedule has no id: its next delivery is another message.
+    let own = if own.is_empty() { delivery.message_id.unwrap_or_default() } else { own };
     let account =
         report.account.or_else(|| envelope.account().map(str::to_owned)).filter(|name| short(name));
     let region =
@@ -152,7 +156,7 @@ pub(super) fn arrival(
         report.related.involve(arn);
     }
     let signal = Signal {
-        id: signal_id(report.id.as_deref().unwrap_or(&envelope.id), raw),
+        id: signal_id(own, raw),
         source: cut_chars(&envelope.source, SOURCE_CHARS_MAX).to_owned(),
         state: report.state,
         trigger: report.trigger.filter(|trigger| !trigger.is_empty()).map(identity),
@@ -196,7 +200,11 @@ pub(super) fn identity(text: String) -> String {
 /// The plan that the message names, at its top or in its `detail`. One that cannot be read is as
 /// none: routing then finds a plan, and the page goes out.
 fn named_plan(event: &Value) -> Option<PlanName> {
-    let named =
-        |value: &Value| arn::plan_name(&squeeze(fault::text(value, "responsePlanArn")?)).ok();
+    let named = |value: &Value| plan(fault::text(value, "responsePlanArn")?);
     named(event).or_else(|| event.get("detail").and_then(named))
+}
+
+/// The plan of an ARN, or of the name alone.
+pub(super) fn plan(text: &str) -> Option<PlanName> {
+    arn::plan_name(&squeeze(text)).or_else(|_| PlanName::parse(text.trim())).ok()
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::envelope::{self, Delivery, Envelope, Verdict};
 use super::{
     Ignored, Reading, WHY_CHARS_MAX, cloudformation, cloudwatch, codedeploy, config, ecs, generic,
-    guardduty, health, heartbeat, rds, sns,
+    guardduty, health, heartbeat, rds, sns, words,
 };
 use crate::fault::Fault;
 use crate::text::{cut_bytes, cut_chars};
@@ -58,7 +58,9 @@ fn verdict(envelope: &Envelope) -> Result<Verdict, Fault> {
         ("aws.rds", "RDS DB Instance Event" | "RDS DB Cluster Event") => rds::event(envelope),
         // What we say of heartbeats ourselves is no news to us.
         (SOURCE, other) => Ok(Verdict::nothing(format!("{other} is no ping"))),
-        ("aws.sns", sns::WORDS) => Ok(generic::words(envelope)),
+        ("aws.sns", sns::WORDS) | (words::SOURCE, words::INVOCATION) => {
+            Ok(generic::words(envelope))
+        }
         _ => Ok(generic::event(envelope)),
     }
 }

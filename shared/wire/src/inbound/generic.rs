@@ -16,8 +16,6 @@ const SUBJECTS: [&str; 4] = ["title", "subject", "summary", "name"];
 /// shared name would swallow the second page.
 pub(super) fn event(envelope: &Envelope) -> Verdict {
     let trigger = envelope.resources().next();
-    // Without an id either, the hash that becomes the signal's id tells events apart.
-    let own = (!envelope.id.is_empty()).then(|| format!("event/{}", envelope.id));
     let found = |names: &[&str]| names.iter().find_map(|name| text(&envelope.detail, name));
     let reason = match found(&REASONS) {
         Some(reason) => reason.to_owned(),
@@ -28,13 +26,19 @@ pub(super) fn event(envelope: &Envelope) -> Verdict {
         Some(subject) => format!("{}: {subject}", envelope.detail_type),
         None => envelope.detail_type.clone(),
     };
-    let trigger = trigger.or(own);
+    let trigger = trigger.or_else(|| own_trouble(envelope));
     let report = Report::new(SignalState::Alarm, String::new());
     Report { trigger, subject, reason, ..report }.into_verdict()
 }
 
-/// Words from a topic: its subject, else the first line, says what; every message is a trouble of
-/// its own.
+/// The trouble that is this event alone. Without an id there is none: what becomes the signal's
+/// tells events apart.
+fn own_trouble(envelope: &Envelope) -> Option<String> {
+    (!envelope.id.is_empty()).then(|| format!("event/{}", envelope.id))
+}
+
+/// Words: the subject that a topic has of them, else the first line, says what; every message is a
+/// trouble of its own.
 pub(super) fn words(envelope: &Envelope) -> Verdict {
     let message = envelope.detail.get("message").unwrap_or(&Value::Null);
     let said = message.as_str().map_or_else(|| message.to_string(), str::to_owned);
@@ -42,7 +46,7 @@ pub(super) fn words(envelope: &Envelope) -> Verdict {
     let subject = text(&envelope.detail, "subject").unwrap_or(first).to_owned();
     let mut related = Related::default();
     related.other("SNS topic", text(&envelope.detail, "topicArn").unwrap_or_default());
-    let trigger = format!("event/{}", envelope.id);
-    let report = Report::new(SignalState::Alarm, trigger);
-    Report { subject, reason: said, related, ..report }.into_verdict()
+    let trigger = own_trouble(envelope);
+    let report = Report::new(SignalState::Alarm, String::new());
+    Report { trigger, subject, reason: said, related, ..report }.into_verdict()
 }

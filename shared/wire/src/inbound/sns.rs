@@ -95,16 +95,15 @@ fn json_message(
         return eventbridge::read(event, delivery);
     }
     match form(&message) {
-        Form::EventBridge if message.get("detail-type").is_some() => Ok(single(message, delivery)),
-        Form::AlarmAction | Form::Ping => Ok(single(message, delivery)),
+        Form::EventBridge | Form::AlarmAction | Form::Ping => Ok(single(message, delivery)),
         Form::Start if start::is_certain(&message) => Ok(single(message, delivery)),
         // A change has a rule of its own and comes by no topic.
-        Form::EventBridge
-        | Form::Start
+        Form::Start
         | Form::Change
+        | Form::Sample
         | Form::SnsRecords
         | Form::SnsNotification
-        | Form::Unknown => words(&message, notification, delivery),
+        | Form::Words => words(&message, notification, delivery),
     }
 }
 

@@ -1,18 +1,18 @@
 //! A plain start request: the JSON of `StartIncident`, sent to the function instead of the API.
 
-use domain::arn;
-use domain::limits::{RAW_DATA_MAX, SUMMARY_CHARS_MAX};
+use domain::limits::{ANSWERED_KEPT, RAW_DATA_MAX, SUMMARY_CHARS_MAX};
 use domain::related::{ItemKind, ItemValue, RelatedItem};
 use domain::signal::{Impact, Signal, SignalState};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::envelope::{Delivery, identity, signal_id, subject};
+use super::envelope::{self, Delivery, identity, signal_id, subject};
 use super::related::Related;
 use super::{Arrival, Reading};
-use crate::fault::{self, Fault};
-use crate::instant::Instant;
+use crate::fault;
+use crate::instant;
 use crate::text::{cut_chars, squeeze};
 
 /// Members of which at least one is there. The plan may be missing: the alias names it.
@@ -30,36 +30,6 @@ pub(super) const MARKS: [&str; 8] = [
 /// What a start by hand is called.
 //= ssm-incidents#IncidentRecordSource
 const BY_HAND: &str = "aws.ssm-incidents.custom";
-
-//= ssm-incidents#StartIncident
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Request {
-    #[serde(default, alias = "ResponsePlanArn")]
-    response_plan_arn: Option<String>,
-    #[serde(default, alias = "Title")]
-    title: Option<String>,
-    #[serde(default, alias = "Impact")]
-    impact: Option<Impact>,
-    #[serde(default, alias = "TriggerDetails")]
-    trigger_details: Option<TriggerDetails>,
-    #[serde(default, alias = "RelatedItems")]
-    related_items: Vec<Item>,
-    #[serde(default, alias = "ClientToken")]
-    client_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TriggerDetails {
-    source: String,
-    #[serde(default)]
-    timestamp: Option<Instant>,
-    #[serde(default)]
-    trigger_arn: Option<String>,
-    #[serde(default)]
-    raw_data: Option<String>,
-}
 
 #[derive(Deserialize)]
 struct Item {
@@ -91,46 +61,89 @@ pub(super) fn is_certain(message: &Value) -> bool {
         .any(|m| message.get(m).is_some())
 }
 
-/// Reads a start request.
-pub(super) fn read(payload: &Value, delivery: &Delivery<'_>) -> Result<Reading, Fault> {
-    let request: Request = fault::read(payload, "request")?;
-    let plan = match &request.response_plan_arn {
-        None => None,
-        Some(text) => Some(
-            arn::plan_name(&squeeze(text))
-                .map_err(|error| Fault(format!("request.responsePlanArn: {error}")))?,
-        ),
-    };
-    let details = request.trigger_details.as_ref();
-    let source = details.map_or(BY_HAND, |details| cut_chars(&details.source, 256));
-    let trigger = details.and_then(|d| d.trigger_arn.as_deref()).map(squeeze);
+/// Reads a start request. A garbled member costs that member, never the page: the reason names it.
+//= ssm-incidents#StartIncident
+pub(super) fn read(payload: &Value, delivery: &Delivery<'_>) -> Reading {
+    let mut garbled = Vec::new();
+    let text = Value::as_str;
+    let plan = member(payload, "responsePlanArn", &mut garbled, |v| envelope::plan(v.as_str()?));
+    let title = member(payload, "title", &mut garbled, text);
+    let impact = member(payload, "impact", &mut garbled, impact);
+    let token = member(payload, "clientToken", &mut garbled, text).filter(|t| !t.is_empty());
+    let items = member(payload, "relatedItems", &mut garbled, Value::as_array);
+    let details = member(payload, "triggerDetails", &mut garbled, |v| v.is_object().then_some(v));
+    let details = details.unwrap_or(&Value::Null);
+    let source = member(details, "source", &mut garbled, text).filter(|s| !s.is_empty());
+    let source = source.map_or(BY_HAND, |source| cut_chars(source, 256));
+    let occurred_at = member(details, "timestamp", &mut garbled, instant::read);
+    let trigger = member(details, "triggerArn", &mut garbled, text).map(squeeze);
     let trigger = trigger.filter(|arn| !arn.is_empty());
-    let occurred_at = details.and_then(|d| d.timestamp).map_or(delivery.received_at, |at| at.0);
-    let raw = details.and_then(|d| d.raw_data.as_deref()).unwrap_or(delivery.raw);
+    let raw = member(details, "rawData", &mut garbled, text).unwrap_or(delivery.raw);
+    let related = related(items, trigger.as_deref(), &mut garbled);
     // The same words sent twice by hand through a topic are two requests; the topic's id says so.
-    let carried = delivery.message_id.unwrap_or_default();
-    let own = request.client_token.as_deref().filter(|token| !token.is_empty());
-    let about = request.title.as_deref().or(trigger.as_deref()).unwrap_or("started by hand");
+    let own = token.or(delivery.message_id).unwrap_or_default();
+    let about = title.or(trigger.as_deref()).unwrap_or("started by hand");
     let signal = Signal {
-        id: signal_id(own.unwrap_or(carried), delivery.raw),
+        id: signal_id(own, delivery.raw),
         source: source.to_owned(),
         state: SignalState::Alarm,
-        occurred_at,
+        occurred_at: occurred_at
+            .filter(|at| is_recent(*at, delivery))
+            .unwrap_or(delivery.received_at),
         account: None,
         region: None,
         subject: subject(about),
-        reason: cut_chars(&format!("Started by a request from {source}."), SUMMARY_CHARS_MAX)
-            .into(),
-        impact: request.impact,
-        title: request.title.as_deref().map(subject).filter(|title| !title.is_empty()),
-        related: related(request.related_items, trigger.as_deref()),
+        reason: reason(source, &garbled),
+        impact,
+        title: title.map(subject).filter(|title| !title.is_empty()),
+        related,
         trigger: trigger.map(identity),
         plan,
         created_by: None,
         raw: cut_chars(raw, RAW_DATA_MAX).to_owned(),
     };
     let event = event(payload, &signal);
-    Ok(Reading::Signal(Box::new(Arrival { signal, event, is_echo: false })))
+    Reading::Signal(Box::new(Arrival { signal, event, is_echo: false }))
+}
+
+/// What `read` makes of the member `name`, in either of the cases in which people write it. One
+/// that is there and cannot be read is noted as garbled.
+fn member<'a, T>(
+    within: &'a Value,
+    name: &'static str,
+    garbled: &mut Vec<&'static str>,
+    read: impl FnOnce(&'a Value) -> Option<T>,
+) -> Option<T> {
+    let upper = || within.get(format!("{}{}", name[..1].to_ascii_uppercase(), &name[1..]));
+    let value = within.get(name).or_else(upper).filter(|value| !value.is_null())?;
+    let found = read(value);
+    if found.is_none() {
+        garbled.push(name);
+    }
+    found
+}
+
+/// An impact as a number, or as a text that is one.
+fn impact(value: &Value) -> Option<Impact> {
+    let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    Impact::try_from(u8::try_from(number).ok()?).ok()
+}
+
+/// Whether a stated time can be that of the request: one of long ago is a sample's, or stands in
+/// the constant input of a schedule, and would make every later request a replay.
+fn is_recent(at: Timestamp, delivery: &Delivery<'_>) -> bool {
+    delivery.received_at.duration_since(at) < ANSWERED_KEPT
+}
+
+fn reason(source: &str, garbled: &[&str]) -> String {
+    let said = match garbled {
+        [] => format!("Started by a request from {source}."),
+        members => format!(
+            "Started by a request from {source}. Could not be read: {}.",
+            members.join(", ")
+        ),
+    };
+    cut_chars(&said, SUMMARY_CHARS_MAX).to_owned()
 }
 
 /// The request as routing patterns see it.
@@ -146,10 +159,20 @@ fn event(payload: &Value, signal: &Signal) -> Value {
     })
 }
 
-fn related(items: Vec<Item>, trigger: Option<&str>) -> Vec<RelatedItem> {
+fn related(
+    items: Option<&Vec<Value>>,
+    trigger: Option<&str>,
+    garbled: &mut Vec<&'static str>,
+) -> Vec<RelatedItem> {
     let mut related = Related::default();
     related.involve(trigger.unwrap_or_default());
-    for Item { identifier, title } in items {
+    let items = items.map(Vec::as_slice).unwrap_or_default();
+    let read: Vec<Item> =
+        items.iter().filter_map(|item| fault::read(item, "relatedItems").ok()).collect();
+    if read.len() < items.len() {
+        garbled.push("relatedItems");
+    }
+    for Item { identifier, title } in read {
         let value = match identifier.value {
             Held::Arn(arn) => ItemValue::Arn(arn),
             Held::Url(url) => ItemValue::Url(url),

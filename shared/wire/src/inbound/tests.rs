@@ -184,21 +184,127 @@ fn a_start_request_is_identified_by_its_token_else_by_its_text() {
 
 #[test]
 fn what_cannot_be_read_says_why() {
-    assert_eq!(why(&json!([1])), "broken: a message is a JSON object");
-    assert_eq!(why(&json!({})), "ignored: no form of message that Tocsin knows");
+    for nothing in [json!({}), json!([]), json!(" "), json!(null)] {
+        assert_eq!(why(&nothing), "broken: a message that says nothing");
+    }
     assert_eq!(why(&json!({ "Records": [] })), "ignored: an empty list of records");
     assert_eq!(why(&json!({ "Records": {} })), "broken: Records: no list");
     assert_eq!(why(&json!({ "Records": [7] })), "broken: Records: a record names no source");
     assert_eq!(why(&json!({ "Records": [{ "EventSource": "aws:sns" }] })), "broken: Sns: missing");
-    assert_eq!(why(&json!({ "source": "x" })), "broken: event: missing field `detail-type`");
+    assert_eq!(why(&json!({ "detail-type": "x" })), "broken: event: missing field `source`");
     assert_eq!(
         why(&payload("cloudwatch-alarm-action-broken")),
         "broken: detail: missing field `state`"
     );
-    assert_eq!(
-        why(&payload("start-request-broken")),
-        "broken: request.impact: impact 11 is not between 1 (critical) and 10"
-    );
+}
+
+/// A rule of EventBridge may send a part of its event, or words of its own, and names the plan by
+/// the function's alias.
+#[test]
+fn words_in_no_known_form_are_a_signal() {
+    for said in [
+        json!({ "text": "disk full" }),
+        json!({ "source": "batch-7", "error": "disk full" }),
+        json!("disk full"),
+        json!(["disk full"]),
+    ] {
+        let Arrival { signal, event } = arrival(&said);
+        assert_eq!(signal.state, SignalState::Alarm, "{said}");
+        assert!(signal.subject.contains("disk full"), "{said}: {}", signal.subject);
+        assert!(signal.reason.contains("disk full"), "{said}: {}", signal.reason);
+        assert_eq!((&event["detail"]["message"], signal.trigger), (&said, None), "{said}");
+    }
+    let sent = |invocation| {
+        let bytes = br#"{"text":"disk full"}"#;
+        let mut readings = read_invoked(bytes, now(), Some(invocation));
+        let Some(Reading::Signal(arrival)) = readings.pop() else { panic!("{readings:?}") };
+        (arrival.signal.id, arrival.signal.trigger)
+    };
+    assert_eq!(sent("one"), sent("one"));
+    assert_ne!(sent("one").0, sent("two").0);
+    assert_ne!(sent("one").1, sent("two").1, "a trouble of its own");
+}
+
+#[test]
+fn the_sample_of_lambdas_console_pages_nobody() {
+    assert_eq!(why(&payload("not-mine")), "ignored: the sample event of Lambda's console");
+}
+
+/// The constant input of a schedule, day after day.
+#[test]
+fn an_event_without_an_id_is_told_apart_by_its_delivery() {
+    let mut event = payload("generic-without-resource");
+    event.as_object_mut().unwrap().remove("id");
+    let bytes = event.to_string().into_bytes();
+    let id = |invocation| match read_invoked(&bytes, now(), Some(invocation)).as_slice() {
+        [Reading::Signal(arrival)] => arrival.signal.id.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(id("one"), id("one"));
+    assert_ne!(id("one"), id("two"));
+}
+
+#[test]
+fn a_garbled_member_of_a_start_request_costs_that_member() {
+    let url =
+        json!({ "identifier": { "type": "OTHER", "value": { "url": "https://example.com" } } });
+    for (member, value) in [
+        ("responsePlanArn", json!("arn:aws:sns:ap-northeast-1:123456789012:topic")),
+        ("responsePlanArn", json!(7)),
+        ("impact", json!(11)),
+        ("impact", json!("high")),
+        ("title", json!({ "text": "x" })),
+        ("clientToken", json!(7)),
+        ("triggerDetails", json!("statuspage")),
+        ("relatedItems", json!({})),
+        ("relatedItems", json!([{ "identifier": { "type": "NEWS" } }, url])),
+    ] {
+        let mut request = payload("start-request");
+        request[member] = value.clone();
+        let signal = arrival(&request).signal;
+        let expected = format!("Could not be read: {member}.");
+        assert!(signal.reason.ends_with(&expected), "{member} {value}: {}", signal.reason);
+    }
+    let mut request = payload("start-request");
+    request["triggerDetails"] = json!({ "timestamp": "soon", "triggerArn": [] });
+    let signal = arrival(&request).signal;
+    assert_eq!((signal.occurred_at, signal.trigger), (now(), None));
+    assert!(signal.reason.ends_with("Could not be read: timestamp, triggerArn."));
+    request["relatedItems"] = json!([{ "identifier": 1 }, url]);
+    assert_eq!(arrival(&request).signal.related.len(), 1, "its neighbour is kept");
+    request["impact"] = json!(" 2 ");
+    request["responsePlanArn"] = json!("prod-api-incident-plan");
+    let signal = arrival(&request).signal;
+    assert_eq!(signal.impact, Some(domain::signal::Impact::HIGH), "a number as text is one");
+    assert_eq!(signal.plan.unwrap().as_str(), "prod-api-incident-plan", "so is a name alone");
+    request["Title"] = json!("in both cases");
+    arrival(&request);
+}
+
+/// A sample's time, or that in the constant input of a schedule, would make it a replay for ever.
+#[test]
+fn a_start_request_of_long_ago_is_of_now() {
+    let mut request = payload("start-request");
+    let occurred_at = |request: &Value| arrival(request).signal.occurred_at.to_string();
+    assert_eq!(occurred_at(&request), "2026-11-23T01:00:00Z");
+    request["triggerDetails"]["timestamp"] = json!("2026-11-22T01:00:00Z");
+    assert_eq!(occurred_at(&request), now().to_string());
+}
+
+/// CloudWatch allows spaces in names, and the ARN has them.
+#[test]
+fn the_name_of_an_alarm_keeps_its_spaces_on_every_road() {
+    let (name, spaced) = ("web-api-5xx-error-alarm", "Web API: 5xx  errors");
+    let roads = ["cloudwatch-alarm-action", "cloudwatch-eventbridge", "cloudwatch-sns"];
+    let arns = roads.map(|road| {
+        let text = payload(road).to_string().replace(name, spaced);
+        let Arrival { signal, event } = arrival(&serde_json::from_str(&text).unwrap());
+        let arn = format!("arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{spaced}");
+        assert_eq!(event["resources"], json!([arn]), "{road}");
+        assert_eq!(signal.trigger.as_ref(), Some(&arn), "{road}");
+        signal.id
+    });
+    assert!(arns.iter().all(|id| *id == arns[0]), "{arns:?}");
 }
 
 #[test]
