@@ -196,6 +196,11 @@ fn a_statement_without_a_resource_has_a_reason() {
         assert_eq!(actions(statement), ["sns:Publish"]);
         assert_eq!(statement["NotResource"], sub("arn:${AWS::Partition}:sns:*:*:*"));
     }
+    // A plan may name a topic in each of several Regions: of this account, in any.
+    for statement in statements("IntakeRole").iter().filter(|s| s["Sid"] == "NotifyTopics") {
+        let topics = sub("arn:${AWS::Partition}:sns:*:${AWS::AccountId}:*");
+        assert_eq!(statement["Resource"], topics);
+    }
 }
 
 #[test]
