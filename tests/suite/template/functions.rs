@@ -53,6 +53,7 @@ fn the_environment_is_what_the_wiring_reads() {
             "TOCSIN_SMS_SENDER_ID",
             "TOCSIN_TABLE",
             "TOCSIN_TEAMS_SECRET",
+            "TOCSIN_VOICE_ID",
             "TOCSIN_VOICE_ORIGINATION",
         ]
     );
