@@ -102,6 +102,9 @@ where
 {
     let key = flow::read(event).map_err(|malformed| AppError::Refused(malformed.to_string()))?;
     Ok(match call(state, world, &key).await? {
+        Called::Done(Wish::Acknowledge) if key.pages.len() > 1 => {
+            flow::answer("done", "Acknowledged. You have all of them.")
+        }
         Called::Done(Wish::Acknowledge) => flow::answer("done", "Acknowledged. You have it."),
         Called::Done(Wish::Escalate) => flow::answer("done", "Escalated. The next are paged now."),
         Called::Done(Wish::Resolve) => flow::answer("done", "Resolved."),

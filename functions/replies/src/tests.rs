@@ -5,7 +5,7 @@ use app::engage::{Engage, engage};
 use app::ports::Lists;
 use domain::contact::ChannelKind::{self, Email, Sms};
 use domain::escalation::{Engagement, Message, Phase};
-use domain::ids::{ContactId, EngagementId};
+use domain::ids::{ContactId, EngagementId, PageId};
 use jiff::SignedDuration;
 use serde_json::json;
 use testkit::builders::{self, contact_id};
@@ -214,6 +214,36 @@ async fn the_code_of_a_message_that_carries_many_pages_stands_for_all() {
     assert!(bench.last(Sms).contains("acknowledge all"), "{}", bench.last(Sms));
     assert_eq!(bench.texted("m-1", &phone, &code).await, done(Wish::Acknowledge));
     for id in &later {
+        assert!(matches!(bench.phase(id).await, Phase::Acknowledged { .. }));
+    }
+}
+
+/// What a contact flow tells of a call that carries these pages.
+fn key(pages: &[PageId], digits: &str) -> Value {
+    let mut attributes = json!({ flow::PAGE: pages[0] });
+    attributes[flow::ALONG] = flow::along(&pages[0], pages).into();
+    json!({ "Details": {
+        "ContactData": { "ContactId": "call-2", "Attributes": attributes },
+        "Parameters": { "digits": digits } } })
+}
+
+#[tokio::test]
+async fn a_key_in_a_call_for_several_incidents_is_for_all_that_are_left() {
+    let bench = Bench::new().await;
+    let mut ids = Vec::new();
+    let mut pages = Vec::new();
+    for _ in 0..3 {
+        let id = bench.engage("tanaka-taro").await;
+        pages.push(bench.engagement(&id).await.pages[0].id.clone());
+        ids.push(id);
+    }
+    let gone = PageId::parse("tanaka-taro/99999999-9999-5999-8999-999999999999").unwrap();
+    let alone = bench.handle(&key(std::slice::from_ref(&gone), "1")).await.unwrap().answer;
+    assert_eq!(alone["result"], "refused", "{alone}");
+    pages.insert(0, gone);
+    let answer = bench.handle(&key(&pages, "1")).await.unwrap().answer;
+    assert_eq!(answer["say"], "Acknowledged. You have all of them.");
+    for id in &ids {
         assert!(matches!(bench.phase(id).await, Phase::Acknowledged { .. }));
     }
 }

@@ -11,9 +11,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_types::SdkConfig;
+use domain::ids::{PageId, derive};
 use serde_json::{Value, json};
 use wire::outbound::page::before_keys;
-use wire::reply::call::{PAGE, SAY};
+use wire::reply::call::{ALONG, FOR_ALL, PAGE, SAY, along};
 
 use crate::errors::judge;
 use crate::scrub::scrub;
@@ -29,6 +30,8 @@ const RINGS_SECONDS: u32 = 45;
 /// From where calls are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calls {
+    /// The Region that the instance is in, which need not be the deployment's.
+    pub region: String,
     /// The instance's id.
     pub instance: String,
     /// The contact flow's id.
@@ -50,16 +53,15 @@ impl Connect {
         Self { connector: SharedHttpConnector::new(connector), sdk: sdk.clone(), calls }
     }
 
-    /// Starts the call of a page. The same page again is the same call.
-    //= connect#StartOutboundVoiceContact-ClientToken
+    /// Starts the call of a message. The same pages again are the same call.
     pub(crate) async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
         let body = json!({
             "DestinationPhoneNumber": e164(&page.address)?,
             "ContactFlowId": self.calls.flow,
             "InstanceId": self.calls.instance,
             "SourcePhoneNumber": self.calls.source,
-            "ClientToken": page.id.uuid(),
-            "Attributes": { PAGE: page.id.as_str(), SAY: before_keys(&page.body) },
+            "ClientToken": token(page),
+            "Attributes": attributes(page),
             "RingTimeoutInSeconds": RINGS_SECONDS,
             "TrafficType": "GENERAL",
         });
@@ -84,7 +86,7 @@ impl Connect {
 
     async fn signed(&self, body: &str) -> Result<HttpRequest, PortError> {
         let refused = |why: &str| PortError::Refused(format!("{SERVICE}: {why}"));
-        let region = self.sdk.region().ok_or_else(|| refused("there is no Region"))?.as_ref();
+        let region = &self.calls.region;
         let uri = match self.sdk.endpoint_url() {
             Some(endpoint) => format!("{endpoint}/contact/outbound-voice"),
             None => format!("https://connect.{region}.amazonaws.com/contact/outbound-voice"),
@@ -121,6 +123,25 @@ impl Connect {
     }
 }
 
+/// What Connect knows a call again by. Its pages make it: whoever sends again may take other pages
+/// along, and Connect says nothing anew to a token that it knows.
+//= connect#StartOutboundVoiceContact-ClientToken
+fn token(page: &OutgoingPage) -> String {
+    let mut pages: Vec<&str> = page.carries.iter().map(PageId::as_str).collect();
+    pages.sort_unstable();
+    derive(&pages).to_string()
+}
+
+/// What the contact flow says, and what it tells of the call when a key is pressed.
+fn attributes(page: &OutgoingPage) -> Value {
+    let said = before_keys(&page.body);
+    let along = along(&page.id, &page.carries);
+    if along.is_empty() {
+        return json!({ PAGE: page.id.as_str(), SAY: said });
+    }
+    json!({ PAGE: page.id.as_str(), ALONG: along, SAY: format!("{said} {FOR_ALL}") })
+}
+
 #[cfg(test)]
 mod tests {
     use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
@@ -140,6 +161,7 @@ mod tests {
         let event = ReplayEvent::new(HttpRequest::new(SdkBody::empty()), answer);
         let http = StaticReplayClient::new(vec![event]);
         let calls = Calls {
+            region: "us-west-2".into(),
             instance: "9308c2a1-9bc6-4cea-8290-6c0b4a6d38fa".into(),
             flow: "flow-1".into(),
             source: "+12065550100".into(),
@@ -152,16 +174,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_is_one_call_that_is_named_after_it() {
+    async fn a_page_is_one_call_in_the_region_of_its_instance() {
         let (done, http) = called(200, "", r#"{"ContactId":"c-1"}"#).await;
         assert_eq!(done.as_deref(), Ok("c-1"));
         let request = http.actual_requests().next().unwrap();
-        let uri = "https://connect.ap-northeast-1.amazonaws.com/contact/outbound-voice";
+        let uri = "https://connect.us-west-2.amazonaws.com/contact/outbound-voice";
         assert_eq!((request.method(), request.uri()), ("PUT", uri));
         let signature = request.headers().get("authorization").unwrap();
-        assert!(signature.contains("/ap-northeast-1/connect/aws4_request"), "{signature}");
+        assert!(signature.contains("/us-west-2/connect/aws4_request"), "{signature}");
         let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-        let uuid = PAGE_ID.split_once('/').unwrap().1;
         assert_eq!(
             body,
             json!({
@@ -169,12 +190,31 @@ mod tests {
                 "ContactFlowId": "flow-1",
                 "InstanceId": "9308c2a1-9bc6-4cea-8290-6c0b4a6d38fa",
                 "SourcePhoneNumber": "+12065550100",
-                "ClientToken": uuid,
+                "ClientToken": derive(&[PAGE_ID]).to_string(),
                 "Attributes": { "page": PAGE_ID, "say": "CRITICAL db down. Reply 123456" },
                 "RingTimeoutInSeconds": 45,
                 "TrafficType": "GENERAL",
             })
         );
+    }
+
+    /// Connect starts no second call for a token that it knows: a page that leaves along when the first
+    /// comes again would be said by nobody.
+    #[test]
+    fn other_pages_are_another_call_and_the_same_are_the_same() {
+        let other = "ana/33333333-3333-5333-8333-333333333333";
+        let call = |pages: &[&str]| {
+            let mut call = page(ChannelKind::Voice, "+819012345678");
+            call.carries = pages.iter().map(|page| PageId::parse(page).unwrap()).collect();
+            call
+        };
+        let [first, both] = [call(&[PAGE_ID]), call(&[PAGE_ID, other])];
+        assert_ne!(token(&first), token(&both));
+        assert_eq!(token(&both), token(&call(&[other, PAGE_ID])));
+        assert_eq!(attributes(&first).get(ALONG), None);
+        assert_eq!(attributes(&both)[ALONG], "33333333-3333-5333-8333-333333333333");
+        let said = attributes(&both)[SAY].to_string();
+        assert!(said.contains(FOR_ALL), "{said}");
     }
 
     #[tokio::test]

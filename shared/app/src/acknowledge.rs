@@ -1,5 +1,7 @@
 //! A person takes an engagement: the one way, whoever asks.
 
+use std::collections::BTreeSet;
+
 use domain::escalation::{Engagement, Input, Reading, Refusal};
 use domain::ids::{ChannelId, ContactId, EngagementId, IncidentId, PageId};
 
@@ -14,6 +16,8 @@ use crate::settle::settle;
 pub enum Subject {
     /// The engagement of one page.
     Page(PageId),
+    /// The engagements of pages that one call carried.
+    Pages(Vec<PageId>),
     /// Every engagement of an incident in which the person was paged.
     Incident(IncidentId),
     /// Everything that left by a channel in the one message that a code was in.
@@ -62,7 +66,7 @@ where
     };
     let contact = match &asked.subject {
         Subject::Channel(channel) => channel.contact(),
-        Subject::Page(_) | Subject::Incident(_) => who(&candidates, &asked.by)?,
+        Subject::Page(_) | Subject::Pages(_) | Subject::Incident(_) => who(&candidates, &asked.by)?,
     };
     let involved: Vec<_> = candidates
         .iter()
@@ -124,6 +128,7 @@ where
 {
     match subject {
         Subject::Page(page) => Ok((vec![page_of(state, page).await?], vec![page.clone()])),
+        Subject::Pages(pages) => Ok((engagements_of(state, pages).await?, pages.clone())),
         Subject::Incident(id) => {
             let read = patiently(state.clock, async || Ok(state.store.incident(id).await?)).await?;
             let incident = read
@@ -153,9 +158,21 @@ where
 {
     let found = patiently(state.clock, async || Ok(state.store.bundle(channel, code).await?));
     let bundle = found.await?.ok_or_else(unknown_code)?;
-    let stems: Vec<&str> = bundle.pages.iter().map(PageId::engagement_stem).collect();
-    let found = patiently(state.clock, async || Ok(state.store.engagements(&stems).await?));
-    Ok((found.await?, bundle.pages.clone()))
+    Ok((engagements_of(state, &bundle.pages).await?, bundle.pages))
+}
+
+/// The engagements of pages, once each, as far as there are any.
+pub(crate) async fn engagements_of<S, C, E>(
+    state: &State<'_, S, C, E>,
+    pages: &[PageId],
+) -> Result<Vec<Versioned<Engagement>>, AppError>
+where
+    S: Aggregates,
+    C: Clock,
+{
+    let stems: BTreeSet<&str> = pages.iter().map(PageId::engagement_stem).collect();
+    let stems: Vec<&str> = stems.into_iter().collect();
+    patiently(state.clock, async || Ok(state.store.engagements(&stems).await?)).await
 }
 
 pub(crate) fn unknown_code() -> AppError {

@@ -16,6 +16,7 @@ pub use engagement::{
     RunState,
 };
 pub use escalate::{escalated_since, escalations};
+pub(crate) use resolve::people_max;
 pub use step::{
     Decision, Input, Outcome, REMINDERS_TAG, Reading, Refusal, Report, Start, backoff_at, begin,
     prepare, step,

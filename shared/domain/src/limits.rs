@@ -112,9 +112,9 @@ pub const SHIFTS_RANGE_MAX: SignedDuration = SignedDuration::from_hours(366 * 24
 
 // -- One engagement ----------------------------------------------------------------------------
 
-/// People that one engagement reaches.
+/// People that one engagement reaches. Each stage reaches somebody at least.
 pub const RUNS_MAX: usize = 100;
-/// Pages of one engagement.
+/// Pages of one engagement. Everybody whom it reaches gets their first at least.
 pub const PAGES_MAX: usize = 350;
 /// Bytes of the words of one engagement's pages: all that the API allows where a character takes
 /// three bytes.
@@ -575,6 +575,7 @@ const _: () = assert!(4 * TEAMS_LINE_CHARS_MAX + 3 * 1024 <= TEAMS_MESSAGE_BYTES
 const _: () = assert!(3 + OVERRIDES_KEPT_MAX + REMOVED_FROM_MAX <= TRANSACT_ITEMS_MAX);
 const _: () = assert!(OVERRIDES_MAX < OVERRIDES_KEPT_MAX);
 const _: () = assert!(FINDINGS_MAX <= TRANSACT_ITEMS_MAX);
+const _: () = assert!(STAGES_MAX <= RUNS_MAX && RUNS_MAX <= PAGES_MAX);
 const _: () = assert!(SEND_TIMEOUT.as_secs() < CLAIM.as_secs());
 const _: () = assert!(
     THROTTLE_HORIZON.as_secs() + SEND_TIMEOUT.as_secs() <= ATTEND_TIMEOUT.as_secs(),

@@ -83,6 +83,16 @@ pub enum Finding {
         /// The one inside.
         inner: ContactId,
     },
+    /// An escalation plan may reach more people, or make more pages, than one engagement has room for: its
+    /// last people and channels are left out then.
+    TooLarge {
+        /// The escalation plan.
+        contact: ContactId,
+        /// People over all its stages.
+        people: usize,
+        /// Pages of all their channels.
+        pages: usize,
+    },
     /// When a heartbeat is missing, no response plan answers.
     Unanswered {
         /// Which heartbeat.

@@ -7,6 +7,7 @@ mod teams;
 
 use std::collections::BTreeMap;
 
+use adapters::connect::Calls;
 use domain::arn::Deployment;
 use domain::contact::Address;
 use jiff::SignedDuration;
@@ -116,10 +117,10 @@ pub struct Settings {
     pub event_bus: Option<String>,
     /// The parameter that holds the master key (`TOCSIN_MASTER_KEY_PARAMETER`).
     pub master_key: Option<String>,
-    /// By which instance of Amazon Connect, contact flow and number calls are made, by their ids
+    /// By which instance of Amazon Connect, contact flow and number calls are made
     /// (`TOCSIN_CONNECT_INSTANCE_ARN`, `TOCSIN_CONNECT_FLOW`, `TOCSIN_CONNECT_SOURCE`); not by Connect,
     /// where any is absent.
-    pub connect: Option<(String, String, String)>,
+    pub connect: Option<Calls>,
     /// What links in mails begin with, with a slash at its end (`TOCSIN_REPLY_URL`).
     pub reply_url: Option<String>,
     /// By which hosts clients know the API, besides its own (`TOCSIN_API_HOSTS`, between commas).
@@ -331,17 +332,29 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn connect(&self) -> Result<Option<(String, String, String)>, SettingsError> {
+    fn connect(&self) -> Result<Option<Calls>, SettingsError> {
         let instance = self.optional(CONNECT_INSTANCE, "the ARN of an instance", is_instance)?;
         let flow = self.optional(CONNECT_FLOW, "a contact flow's id", is_text)?;
         let source = self.optional(CONNECT_SOURCE, "a number in E.164", is_number)?;
-        let id = instance.as_deref().and_then(|arn| arn.rsplit('/').next()).map(str::to_owned);
-        Ok(id.zip(flow).zip(source).map(|((instance, flow), source)| (instance, flow, source)))
+        let place = instance.as_deref().and_then(instance_of);
+        Ok(place.zip(flow).zip(source).map(|(((region, instance), flow), source)| Calls {
+            region: region.to_owned(),
+            instance: instance.to_owned(),
+            flow,
+            source,
+        }))
     }
 }
 
+/// The Region and the id of `arn:PARTITION:connect:REGION:ACCOUNT:instance/ID`.
+fn instance_of(arn: &str) -> Option<(&str, &str)> {
+    Some((arn.split(':').nth(3)?, arn.rsplit_once('/')?.1))
+}
+
 fn is_instance(text: &str) -> bool {
-    text.starts_with("arn:aws") && text.contains(":connect:") && text.contains(":instance/")
+    let is_ours = text.starts_with("arn:aws") && text.contains(":connect:");
+    let is_ours = is_ours && text.contains(":instance/");
+    is_ours && instance_of(text).is_some_and(|(region, _)| is_region(region))
 }
 
 fn is_number(text: &str) -> bool {

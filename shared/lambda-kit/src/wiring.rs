@@ -113,11 +113,8 @@ impl Wiring {
             voice_id: self.settings.voice_id.clone(),
         };
         let calls = self.settings.connect.clone();
-        let connect = calls.map(|calls| {
-            let (instance, flow, source) = calls;
-            let calls = adapters::connect::Calls { instance, flow, source };
-            adapters::connect::Connect::new(&self.sdk, Late::brief(), calls)
-        });
+        let connect =
+            calls.map(|calls| adapters::connect::Connect::new(&self.sdk, Late::brief(), calls));
         adapters::pager::AwsPager::new(&self.sdk, senders).calling(connect)
     }
 

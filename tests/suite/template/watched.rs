@@ -75,6 +75,7 @@ fn the_doctor_knows_what_there_is_by_its_name() {
     for (variable, parameter) in [
         ("TOCSIN_EMAIL_SENDER", "SenderEmail"),
         ("TOCSIN_VOICE_ORIGINATION", "VoiceOriginationIdentity"),
+        ("TOCSIN_VOICE_ID", "VoiceId"),
         ("TOCSIN_CANARY_MINUTES", "CanaryMinutes"),
         ("TOCSIN_CONNECT_INSTANCE_ARN", "ConnectInstanceArn"),
         ("TOCSIN_CONNECT_FLOW", "ConnectContactFlowId"),

@@ -1,7 +1,10 @@
 //! Carriers that refuse, hang, or come back.
 
-use app::ports::PortError;
+use app::ports::{Aggregates, OutgoingPage, Pager, PortError};
+use app::tick::tick;
+use app::{World, incidents};
 use domain::contact::ChannelKind::{Email, Sms};
+use domain::ids::IncidentId;
 use domain::timeline::Notice;
 use testkit::builders;
 
@@ -48,4 +51,34 @@ async fn a_topic_that_is_busy_is_told_by_the_guardian() {
     bench.pass(60);
     bench.round().await;
     assert_eq!(bench.notices.told().len(), 1, "once");
+}
+
+/// A carrier during whose send somebody deletes an incident.
+struct Deleting<'a> {
+    bench: &'a Bench,
+    incident: &'a IncidentId,
+}
+
+impl Pager for Deleting<'_> {
+    async fn send(&self, page: &OutgoingPage) -> Result<String, PortError> {
+        let (state, world) = (self.bench.state(), self.bench.world());
+        let removed = Box::pin(incidents::remove(&state, &world, self.incident, "somebody"));
+        removed.await.unwrap();
+        self.bench.pager.send(page).await
+    }
+}
+
+#[tokio::test]
+async fn an_incident_that_is_deleted_while_its_page_leaves_along_ends_no_other() {
+    let bench = Bench::new().await;
+    bench.open(&alarm("a", 0)).await;
+    let [kept, deleted] = [bench.open(&alarm("b", 0)).await, bench.open(&alarm("c", 0)).await];
+    let engagement = bench.engagements(&kept).await[0].id.clone();
+    bench.pass(25);
+    let pager = Deleting { bench: &bench, incident: &deleted };
+    let world = World { pager: &pager, timers: &bench.timers, notices: &bench.notices };
+    let ticked = Box::pin(tick(&bench.state(), &world, &engagement)).await;
+    assert_eq!(bench.pager.attempts().last().unwrap().page.carries.len(), 2, "one message");
+    ticked.unwrap();
+    assert!(bench.memory.engagement(engagement.stem()).await.unwrap().value.is_some());
 }

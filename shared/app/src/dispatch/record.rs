@@ -25,10 +25,11 @@ pub(super) struct Recorded {
     pub(super) insist: Option<Ready>,
 }
 
-/// Records every outcome, but for those of carriers that are asked again until `patience` ends.
+/// Records every outcome, but for those of carriers that are asked again until `patience` ends. Another
+/// engagement that is gone by now has nothing left to record, and ends nobody else's.
 ///
 /// # Errors
-/// The first [`AppError`], after all were tried.
+/// The first [`AppError`], after all were tried; [`AppError::NotFound`] when our own engagement is gone.
 pub(super) async fn record_all<S, C, E>(
     state: &State<'_, S, C, E>,
     configuration: &Configuration,
@@ -57,13 +58,18 @@ where
     for message in settled {
         outcomes.extend(outcomes_of(state, configuration, &engagement.value, message).await);
     }
+    let gone = AppError::NotFound { kind: "engagement", id: engagement.value.id.to_string() };
     let all = std::iter::once(engagement).chain(others.into_iter().map(|other| other.engagement));
     let records = all.map(async |engagement| {
         let of = |page: &PageId| engagement.value.page(page).is_some();
         let own: Vec<_> = outcomes.iter().filter(|(page, _)| of(page)).cloned().collect();
         record(state, configuration, engagement, own).await
     });
-    let claimed: Vec<Claimed> = join_all(records).await.into_iter().collect::<Result<_, _>>()?;
+    let recorded: Vec<_> = join_all(records).await.into_iter().collect::<Result<_, _>>()?;
+    if recorded.first().is_some_and(Option::is_none) {
+        return Err(gone);
+    }
+    let claimed: Vec<Claimed> = recorded.into_iter().flatten().collect();
     let insist = claimed.first().filter(|_| !throttled.is_empty()).map(|own| Ready {
         engagement: own.engagement.clone(),
         leaving: throttled.into_iter().map(|message| message.leaving).collect(),
@@ -123,13 +129,14 @@ fn again_at(
     pending.unwrap_or_else(|| after(now, SEND_BACKOFF))
 }
 
-/// Records outcomes on the state that we committed, or on a fresh read where others changed it.
+/// Records outcomes on the state that we committed, or on a fresh read where others changed it; `None`
+/// when the engagement was deleted meanwhile.
 async fn record<S, C, E>(
     state: &State<'_, S, C, E>,
     configuration: &Configuration,
     committed: Versioned<Engagement>,
     outcomes: Vec<(PageId, Outcome)>,
-) -> Result<Claimed, AppError>
+) -> Result<Option<Claimed>, AppError>
 where
     S: Aggregates,
     C: Clock,
@@ -137,7 +144,7 @@ where
 {
     let mut current = committed;
     if outcomes.is_empty() {
-        return Ok(Claimed { engagement: current, pages: Vec::new() });
+        return Ok(Some(Claimed { engagement: current, pages: Vec::new() }));
     }
     let report = |(page, outcome)| Report::of(&current.value, page, outcome);
     let input = Input::Sent(outcomes.into_iter().map(report).collect());
@@ -149,14 +156,12 @@ where
         if committed.await? == Committed::Yes {
             let version = current.version + 1;
             let engagement = Versioned { value: decision.engagement, version };
-            return Ok(Claimed { engagement, pages: decision.send });
+            return Ok(Some(Claimed { engagement, pages: decision.send }));
         }
         let stem = current.value.id.stem().to_owned();
         let read = patiently(state.clock, async || Ok(state.store.engagement(&stem).await?));
-        current = read.await?.value.ok_or_else(|| AppError::NotFound {
-            kind: "engagement",
-            id: current.value.id.to_string(),
-        })?;
+        let Some(read) = read.await?.value else { return Ok(None) };
+        current = read;
     }
     let what = current.value.id.to_string();
     Err(AppError::Contended { what, attempts: COMMIT_ATTEMPTS })

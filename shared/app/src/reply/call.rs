@@ -1,9 +1,11 @@
 //! A key that somebody pressed in the call that paged them.
 
+use domain::escalation::Engagement;
+use domain::ids::PageId;
 use wire::reply::call::Key;
 
 use super::{Answer, answer};
-use crate::acknowledge::{By, Subject, page_of};
+use crate::acknowledge::{By, Subject, engagements_of};
 use crate::error::AppError;
 use crate::ports::{Aggregates, Answers, Clock, Configurations, Entropy, Notices, Pager, Timers};
 use crate::{State, World};
@@ -22,7 +24,7 @@ pub enum Called {
     Nothing,
 }
 
-/// Does what a key means. The same call again does it once.
+/// Does what a key means, for everything that the call carried. The same call again does it once.
 ///
 /// # Errors
 /// What the store said.
@@ -41,14 +43,20 @@ where
 {
     let Some(wish) = key.wish else { return Ok(Called::Nothing) };
     let done = async {
-        let engagement = page_of(state, &key.page).await?.value;
-        let contact = key.page.contact();
+        let read = engagements_of(state, &key.pages).await?;
+        let is_named = |of: &&Engagement| key.pages.iter().any(|page| of.page(page).is_some());
+        let about: Vec<_> = read.iter().map(|read| &read.value).filter(is_named).collect();
+        let Some(page) = key.pages.first().filter(|_| !about.is_empty()) else {
+            let pages: Vec<_> = key.pages.iter().map(PageId::as_str).collect();
+            return Err(AppError::NotFound { kind: "page", id: pages.join(", ") });
+        };
+        let contact = page.contact();
         let asked = Answer {
             wish,
-            subject: Subject::Page(key.page.clone()),
+            subject: Subject::Pages(key.pages.clone()),
             by: By::Contact(contact.clone()),
             contact,
-            about: Answer::about(&[&engagement]),
+            about: Answer::about(&about),
             via: VIA.to_owned(),
             token: key.call.clone(),
         };

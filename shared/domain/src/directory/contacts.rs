@@ -9,8 +9,8 @@ use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, Contact, ContactPlan, EscalationPlan, PersonalPlan, Target};
 use crate::ids::{ContactId, RotationId};
 use crate::limits::{
-    CONTACT_POLICY_BYTES_MAX, CONTACTS_MAX, RETRY_MINUTES_MAX, ROTATIONS_MAX, STAGE_MINUTES_MAX,
-    STAGES_MAX, TARGETS_MAX,
+    CONTACT_POLICY_BYTES_MAX, CONTACTS_MAX, RETRY_MINUTES_MAX, ROTATIONS_MAX, RUNS_MAX,
+    STAGE_MINUTES_MAX, STAGES_MAX, TARGETS_MAX,
 };
 
 /// A contact as somebody wants it.
@@ -152,7 +152,22 @@ fn escalation(of: &Configuration, id: &ContactId, plan: &EscalationPlan) -> Resu
             }
         }
     }
+    // Of a schedule it is not known how many it will be: `verify` tells of those, and of pages.
+    let people: usize = plan.stages.iter().map(|stage| once(&stage.targets)).sum();
+    if people > RUNS_MAX {
+        let what = "people over all stages of a plan";
+        return Err(Rejection::TooMany { what, most: RUNS_MAX });
+    }
     Ok(())
+}
+
+/// Whom the targets of one stage name, each once: who is named twice is paged once.
+fn once(targets: &[Target]) -> usize {
+    let names = targets.iter().map(|target| match target {
+        Target::Contact { contact, .. } => contact.clone(),
+        Target::Channel(target) => target.channel.contact(),
+    });
+    names.collect::<BTreeSet<ContactId>>().len()
 }
 
 /// Whether an escalation plan may name this contact: nothing nests deeper.

@@ -12,6 +12,7 @@ use crate::contact::{
     Activation, ChannelKind, ChannelTarget, ContactChannel, ContactPlan, EscalationPlan,
     EscalationStage, PersonalPlan, PersonalStage, Target,
 };
+use crate::limits::RUNS_MAX;
 use crate::oncall::{Override, Recurrence, Rotation};
 use crate::time::{Window, Zone};
 
@@ -54,6 +55,26 @@ fn escalation(contacts: &[&str]) -> ContactPlan {
     let targets = contacts.iter().map(target).collect();
     let stage = EscalationStage { wait_minutes: 5, targets };
     ContactPlan::Escalation(EscalationPlan { stages: vec![stage] })
+}
+
+#[test]
+fn a_plan_of_more_people_than_one_engagement_reaches_is_refused() {
+    let names: Vec<String> = (0..10).map(|number| format!("person-{number}")).collect();
+    let of = names.iter().fold(Configuration::default(), |of, alias| {
+        create_contact(&of, new(alias, nobody())).unwrap()
+    });
+    let plan = |stages: usize, people: usize| {
+        let people: Vec<&str> = names[..people].iter().map(String::as_str).collect();
+        // Whoever is named twice in a stage is paged once.
+        let ContactPlan::Escalation(one) = escalation(&[people.clone(), people].concat()) else {
+            unreachable!("it is made so")
+        };
+        let stages = vec![one.stages[0].clone(); stages];
+        create_contact(&of, new("plan", ContactPlan::Escalation(EscalationPlan { stages })))
+    };
+    assert!(plan(10, 10).is_ok());
+    let most = Rejection::TooMany { what: "people over all stages of a plan", most: RUNS_MAX };
+    assert_eq!(plan(20, 6).unwrap_err(), most);
 }
 
 #[test]

@@ -73,6 +73,11 @@ fn told(found: &verify::Finding) -> Finding {
             found.to_string(),
             "name its people or schedules in the stage instead",
         ),
+        V::TooLarge { contact, .. } => check.warning(
+            contact,
+            found.to_string(),
+            "engage some of them by a plan of their own, beside this one in the response plan",
+        ),
         V::Unanswered { heartbeat } => check.fault(
             &Entity::Heartbeat(heartbeat.clone()),
             found.to_string(),

@@ -6,7 +6,7 @@ use crate::configuration::Configuration;
 use crate::contact::{Activation, ChannelTarget, ContactPlan, PersonalPlan, PersonalStage, Target};
 use crate::escalation::engagement::Engagement;
 use crate::ids::ContactId;
-use crate::oncall::who_is_on_call;
+use crate::oncall::{Rotation, who_is_on_call};
 
 /// One person whom a target reaches.
 pub(super) struct Reached {
@@ -118,6 +118,22 @@ fn named_channel(
         channels: vec![target.clone()],
         plan: None,
     }])
+}
+
+/// The most people whom `target` reaches at once.
+pub(crate) fn people_max(target: &Target, configuration: &Configuration) -> usize {
+    let Target::Contact { contact, .. } = target else { return 1 };
+    match configuration.contacts.get(contact).map(|contact| &contact.plan) {
+        Some(ContactPlan::OncallSchedule { rotations }) => {
+            let known = rotations.iter().filter_map(|id| configuration.rotations.get(id));
+            let at_once = |rotation: &Rotation| {
+                let wanted = usize::try_from(rotation.on_calls).unwrap_or(usize::MAX);
+                wanted.min(rotation.contacts.len())
+            };
+            known.map(at_once).sum()
+        }
+        Some(ContactPlan::Personal(_) | ContactPlan::Escalation(_)) | None => 1,
+    }
 }
 
 /// Whether this channel may be paged now, else why not.

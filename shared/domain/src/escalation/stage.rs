@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 
 use super::engagement::{Engagement, Page, PageState, Run, RunState};
-use super::resolve::{Reached, direct_stage, resolve, usable};
+use super::resolve::{Reached, direct_stage, people_max, resolve, usable};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, PersonalStage};
-use crate::ids::PageId;
+use crate::ids::{ContactId, PageId};
 use crate::limits::{CLAIM, PAGES_MAX, REMINDERS_WITHIN, RUNS_MAX};
 use crate::time::{after, minutes};
 use crate::timeline::{Fact, ResolutionPath};
@@ -59,26 +59,50 @@ impl Turn<'_> {
             return;
         }
         self.engagement.due_at = Some(after(self.now, minutes(stage.wait_minutes)));
-        let reached = merge(reached);
+        let (reached, beyond) = self.fitting(index, merge(reached));
         let contacts = reached.iter().map(|person| person.contact.clone()).collect();
-        self.facts.push(Fact::StageEntered { engagement, stage: index, reached: contacts });
+        let entered = engagement.clone();
+        self.facts.push(Fact::StageEntered {
+            engagement: entered,
+            stage: index,
+            reached: contacts,
+        });
+        if !beyond.is_empty() {
+            let why = |person: &Reached| {
+                format!("{}: one engagement reaches {RUNS_MAX} people at most", person.contact)
+            };
+            let why = beyond.iter().map(why).collect();
+            self.facts.push(Fact::StageSkipped { engagement, stage: index, why });
+        }
         for person in reached {
             self.start_run(index, stage.wait_minutes, person);
         }
     }
 
+    /// The people of a stage for whom there is room, and the others. Every later stage is left room for one:
+    /// a stage must not be lost because those before it were large.
+    fn fitting(&self, stage: usize, people: Vec<Reached>) -> (Vec<Reached>, Vec<Reached>) {
+        let later = self.engagement.stages.iter().skip(stage + 1);
+        let later = later.filter(|later| !later.targets.is_empty()).count();
+        let mut room = RUNS_MAX.saturating_sub(self.engagement.runs.len() + later);
+        people.into_iter().partition(|person| {
+            if self.has_answered(&person.contact) {
+                return true;
+            }
+            let fits = room > 0;
+            room = room.saturating_sub(1);
+            fits
+        })
+    }
+
+    fn has_answered(&self, contact: &ContactId) -> bool {
+        let mut runs = self.engagement.runs.iter();
+        runs.any(|run| run.path.contact == *contact && run.state == RunState::Acknowledged)
+    }
+
     fn start_run(&mut self, stage: usize, wait_minutes: u32, person: Reached) {
-        let answered =
-            self.engagement.runs.iter().any(|run| {
-                run.path.contact == person.contact && run.state == RunState::Acknowledged
-            });
+        let answered = self.has_answered(&person.contact);
         if answered {
-            return;
-        }
-        if self.engagement.runs.len() >= RUNS_MAX {
-            let engagement = self.engagement.id.clone();
-            let why = vec![format!("{} is one person more than {RUNS_MAX}", person.contact)];
-            self.facts.push(Fact::StageSkipped { engagement, stage, why });
             return;
         }
         if let Some(plan) = person.plan {
@@ -161,7 +185,7 @@ impl Turn<'_> {
     ) -> bool {
         let Some(channel) = self.configuration.channels.get(&target.channel) else { return false };
         let contact = self.engagement.runs[run].path.contact.clone();
-        if self.engagement.pages.len() >= PAGES_MAX {
+        if !self.has_room(run) {
             let (channel, why) = (channel.id.clone(), format!("{PAGES_MAX} pages are the limit"));
             self.facts.push(Fact::ChannelSkipped { contact, channel, why });
             return false;
@@ -185,6 +209,33 @@ impl Turn<'_> {
             state: PageState::Pending { until: after(self.now, CLAIM) },
         });
         true
+    }
+
+    /// Whether one more page of this run fits. Its first always does: any other is left out where it would
+    /// take the room of the first page of somebody who is still to come.
+    fn has_room(&self, run: usize) -> bool {
+        let pages = &self.engagement.pages;
+        // Nobody more is to come than that: nearly always there is nothing to count.
+        if pages.len() + RUNS_MAX < PAGES_MAX {
+            return true;
+        }
+        let is_first = pages.iter().all(|page| page.run != run);
+        let kept = if is_first { 0 } else { self.first_pages_to_come() };
+        pages.len() + kept < PAGES_MAX
+    }
+
+    /// The most first pages that are still to come: of runs that have none yet, and of later stages.
+    fn first_pages_to_come(&self) -> usize {
+        let Engagement { runs, pages, stages, next_stage, .. } = &self.engagement;
+        let waits = |(index, run): &(usize, &Run)| {
+            run.state == RunState::Waiting
+                && run.due_at.is_some()
+                && pages.iter().all(|page| page.run != *index)
+        };
+        let begun = runs.iter().enumerate().filter(waits).count();
+        let later = stages.iter().skip(*next_stage).flat_map(|stage| &stage.targets);
+        let later: usize = later.map(|target| people_max(target, self.configuration)).sum();
+        begun + later.min(RUNS_MAX.saturating_sub(runs.len()))
     }
 
     /// Claims pages whose claim ran out (their sender died) or whose carrier may be asked again.

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 mod answers;
 mod escalated;
 mod receipts;
+mod room;
 mod schedules;
 
 use super::*;

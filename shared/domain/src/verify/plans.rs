@@ -9,7 +9,9 @@ use crate::configuration::Configuration;
 use crate::contact::{
     Activation, ChannelTarget, ContactPlan, EscalationPlan, PersonalPlan, Target,
 };
+use crate::escalation::people_max;
 use crate::ids::{ContactId, RotationId};
+use crate::limits::{PAGES_MAX, RUNS_MAX};
 use crate::time::Window;
 
 /// Response plans that engage nobody, or somebody who does not exist, or that nothing can name.
@@ -65,7 +67,44 @@ pub(super) fn escalation(
     if let (Some(person), None) = (people.next(), people.next()) {
         findings.push(Finding::Alone { contact: id.clone(), person });
     }
+    findings.extend(too_large(of, id, plan));
     findings
+}
+
+/// More than one engagement has room for: people may have got channels since the plan was saved.
+fn too_large(of: &Configuration, id: &ContactId, plan: &EscalationPlan) -> Option<Finding> {
+    let (mut people, mut pages) = (0, 0);
+    for target in plan.stages.iter().flat_map(|stage| &stage.targets) {
+        let reached = people_max(target, of);
+        people += reached;
+        pages += reached * pages_max(of, target);
+    }
+    let fits = people <= RUNS_MAX && pages <= PAGES_MAX;
+    (!fits).then(|| Finding::TooLarge { contact: id.clone(), people, pages })
+}
+
+/// The most pages that one person of this target gets, reminders apart.
+fn pages_max(of: &Configuration, target: &Target) -> usize {
+    let Target::Contact { contact, .. } = target else { return 1 };
+    match of.contacts.get(contact).map(|its| &its.plan) {
+        Some(ContactPlan::OncallSchedule { rotations }) => {
+            let known = rotations.iter().filter_map(|id| of.rotations.get(id));
+            let people = known.flat_map(|rotation| &rotation.contacts);
+            people.map(|person| own_pages(of, person)).max().unwrap_or(0)
+        }
+        Some(ContactPlan::Personal(_)) => own_pages(of, contact),
+        Some(ContactPlan::Escalation(_)) | None => 0,
+    }
+}
+
+fn own_pages(of: &Configuration, person: &ContactId) -> usize {
+    match of.contacts.get(person).map(|its| &its.plan) {
+        Some(ContactPlan::Personal(plan)) => {
+            let targets = plan.stages.iter().flat_map(|stage| &stage.targets);
+            targets.filter(|target| is_usable(of, target)).count()
+        }
+        Some(ContactPlan::Escalation(_) | ContactPlan::OncallSchedule { .. }) | None => 0,
+    }
 }
 
 fn nested(of: &Configuration, id: &ContactId, target: &Target) -> Option<Finding> {

@@ -161,6 +161,20 @@ fn whoever_cannot_be_reached_is_found_with_whom_that_concerns() {
 }
 
 #[test]
+fn a_plan_that_one_engagement_has_no_room_for_is_told() {
+    let mut team = team();
+    let all: &[&str] = &["ana", "bob", "ana", "bob", "ana", "bob"];
+    let of_stages = |stages: usize| vec![all; stages];
+    escalation(&mut team, "plan", &of_stages(16));
+    assert_eq!(verify(&team, quarter()), []);
+    escalation(&mut team, "plan", &of_stages(17));
+    let told: Vec<String> = verify(&team, quarter()).iter().map(ToString::to_string).collect();
+    let expected =
+        "plan may reach 102 people with 102 pages; one engagement has room for 100 and 350";
+    assert_eq!(told, [expected]);
+}
+
+#[test]
 fn a_schedule_of_people_who_cannot_be_reached_covers_and_reaches_nobody() {
     let mut team = team();
     person(&mut team, "carol", Activation::NotActivated);

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::Finding;
+use crate::limits::{PAGES_MAX, RUNS_MAX};
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,6 +36,11 @@ impl fmt::Display for Finding {
             Self::Nested { contact, inner } => {
                 write!(f, "{inner} is a stage of {contact}, where it engages nobody")
             }
+            Self::TooLarge { contact, people, pages } => write!(
+                f,
+                "{contact} may reach {people} people with {pages} pages; one engagement has room for \
+                 {RUNS_MAX} and {PAGES_MAX}"
+            ),
             Self::Unanswered { heartbeat } => {
                 write!(f, "no response plan answers when heartbeat {heartbeat} is missing")
             }

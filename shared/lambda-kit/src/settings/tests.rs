@@ -140,6 +140,17 @@ fn the_partition_follows_the_region() {
 }
 
 #[test]
+fn calls_are_made_in_the_region_of_their_instance() {
+    let id = "9308c2a1-9bc6-4cea-8290-6c0b4a6d38fa";
+    let arn = format!("arn:aws:connect:us-west-2:123456789012:instance/{id}");
+    let all = [(CONNECT_INSTANCE, &*arn), (CONNECT_FLOW, "f"), (CONNECT_SOURCE, "+12065550100")];
+    let calls = parse(&all).unwrap().connect.unwrap();
+    assert_eq!((&*calls.region, &*calls.instance), ("us-west-2", id));
+    assert_eq!(parse(&all[..2]).unwrap().connect, None);
+    assert!(parse(&[(CONNECT_INSTANCE, "arn:aws:connect:here")]).is_err());
+}
+
+#[test]
 fn a_canary_needs_minutes_and_a_sink() {
     let sink = (CANARY_SINK, "success@simulator.amazonses.com");
     let every = |minutes: &[(&str, &str)]| {

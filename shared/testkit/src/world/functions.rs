@@ -224,7 +224,9 @@ impl Kernel {
                     (By::Code(code), Subject::Channel(channel)) => {
                         (Some(channel.contact()), Some((channel.clone(), code.clone())))
                     }
-                    (By::Code(_), Subject::Page(_) | Subject::Incident(_)) => (None, None),
+                    (By::Code(_), Subject::Page(_) | Subject::Pages(_) | Subject::Incident(_)) => {
+                        (None, None)
+                    }
                 };
                 if let Some(by) = by {
                     self.taken(&taken, &by);

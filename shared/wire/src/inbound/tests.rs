@@ -208,7 +208,7 @@ fn words_in_no_known_form_are_a_signal() {
         json!("disk full"),
         json!(["disk full"]),
     ] {
-        let Arrival { signal, event } = arrival(&said);
+        let Arrival { signal, event, .. } = arrival(&said);
         assert_eq!(signal.state, SignalState::Alarm, "{said}");
         assert!(signal.subject.contains("disk full"), "{said}: {}", signal.subject);
         assert!(signal.reason.contains("disk full"), "{said}: {}", signal.reason);
@@ -298,7 +298,7 @@ fn the_name_of_an_alarm_keeps_its_spaces_on_every_road() {
     let roads = ["cloudwatch-alarm-action", "cloudwatch-eventbridge", "cloudwatch-sns"];
     let arns = roads.map(|road| {
         let text = payload(road).to_string().replace(name, spaced);
-        let Arrival { signal, event } = arrival(&serde_json::from_str(&text).unwrap());
+        let Arrival { signal, event, .. } = arrival(&serde_json::from_str(&text).unwrap());
         let arn = format!("arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:{spaced}");
         assert_eq!(event["resources"], json!([arn]), "{road}");
         assert_eq!(signal.trigger.as_ref(), Some(&arn), "{road}");

@@ -15,6 +15,11 @@ const WHY_BYTES_MAX: usize = 500;
 
 /// The attribute of a call that names its page.
 pub const PAGE: &str = "page";
+/// The attribute of a call that names the pages of other engagements that it carries: their UUIDs, since
+/// all are one person's.
+pub const ALONG: &str = "along";
+/// What a call says that carries any of those.
+pub const FOR_ALL: &str = "What you press is for all of them.";
 /// The attribute of a call that is spoken.
 pub const SAY: &str = "say";
 
@@ -23,8 +28,8 @@ pub const SAY: &str = "say";
 pub struct Key {
     /// Which call: the same when the flow asks again.
     pub call: String,
-    /// Whose page it is.
-    pub page: PageId,
+    /// What the call carries, the page that it is named after first.
+    pub pages: Vec<PageId>,
     /// What the key means; nothing, where it means nothing or none was pressed: a voicemail that picks up
     /// presses none.
     pub wish: Option<Wish>,
@@ -73,7 +78,19 @@ pub fn read(event: &Value) -> Result<Key, Malformed> {
         Some("2") => Some(Wish::Escalate),
         Some(_) | None => None,
     };
-    Ok(Key { call: contact_id, page, wish })
+    let contact = page.contact();
+    let along = attributes.get(ALONG).map(|along| along.split_whitespace());
+    let along = along.into_iter().flatten().map(|uuid| PageId::parse(&format!("{contact}/{uuid}")));
+    let pages: Result<Vec<_>, _> = std::iter::once(Ok(page)).chain(along).collect();
+    let pages = pages.map_err(|_| Malformed(format!("the attribute {ALONG} names no pages")))?;
+    Ok(Key { call: contact_id, pages, wish })
+}
+
+/// What the attribute [`ALONG`] says of a call that is named after `page`: nothing, where the
+/// engagement of that page is all that the call is about.
+pub fn along(page: &PageId, carries: &[PageId]) -> String {
+    let others = carries.iter().filter(|one| one.engagement_stem() != page.engagement_stem());
+    others.map(PageId::uuid).collect::<Vec<_>>().join(" ")
 }
 
 /// What a flow is answered: a flat map of texts, of which it speaks one.
@@ -105,6 +122,21 @@ mod tests {
         for nothing in [None, Some(""), Some("3"), Some("11"), Some("Timeout")] {
             assert_eq!(wish(nothing), None, "{nothing:?}");
         }
+    }
+
+    #[test]
+    fn a_key_is_for_everything_that_the_call_carries() {
+        let page = |n: u8| {
+            let uuid = format!("{n}2222222-2222-5222-8222-222222222222");
+            PageId::parse(&format!("ana/{uuid}")).unwrap()
+        };
+        let mut several = event(Some("1"));
+        several["Details"]["ContactData"]["Attributes"][ALONG] =
+            along(&page(2), &[page(2), page(3), page(4)]).into();
+        assert_eq!(read(&several).unwrap().pages, [page(2), page(3), page(4)]);
+        assert_eq!(read(&event(Some("1"))).unwrap().pages, [page(2)]);
+        several["Details"]["ContactData"]["Attributes"][ALONG] = json!("x");
+        assert!(read(&several).is_err());
     }
 
     #[test]
