@@ -49,8 +49,9 @@ fn each_role_may_do_this_and_nothing_else() {
           PageByConnect: connect:StartOutboundVoiceContact
           StartResponsesAndEscalations: states:StartExecution
           ReadSlackSecret: ssm:GetParameter
+          ReadSecretOfSlack: secretsmanager:GetSecretValue
           ReadTeamsSecret: ssm:GetParameter
-          ReadSecretsOfChat: secretsmanager:GetSecretValue
+          ReadSecretOfTeams: secretsmanager:GetSecretValue
           HandOverToItself: lambda:InvokeFunction
           KeepWhatFailed: sqs:SendMessage
         CloudformationRole
