@@ -365,10 +365,10 @@ pub(crate) struct Verify {
 fn name_prefix(text: &str) -> Result<String, String> {
     let is_in_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
-    if begins && text.len() <= 20 && text.bytes().all(is_in_name) {
+    if begins && (3..=20).contains(&text.len()) && text.bytes().all(is_in_name) {
         return Ok(text.to_owned());
     }
-    Err("1-20 of a-z, 0-9 and '-', beginning with a letter".to_owned())
+    Err("3-20 of a-z, 0-9 and '-', beginning with a letter".to_owned())
 }
 
 /// A number that is not negative.
@@ -399,6 +399,8 @@ mod tests {
         for wrong in [
             "tocsin credentials list --deployment ../other",
             "tocsin credentials list --deployment Tocsin",
+            // No table has so short a name.
+            "tocsin credentials list --deployment to",
         ] {
             assert!(Arguments::try_parse_from(wrong.split(' ')).is_err(), "{wrong}");
         }

@@ -14,9 +14,9 @@ const CENTS: usize = 10;
 
 /// Whatever loses a page ends in one of these. The other alarms ring earlier, or for what pages nobody.
 const LOSES_A_PAGE: [&str; 10] = [
+    "broken-signals",
     "dead-signals",
     "escalations-failed",
-    "failed-signals",
     "failures",
     "guardian-silent",
     "intake-throttled",

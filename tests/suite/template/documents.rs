@@ -23,6 +23,20 @@ fn answers_are_kept_in_one_file_and_name_parameters() {
     assert!(named >= 10, "{named} answers were found");
 }
 
+/// `sam build` builds for the architecture that `sam deploy` deploys: both read the answers from the one place that
+/// SAM reads for every command.
+#[test]
+fn answers_stand_where_every_command_of_sam_reads_them() {
+    for text in [SAMCONFIG, DEPLOYING] {
+        for (at, _) in text.match_indices("parameter_overrides = [") {
+            let section = text[..at].lines().rfind(|line| line.starts_with('['));
+            let section = section.expect("a section");
+            assert!(section.ends_with(".global.parameters]"), "{section}");
+        }
+    }
+    assert!(SAMCONFIG.contains("parameter_overrides = ["));
+}
+
 /// The parameter in a line such as `  # "SenderEmail=oncall@example.com",`.
 fn answer(line: &str) -> Option<&str> {
     let line = line.trim_start_matches([' ', '#']).strip_prefix('"')?;

@@ -104,21 +104,35 @@ fn all_of_chat_hangs_on_the_parameters_that_name_its_secrets() {
         let (has, secret) = (format!("Has{service}"), format!("{service}Secret"));
         let is_set = json!([{ "Fn::Equals": [{ "Ref": secret }, ""] }]);
         assert_eq!(conditions[&has]["Fn::Not"], is_set);
-        let secret = sub(&format!(
-            "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter${{{secret}}}"
-        ));
-        assert!(may("ChatRole", "ssm:GetParameter", &secret));
+        let parameter = at("ssm", &format!("parameter${{{secret}}}"));
+        assert!(may("ChatRole", "ssm:GetParameter", &parameter));
+        let kept = of_secrets_manager(&secret);
+        assert!(may("ChatRole", "secretsmanager:GetSecretValue", &kept));
         // Each is read only where it is named: a parameter without a name would be all of them.
         let of_it = allowed.iter().filter(|statement| statement["Fn::If"][0] == json!(has));
         let of_it: Vec<_> = of_it.map(|statement| &statement["Fn::If"]).collect();
-        let [reads] = of_it[..] else { panic!("one statement of {service}: {of_it:?}") };
-        assert_eq!(reads[1]["Resource"], secret);
-        assert_eq!(reads[2], json!({ "Ref": "AWS::NoValue" }));
+        let resources: Vec<_> = of_it.iter().map(|reads| &reads[1]["Resource"]).collect();
+        assert_eq!(resources, [&parameter, &kept], "{service}");
+        assert!(of_it.iter().all(|reads| reads[2] == json!({ "Ref": "AWS::NoValue" })));
     }
     let itself = sub(
         "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${NamePrefix}-chat",
     );
     assert!(may("ChatRole", "lambda:InvokeFunction", &itself));
+}
+
+/// What Systems Manager puts before the name of a secret of Secrets Manager.
+const OF_SECRETS_MANAGER: &str = "/aws/reference/secretsmanager/";
+
+/// The secret that a parameter of the template names, where it is one of Secrets Manager.
+fn of_secrets_manager(parameter: &str) -> Value {
+    let secret = at("secretsmanager", &format!("secret:${{{parameter}}}-??????"));
+    json!({ "Fn::Join": ["", { "Fn::Split": [OF_SECRETS_MANAGER, secret] }] })
+}
+
+/// The ARN of something of this account and Region.
+fn at(service: &str, name: &str) -> Value {
+    sub(&format!("arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}"))
 }
 
 /// Without it there is nothing of PagerDuty, and nothing that costs; with it one secret may be read, and no other.
@@ -134,19 +148,12 @@ fn all_of_pager_duty_hangs_on_the_parameter_that_names_its_secret() {
         let statements = statements("PagerdutyRole");
         *statements.iter().find(|statement| statement["Sid"] == sid).expect("a statement")
     };
-    let at = |service: &str, name: &str| {
-        sub(&format!(
-            "arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}"
-        ))
-    };
     assert_eq!(of("ReadPagerDutySecret")["Resource"], at("ssm", "parameter${PagerDutySecret}"));
-    let secret = at("secretsmanager", "secret:${PagerDutySecret}-??????");
-    let prefix = "/aws/reference/secretsmanager/";
-    let named = json!({ "Fn::Join": ["", { "Fn::Split": [prefix, secret] }] });
-    assert_eq!(of("ReadSecretOfPagerDuty")["Resource"], named);
+    let secret = of_secrets_manager("PagerDutySecret");
+    assert_eq!(of("ReadSecretOfPagerDuty")["Resource"], secret);
     // It is taken away where there is one.
     let parameter = wire::pager_duty::secret::parameter("tocsin/pagerduty").expect("a name");
-    assert_eq!(parameter.split(prefix).collect::<String>(), "tocsin/pagerduty");
+    assert_eq!(parameter.split(OF_SECRETS_MANAGER).collect::<String>(), "tocsin/pagerduty");
     let itself = at("lambda", "function:${NamePrefix}-pagerduty");
     assert!(may("PagerdutyRole", "lambda:InvokeFunction", &itself));
 }

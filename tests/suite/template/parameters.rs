@@ -51,6 +51,14 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// What rules ask for besides these answers.
+fn lacking(answers: &[(&str, &str)]) -> Vec<&'static str> {
+    refusals(&answers.iter().copied().collect())
+        .into_iter()
+        .filter_map(|why| why.split_once(" must be given with ").map(|(lacks, _)| lacks))
+        .collect()
+}
+
 /// Whoever listens to the table's stream always has one: there is no deployment that pages and tells nobody.
 #[test]
 fn a_kept_table_comes_with_its_stream() {
@@ -59,15 +67,33 @@ fn a_kept_table_comes_with_its_stream() {
         "ExistingTableStreamArn",
         "arn:aws:dynamodb:ap-northeast-1:123456789012:table/tocsin/stream/2026-11-01T00:00:00.000",
     );
-    let refused = |answers: &[(&'static str, &'static str)]| {
-        refusals(&answers.iter().copied().collect())
-            .into_iter()
-            .filter_map(|why| why.split_once(" must be given with ").map(|(lacks, _)| lacks))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(refused(&[]), [] as [&str; 0]);
-    assert_eq!(refused(&[table, stream]), [] as [&str; 0]);
-    assert_eq!(refused(&[table]), ["ExistingTableStreamArn"]);
-    assert_eq!(refused(&[stream]), ["ExistingTableName"]);
+    assert_eq!(lacking(&[]), [] as [&str; 0]);
+    assert_eq!(lacking(&[table, stream]), [] as [&str; 0]);
+    assert_eq!(lacking(&[table]), ["ExistingTableStreamArn"]);
+    assert_eq!(lacking(&[stream]), ["ExistingTableName"]);
     assert!(resource("PublisherSource")["Condition"].is_null(), "the publisher always listens");
+}
+
+/// A canary that cannot leave would ring for ever, and a link that nobody serves be dead in every mail.
+#[test]
+fn what_takes_another_answer_is_refused_without_it() {
+    let (every, sender) = (("CanaryMinutes", "5"), ("SenderEmail", "oncall@example.com"));
+    assert_eq!(lacking(&[every]), ["SenderEmail"]);
+    assert_eq!(lacking(&[every, sender]), [] as [&str; 0]);
+    let (url, served) = (("ReplyUrl", "https://tocsin.example.com/"), ("ServeReplies", "true"));
+    assert_eq!(lacking(&[url]), ["ServeReplies"]);
+    assert_eq!(lacking(&[url, served]), [] as [&str; 0]);
+    assert_eq!(lacking(&[served]), [] as [&str; 0]);
+}
+
+/// CloudFormation refuses what is no ARN before it makes anything: the table of a deployment that fails stays.
+#[test]
+fn what_is_called_an_arn_takes_nothing_else() {
+    let parameters = template()["Parameters"].as_object().expect("parameters").iter();
+    let arns: Vec<_> = parameters.filter(|(name, _)| name.ends_with("Arn")).collect();
+    assert_eq!(arns.len(), 4);
+    for (name, parameter) in arns {
+        let pattern = parameter["AllowedPattern"].as_str().unwrap_or_default();
+        assert!(pattern.starts_with("^(|arn:aws[a-z-]*:"), "{name}: {pattern:?}");
+    }
 }

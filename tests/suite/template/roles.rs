@@ -29,7 +29,7 @@ const WIDE: &[(&str, &[&str], &str)] = &[
         "roles that were made for runbooks, by their names",
     ),
     ("KeepAliases", &[ALIASES], "each response plan has an alias"),
-    ("NotifyTopics", &["sns:here:*"], "plans name topics at run time"),
+    ("NotifyTopics", &["sns:here:*"], "plans name topics at run time, in several Regions"),
     ("PageByConnect", &["${ConnectInstanceArn}/contact/*"], "Connect names contacts"),
     (
         "PageByEmail",

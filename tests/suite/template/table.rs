@@ -59,3 +59,14 @@ fn the_keys_and_indexes_are_those_of_the_store() {
         assert_eq!(attribute["AttributeType"], json!("S"), "{attribute}");
     }
 }
+
+#[test]
+fn the_command_for_the_first_access_key_names_a_table_that_is_kept() {
+    let command = "tocsin credentials create --deployment ${NamePrefix} --region ${AWS::Region}";
+    let with_table = format!("{command} --table ${{ExistingTableName}}");
+    let said = &super::template()["Outputs"]["FirstAccessKey"]["Value"];
+    assert_eq!(
+        *said,
+        json!({ "Fn::If": ["MakeTable", super::sub(command), super::sub(&with_table)] })
+    );
+}

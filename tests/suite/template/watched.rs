@@ -42,6 +42,7 @@ fn our_own_failures_ring() {
     rings("NamePrefix", "CanarySeconds", "breaching");
     rings("NamePrefix", "CanaryFailed", "notBreaching");
     rings("NamePrefix", "RespondersOptedOut", "notBreaching");
+    rings("NamePrefix", "SignalsKeptBroken", "notBreaching");
 
     let told = json!({ "Fn::If": [
         "HasAlarmTopic", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" },
@@ -131,7 +132,7 @@ fn an_embedded_metric_that_rings_is_written_under_that_name_and_by_this_deployme
             assert!(kit.contains(&format!("\"{written}\"")), "{name}: nobody writes {written}");
         }
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 6);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use crate::configuration::Configuration;
 use crate::ids::PlanName;
 
 /// The alarms of the template, each behind `NamePrefix-`.
-pub const OWN_ALARMS: [&str; 27] = [
+pub const OWN_ALARMS: [&str; 28] = [
     "dead-signals",
     "failed-signals",
+    "broken-signals",
     "failures",
     "intake-errors",
     "escalation-errors",

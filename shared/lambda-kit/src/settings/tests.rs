@@ -1,3 +1,5 @@
+mod template;
+
 use super::*;
 
 fn parse(changes: &[(&str, &str)]) -> Result<Settings, SettingsError> {
