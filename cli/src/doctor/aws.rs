@@ -136,6 +136,7 @@ impl Services for Aws {
             teams: of("TOCSIN_TEAMS_SECRET"),
             pager_duty: of("TOCSIN_PAGERDUTY_SECRET"),
             canary_minutes: of("TOCSIN_CANARY_MINUTES").parse().unwrap_or(0),
+            canary_sink: of("TOCSIN_CANARY_SINK"),
         })
     }
 

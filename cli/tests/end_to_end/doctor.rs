@@ -111,7 +111,7 @@ fn each_fault_is_found_by_itself() {
         ),
         (
             "GetFunctionConfiguration",
-            account::settings(&[("TOCSIN_EMAIL_SENDER", "")]),
+            account::settings(&[("TOCSIN_EMAIL_SENDER", ""), ("TOCSIN_CANARY_MINUTES", "0")]),
             "FAULT SENDER SenderEmail".to_owned(),
         ),
         (

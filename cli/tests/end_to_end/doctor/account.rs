@@ -202,6 +202,7 @@ pub(super) fn settings(others: &[(&str, &str)]) -> Said {
         ("TOCSIN_EMAIL_SENDER", "oncall@example.com"),
         ("TOCSIN_VOICE_ORIGINATION", "+12065550100"),
         ("TOCSIN_CANARY_MINUTES", "5"),
+        ("TOCSIN_CANARY_SINK", "success@simulator.amazonses.com"),
         ("TOCSIN_SLACK_SECRET", team::SLACK),
         ("TOCSIN_PAGERDUTY_SECRET", team::PAGER_DUTY),
     ]);
