@@ -7,7 +7,7 @@ use wire::outbound::analysis::told;
 
 use crate::args;
 use crate::client::Client;
-use crate::commands::{find_incident, list, pick, second, text};
+use crate::commands::{LISTS_DEPLOYED, find_incident, list, pick, second, text};
 use crate::deployed::Deployed;
 use crate::failure::Failure;
 use crate::local::analysis::known;
@@ -42,7 +42,11 @@ impl Place<'_> {
             Self::Deployed(_) if domain::arn::incident_id(given).is_ok() => given.to_owned(),
             Self::Deployed(deployed) => {
                 let ids = deployed.incidents()?;
-                pick(given, &ids.iter().map(IncidentId::as_str).collect::<Vec<_>>())?
+                pick(
+                    given,
+                    &ids.iter().map(IncidentId::as_str).collect::<Vec<_>>(),
+                    LISTS_DEPLOYED,
+                )?
             }
         };
         domain::arn::incident_id(&id).map_err(|error| Failure::usage(error.to_string()))

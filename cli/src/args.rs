@@ -266,13 +266,13 @@ pub(crate) struct Whose {
     /// A deployment in AWS, by its parameter NamePrefix, instead of the local stack.
     #[arg(long, global = true, value_name = "NAME", value_parser = name_prefix)]
     pub(crate) deployment: Option<String>,
-    /// Its Region; when absent, that of the environment or of the profile.
+    /// Its Region; when absent, that of the environment, then that of the profile.
     #[arg(long, global = true)]
     pub(crate) region: Option<String>,
-    /// The profile whose credentials are used; when absent, those that the AWS CLI would use.
+    /// The profile whose credentials are used, whatever the environment has; when absent, those that the AWS CLI would use.
     #[arg(long, global = true)]
     pub(crate) profile: Option<String>,
-    /// Its table, where that is an earlier deployment's (ExistingTableName).
+    /// Its table; when absent, intake is asked for it.
     #[arg(long, global = true)]
     pub(crate) table: Option<String>,
 }

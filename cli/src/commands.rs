@@ -12,7 +12,8 @@ use crate::show::{Output, Tone};
 
 /// `tocsin signal FILE`
 pub(crate) fn signal(client: &Client, args: &args::Signal, output: Output) -> Result<(), Failure> {
-    let payload = read_file(&args.file)?;
+    let payload = read_file(&args.file);
+    let payload = payload.map_err(|failure| failure.hint("events/intake/ holds real payloads"))?;
     let plan = args.plan.as_deref().map(|plan| ("plan", plan));
     let answer = client.send("signal", plan.as_slice(), &payload)?;
     for outcome in list(&answer, "outcomes") {
@@ -244,11 +245,15 @@ pub(crate) fn find_incident(client: &Client, given: &str) -> Result<String, Fail
     let answer = client.get("incidents", &[("limit", "100")])?;
     let ids: Vec<&str> =
         list(&answer, "incidents").iter().filter_map(|incident| incident["id"].as_str()).collect();
-    pick(given, &ids)
+    pick(given, &ids, "`tocsin incidents` lists them")
 }
 
-/// The one of some incidents, the newest first, whose UUID begins so; `last` is the first.
-pub(crate) fn pick(given: &str, ids: &[&str]) -> Result<String, Failure> {
+/// What lists the incidents of a deployment: `tocsin incidents` knows the local stack alone.
+pub(crate) const LISTS_DEPLOYED: &str =
+    "`aws ssm-incidents list-incident-records` lists those of a deployment";
+
+/// The one of some incidents, the newest first, whose UUID begins so; `last` is the first. `lists` says what shows all.
+pub(crate) fn pick(given: &str, ids: &[&str], lists: &str) -> Result<String, Failure> {
     let begins = |id: &&&str| id.split_once('/').is_some_and(|(_, uuid)| uuid.starts_with(given));
     let found: Vec<&&str> = match given {
         "last" => ids.iter().take(1).collect(),
@@ -256,8 +261,7 @@ pub(crate) fn pick(given: &str, ids: &[&str]) -> Result<String, Failure> {
     };
     match found.as_slice() {
         [one] => Ok((**one).to_owned()),
-        [] => Err(Failure::new(format!("there is no incident {given:?}"))
-            .hint("`tocsin incidents` lists them")),
+        [] => Err(Failure::new(format!("there is no incident {given:?}")).hint(lists)),
         _ => Err(Failure::usage(format!("{given:?} begins the ids of {} incidents", found.len()))
             .hint("give more of the id")),
     }
@@ -271,10 +275,8 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
             Err(error) => Err(Failure::from_error("cannot read standard input", &error)),
         };
     }
-    std::fs::read(path).map_err(|error| {
-        Failure::usage(format!("cannot read {}: {error}", path.display()))
-            .hint("events/intake/ holds real payloads")
-    })
+    std::fs::read(path)
+        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
 }
 
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {

@@ -14,9 +14,11 @@ use app::error::AppError;
 use app::heartbeat::{self, ConfigureError};
 use app::ports::{Clock, Configurations, Lists};
 use app::seal::MasterKey;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::ProvideCredentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_dynamodb::Client;
 use aws_smithy_http_client::{Builder, tls};
 use domain::access::{AccessKey, Policy};
@@ -69,18 +71,24 @@ impl Deployed {
         Err(failure.hint("give --deployment too"))
     }
 
-    /// The deployment `name`. Whether it is there shows when it is asked.
+    /// The deployment `name`. Its table is asked for: it may be a kept one, under another deployment's name.
     fn find(name: &str, of: &args::Whose) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Failure::from_error("cannot start", &error))?;
         let sdk = runtime.block_on(operator(of))?;
-        let table = of.table.as_deref().unwrap_or(name);
+        let account = Box::new(Aws::new(&sdk, name));
         let region = sdk.region().map(Region::as_ref).unwrap_or_default();
+        let table = match &of.table {
+            Some(table) => table.clone(),
+            None => {
+                runtime.block_on(account.table()).map_err(|why| no_table(name, region, &why))?
+            }
+        };
         Ok(Self {
             place: format!("{name} (table {table}) in {region}"),
-            store: DynamoStore::new(Client::new(&sdk), table),
+            store: DynamoStore::new(Client::new(&sdk), &table),
             keys: ParameterStore::new(&sdk, format!("/tocsin/{name}/master-key")),
-            account: Box::new(Aws::new(&sdk, name)),
+            account,
             runtime,
         })
     }
@@ -229,6 +237,15 @@ fn of_change(error: ChangeError) -> AppError {
     }
 }
 
+/// Which table a deployment has could not be found out. None is guessed: an earlier deployment's would be written to.
+fn no_table(name: &str, region: &str, why: &str) -> Failure {
+    let what = format!("cannot ask {name}-intake in {region} for its table: {why}");
+    Failure::new(what).hint(
+        "is it deployed there? It takes the right lambda:GetFunctionConfiguration; or name the \
+         table by --table",
+    )
+}
+
 /// Who asks and where, as the environment and the AWS CLI's files have it.
 async fn operator(of: &args::Whose) -> Result<SdkConfig, Failure> {
     let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
@@ -241,10 +258,14 @@ async fn operator(of: &args::Whose) -> Result<SdkConfig, Failure> {
     if let Some(profile) = &of.profile {
         loader = loader.profile_name(profile);
     }
-    let sdk = loader.load().await;
+    let mut sdk = loader.load().await;
     if sdk.region().is_none() {
         let failure = Failure::usage("the Region of the deployment is not known");
         return Err(failure.hint("give --region, or set AWS_REGION"));
+    }
+    if let Some(profile) = &of.profile {
+        let its = SharedCredentialsProvider::new(of_profile(profile, &sdk));
+        sdk = sdk.into_builder().credentials_provider(its).build();
     }
     // Found out now: a request that nobody can sign would be tried again and again.
     if let Some(provider) = sdk.credentials_provider() {
@@ -255,4 +276,14 @@ async fn operator(of: &args::Whose) -> Result<SdkConfig, Failure> {
         provider.provide_credentials().await.map_err(failed)?;
     }
     Ok(sdk)
+}
+
+/// The credentials of a profile and no others. Those of the environment come first otherwise, and may be of another
+/// account; the AWS CLI too passes over them when a profile is given.
+fn of_profile(profile: &str, sdk: &SdkConfig) -> ProfileFileCredentialsProvider {
+    let mut config = ProviderConfig::without_region().with_region(sdk.region().cloned());
+    if let Some(client) = sdk.http_client() {
+        config = config.with_http_client(client);
+    }
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
 }

@@ -7,7 +7,8 @@ mod services;
 pub(crate) use aws::Aws;
 pub(crate) use gather::{of_account, of_store};
 
-use domain::doctor::{Facts, Finding, judge};
+use domain::doctor::{Facts, Finding, Severity, judge};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::args;
@@ -27,7 +28,11 @@ pub(crate) fn run(client: &Client, of: &args::Whose, output: Output) -> Result<(
         output.object(finding);
         show(finding, output);
     }
-    let wrong = findings.iter().filter(|finding| text(finding, "severity") != "ADVICE").count();
+    // A severity that is not known is no reason to be content.
+    let is_wrong = |finding: &&Value| {
+        Severity::deserialize(&finding["severity"]).map_or(true, Severity::is_wrong)
+    };
+    let wrong = findings.iter().filter(is_wrong).count();
     if wrong == 0 {
         output.line(Tone::Good, "nothing is wrong");
     }

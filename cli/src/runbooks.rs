@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::args::{self, Say};
 use crate::client::Client;
-use crate::commands::{find_incident, list, pick, text};
+use crate::commands::{LISTS_DEPLOYED, find_incident, list, pick, text};
 use crate::deployed::Deployed;
 use crate::failure::Failure;
 use crate::local::runbooks::Word;
@@ -71,7 +71,7 @@ fn find(place: &Deployed, given: &str) -> Result<IncidentId, Failure> {
         return Ok(id);
     }
     let ids = place.incidents()?;
-    let id = pick(given, &ids.iter().map(IncidentId::as_str).collect::<Vec<_>>())?;
+    let id = pick(given, &ids.iter().map(IncidentId::as_str).collect::<Vec<_>>(), LISTS_DEPLOYED)?;
     domain::arn::incident_id(&id).map_err(|error| Failure::usage(error.to_string()))
 }
 

@@ -3,6 +3,8 @@
 mod alarms;
 mod metrics;
 
+use std::collections::HashMap;
+
 use adapters::aliases::{Intake, LambdaAliases};
 use adapters::documents::declared;
 use app::ports::Aliases;
@@ -52,6 +54,27 @@ impl Aws {
             intake,
         }
     }
+
+    /// The table that intake was deployed with.
+    pub(crate) async fn table(&self) -> Known<String> {
+        let (_, mut variables) = self.environment().await?;
+        let table = variables.remove("TOCSIN_TABLE").filter(|table| !table.is_empty());
+        table.ok_or_else(|| format!("{} has no TOCSIN_TABLE", self.intake))
+    }
+
+    /// The ARN of intake, and the variables that it was deployed with.
+    async fn environment(&self) -> Known<(String, HashMap<String, String>)> {
+        let asked = self.lambda.get_function_configuration().function_name(&self.intake);
+        let answer = asked.send().await.map_err(|error| why(&error))?;
+        let environment = answer.environment;
+        // Where its key cannot be used, it says so instead of the variables.
+        if let Some(error) = environment.as_ref().and_then(|its| its.error.as_ref()) {
+            let message = error.message.as_deref().unwrap_or_default();
+            return Err(format!("the environment of {} cannot be read: {message}", self.intake));
+        }
+        let variables = environment.and_then(|its| its.variables).unwrap_or_default();
+        Ok((answer.function_arn.unwrap_or_default(), variables))
+    }
 }
 
 /// Why there is no answer.
@@ -96,17 +119,8 @@ impl Services for Aws {
     }
 
     async fn settings(&self) -> Known<Settings> {
-        let asked = self.lambda.get_function_configuration().function_name(&self.intake);
-        let answer = asked.send().await.map_err(|error| why(&error))?;
-        let environment = answer.environment;
-        // Where its key cannot be used, it says so instead of the variables.
-        if let Some(error) = environment.as_ref().and_then(|its| its.error.as_ref()) {
-            let message = error.message.as_deref().unwrap_or_default();
-            return Err(format!("the environment of {} cannot be read: {message}", self.intake));
-        }
-        let variables = environment.and_then(|its| its.variables).unwrap_or_default();
+        let (arn, variables) = self.environment().await?;
         let of = |name: &str| variables.get(name).cloned().unwrap_or_default();
-        let arn = answer.function_arn.unwrap_or_default();
         Ok(Settings {
             sender: of("TOCSIN_EMAIL_SENDER"),
             voice: of("TOCSIN_VOICE_ORIGINATION"),
@@ -122,6 +136,7 @@ impl Services for Aws {
             teams: of("TOCSIN_TEAMS_SECRET"),
             pager_duty: of("TOCSIN_PAGERDUTY_SECRET"),
             canary_minutes: of("TOCSIN_CANARY_MINUTES").parse().unwrap_or(0),
+            canary_sink: of("TOCSIN_CANARY_SINK"),
         })
     }
 

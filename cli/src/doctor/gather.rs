@@ -186,13 +186,21 @@ async fn mail(services: &impl Services, of: &Configuration, sender: Option<&str>
     Mail { verified, sending: services.sending().await, suppressed }
 }
 
-/// A sender is verified by its own identity, or by that of its domain.
+/// A sender is verified by its own identity, by that of its domain, or by that of a domain above it.
+//= ses#creating-identities: a domain that is verified verifies its subdomains
 async fn verified(services: &impl Services, sender: &str) -> Known<bool> {
     if services.identity(sender).await? == Some(true) {
         return Ok(true);
     }
-    let Some((_, domain)) = sender.rsplit_once('@') else { return Ok(false) };
-    Ok(services.identity(domain).await? == Some(true))
+    let mut above = sender.rsplit_once('@').map(|(_, domain)| domain);
+    // A name without a dot is nobody's to verify.
+    while let Some(domain) = above.filter(|domain| domain.contains('.')) {
+        if services.identity(domain).await? == Some(true) {
+            return Ok(true);
+        }
+        above = domain.split_once('.').map(|(_, rest)| rest);
+    }
+    Ok(false)
 }
 
 async fn suppressed(services: &impl Services, of: &Configuration) -> Known<BTreeSet<ChannelId>> {

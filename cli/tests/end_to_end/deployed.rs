@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::configuration::Configuration;
 use domain::heartbeat::{Pulse, PulseState};
@@ -78,6 +78,9 @@ impl Account {
 
     fn verb(&self, verb: &str, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         let mut all = vec![verb, "--json", "--deployment", "tocsin"];
+        if !arguments.contains(&"--table") {
+            all.extend(["--table", "tocsin"]);
+        }
         all.extend(arguments);
         let mut command = command(&all);
         forget(&mut command).env("AWS_ENDPOINT_URL", &self.endpoint);
@@ -122,11 +125,25 @@ pub(crate) fn forget(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Both services, told apart by what is asked.
-async fn answer(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) -> Response {
+/// The services, told apart by what is asked.
+async fn answer(
+    State(seen): State<Arc<Seen>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     let signer = header("authorization").split(['=', '/']).nth(1).unwrap().to_owned();
     seen.signers.lock().unwrap().push(signer);
+    if uri.path() == "/2015-03-31/functions/second-intake/configuration" {
+        // It goes on with the table that the first one left behind.
+        let variables = json!({ "TOCSIN_TABLE": "tocsin" });
+        return json!({ "Environment": { "Variables": variables } }).to_string().into_response();
+    }
+    if uri.path().starts_with("/2015-03-31/functions/") {
+        return (StatusCode::NOT_FOUND, [("x-amzn-errortype", "ResourceNotFoundException")], "{}")
+            .into_response();
+    }
     let target = header("x-amz-target");
     if let Some(operation) = target.strip_prefix("AmazonSSM.") {
         let asked: Value = serde_json::from_slice(&body).unwrap();
@@ -322,6 +339,23 @@ fn what_is_not_there_is_said_and_nothing_is_made() {
 }
 
 #[test]
+fn the_table_is_the_one_that_intake_was_deployed_with() {
+    let account = Account::new();
+    let list = |deployment: &str| {
+        let mut command = command(&["credentials", "list", "--json", "--deployment", deployment]);
+        forget(&mut command).env("AWS_ENDPOINT_URL", &account.endpoint);
+        command.envs(OPERATOR).output().unwrap()
+    };
+    account.json(&["create"]);
+    assert_eq!(lines(&list("second")).len(), 1, "the table of another name is a dead one");
+    let output = list("third");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("third-intake in ap-northeast-1 for its table"), "{said}");
+    assert!(said.contains("lambda:GetFunctionConfiguration") && said.contains("--table"), "{said}");
+}
+
+#[test]
 fn a_profile_says_who_the_operator_is_and_where() {
     let (account, folder) = (Account::new(), Folder::new("profile"));
     let file = |name: &str, text: &str| {
@@ -338,6 +372,15 @@ fn a_profile_says_who_the_operator_is_and_where() {
     ];
     let output = account.run(&environment, &["list", "--profile", "ops"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(*account.seen.signers.lock().unwrap(), ["AKIAPROFILE"]);
+    // What is in the shell may be of another account. Its Region goes before the profile's, as with the AWS CLI.
+    account.seen.signers.lock().unwrap().clear();
+    let elsewhere = ("AWS_REGION", "eu-west-1");
+    let others = [OPERATOR[0], OPERATOR[1], elsewhere].into_iter().chain(environment);
+    let others: Vec<_> = others.collect();
+    let output = account.run(&others, &["list", "--profile", "ops", "--table", "gone"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("(table gone) in eu-west-1"), "{said}");
     assert_eq!(*account.seen.signers.lock().unwrap(), ["AKIAPROFILE"]);
 
     for (arguments, code, wanted) in [

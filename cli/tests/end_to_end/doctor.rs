@@ -111,7 +111,7 @@ fn each_fault_is_found_by_itself() {
         ),
         (
             "GetFunctionConfiguration",
-            account::settings(&[("TOCSIN_EMAIL_SENDER", "")]),
+            account::settings(&[("TOCSIN_EMAIL_SENDER", ""), ("TOCSIN_CANARY_MINUTES", "0")]),
             "FAULT SENDER SenderEmail".to_owned(),
         ),
         (
@@ -224,6 +224,13 @@ fn an_alarm_without_an_action_is_heard_by_the_account_wide_rule_where_a_rule_rou
 #[test]
 fn what_is_set_up_in_another_way_is_no_fault() {
     let account = Account::healthy();
+    let subdomain = account::settings(&[("TOCSIN_EMAIL_SENDER", "oncall@alerts.example.com")]);
+    account.says("GetFunctionConfiguration", subdomain);
+    assert_eq!(
+        found(&account.doctor(&["--json"])),
+        [] as [String; 0],
+        "a domain verifies those below"
+    );
     // By Amazon Connect alone, and with secrets of Secrets Manager, which are not asked for.
     let mut team = team::configuration();
     for plan in team.plans.values_mut() {
@@ -312,7 +319,9 @@ fn what_the_operator_may_not_ask_is_told_as_not_checked() {
     for operation in account::OPERATIONS {
         account.says(operation, Said::No("AccessDenied"));
     }
-    let output = account.doctor(&["--json"]);
+    let said = String::from_utf8(account.doctor(&[]).stderr).unwrap();
+    assert!(said.contains("lambda:GetFunctionConfiguration") && said.contains("--table"), "{said}");
+    let output = account.doctor(&["--json", "--table", "tocsin"]);
     let found = found(&output);
     assert!(found.iter().all(|line| line.starts_with("NOT_CHECKED ")), "{found:?}");
     for check in [
@@ -339,7 +348,7 @@ fn what_the_operator_may_not_ask_is_told_as_not_checked() {
     assert!(whys.iter().all(|line| line["what"].as_str().unwrap().contains("AccessDenied")));
     assert_eq!(output.status.code(), Some(1));
 
-    let said = String::from_utf8(account.doctor(&[]).stdout).unwrap();
+    let said = String::from_utf8(account.doctor(&["--table", "tocsin"]).stdout).unwrap();
     assert!(
         said.contains("NOT_CHECKED  GUARDIAN        tocsin: not checked: AccessDenied"),
         "{said}"

@@ -20,7 +20,9 @@ pub use facts::{
     Topic, topics_of,
 };
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 /// Something that somebody should see to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,7 +40,7 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Severity {
     /// Somebody who should be paged is not, or something that should run does not.
@@ -159,8 +161,9 @@ impl Check {
 
 /// Everything that is wrong, the worst first, and in the order of the checks.
 pub fn judge(facts: &Facts) -> Vec<Finding> {
-    let mut findings = plans::judge(&facts.configuration, facts.now);
-    findings.extend(incidents::judge(facts));
+    let place = Place(facts.account.as_ref().map(|account| account.name.as_str()));
+    let mut findings = plans::judge(&facts.configuration, facts.now, place);
+    findings.extend(incidents::judge(facts, place));
     if let Some(account) = &facts.account {
         findings.extend(carriers::judge(&facts.configuration, account));
         findings.extend(services::judge(&facts.configuration, account));
@@ -172,6 +175,20 @@ pub fn judge(facts: &Facts) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.severity, finding.check));
     findings
 }
+
+/// Which deployment a command of ours is told to be about: the local stack, when none. Reads as the rest of the command.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a>(Option<&'a str>);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |name| write!(f, " --deployment {name}"))
+    }
+}
+
+/// Codes of those who answer that somebody may not ask.
+const DENIALS: [&str; 5] =
+    ["AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation", "Forbidden"];
 
 /// Findings of one check.
 #[derive(Debug, Clone, Copy)]
@@ -216,9 +233,14 @@ impl Of {
         self.finding(Severity::Advice, subject, what, remedy)
     }
 
-    /// `asked` could not be asked.
+    /// `asked` could not be asked. A right is missing only where the answer says so: it may be throttled, or too long.
     fn not_checked(self, subject: &(impl ToString + ?Sized), asked: &str, why: &str) -> Finding {
         let what = format!("not checked: {why}");
-        self.finding(Severity::NotChecked, subject, what, format!("it takes the right {asked}"))
+        let remedy = if DENIALS.iter().any(|code| why.contains(code)) {
+            format!("it takes the right {asked}")
+        } else {
+            format!("ask again; what did not answer is {asked}")
+        };
+        self.finding(Severity::NotChecked, subject, what, remedy)
     }
 }

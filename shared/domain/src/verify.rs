@@ -62,7 +62,7 @@ pub enum Finding {
         /// Why each of its targets reaches nobody.
         why: Vec<String>,
     },
-    /// A channel that a plan uses was never activated, so it is passed over.
+    /// A channel was never activated, so it is passed over, by whatever plan uses it.
     NotActivated {
         /// Which.
         channel: ChannelId,

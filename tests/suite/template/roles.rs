@@ -48,7 +48,6 @@ const WIDE: &[(&str, &[&str], &str)] = &[
         &["secretsmanager:here:secret:${PagerDutySecret}-??????"],
         "six random characters end the ARN of a secret",
     ),
-    ("ReadSecretsOfChat", &["secretsmanager:here:secret:tocsin/*"], "the parameter names one"),
     (
         "ReadSigningKeys",
         &["ssm:here:parameter/tocsin/${NamePrefix}/runbooks/*"],

@@ -198,9 +198,11 @@ pub(super) fn alias(plan: &str) -> Value {
 /// What intake was deployed with, and what is otherwise than in a healthy deployment.
 pub(super) fn settings(others: &[(&str, &str)]) -> Said {
     let mut variables = BTreeMap::from([
+        ("TOCSIN_TABLE", "tocsin"),
         ("TOCSIN_EMAIL_SENDER", "oncall@example.com"),
         ("TOCSIN_VOICE_ORIGINATION", "+12065550100"),
         ("TOCSIN_CANARY_MINUTES", "5"),
+        ("TOCSIN_CANARY_SINK", "success@simulator.amazonses.com"),
         ("TOCSIN_SLACK_SECRET", team::SLACK),
         ("TOCSIN_PAGERDUTY_SECRET", team::PAGER_DUTY),
     ]);

@@ -55,9 +55,8 @@ pub(super) async fn answer(
         ["v2", "email", "account"] => in_json(note("GetAccount").unwrap()),
         ["v2", "email", "identities", identity] => {
             let said = note("GetEmailIdentity").unwrap();
-            // The domain is what was verified, not the address.
-            let is_domain = !identity.contains(['@', '%']);
-            in_json(if is_domain { said } else { only(&said, false) })
+            // The domain is what was verified, neither the address nor a subdomain.
+            in_json(only(&said, identity == "example.com"))
         }
         ["v2", "email", "suppression", "addresses", address] => {
             let said = note("GetSuppressedDestination").unwrap();

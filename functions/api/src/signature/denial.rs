@@ -121,9 +121,6 @@ pub enum Part {
 }
 
 impl Denial {
-    /// The HTTP status of every denial.
-    pub const STATUS: u16 = 403;
-
     /// The code of the error, as AWS has it.
     pub fn code(&self) -> &'static str {
         match self {

@@ -100,10 +100,13 @@ fn own_alarms(own: &[&Alarm], account: &Account) -> Vec<Finding> {
         })
         .collect();
     let heard = |action: &String| match account.topics.get(action) {
-        Some(Ok(Topic::There { endpoints })) => !endpoints.is_empty(),
+        // What is broken may be intake: it is nobody who hears of that.
+        Some(Ok(Topic::There { endpoints })) => {
+            endpoints.iter().any(|its| !is_intake(its, account))
+        }
         Some(Ok(Topic::Gone)) => false,
         // Not a topic, or one that cannot be asked about: somebody chose it.
-        Some(Err(_)) | None => true,
+        Some(Err(_)) | None => !is_intake(action, account),
     };
     if own.is_empty() {
         let what = "none of the deployment's own alarms is there";
@@ -116,6 +119,11 @@ fn own_alarms(own: &[&Alarm], account: &Account) -> Vec<Finding> {
         findings.push(check.warning(&account.name, what, remedy));
     }
     findings
+}
+
+/// Whether an ARN is that of intake, by any of its aliases.
+fn is_intake(arn: &str, account: &Account) -> bool {
+    service(arn) == "lambda" && arn.split(':').nth(6) == Some(account.intake().as_str())
 }
 
 /// The parts of an ARN behind the partition: service, Region, account, and the rest.

@@ -167,13 +167,30 @@ fn deployed(of: &Configuration, account: &Account) -> Vec<Finding> {
     if has(of, ChannelKind::Voice) {
         findings.extend(voice(settings));
     }
-    if settings.canary_minutes == 0 {
-        let what = "Tocsin does not page itself to see whether it can";
-        let remedy = "sam deploy with CanaryMinutes=5 in samconfig.toml: a broken pager is \
-                      noticed within ten minutes";
-        findings.push(Of(Check::Canary).advice("CanaryMinutes", what, remedy));
-    }
+    findings.extend(canary(settings));
     findings
+}
+
+/// Canaries page by e-mail alone: they take a sender, and somebody who is paged.
+fn canary(settings: &Settings) -> Option<Finding> {
+    let check = Of(Check::Canary);
+    let lacks = [("SenderEmail", &settings.sender), ("CanarySink", &settings.canary_sink)];
+    let lacking = lacks.into_iter().find(|(_, given)| given.is_empty());
+    match (settings.canary_minutes, lacking) {
+        // Without a sender there is nothing to turn on.
+        (0, Some(("SenderEmail", _))) | (1.., None) => None,
+        (0, _) => {
+            let what = "Tocsin does not page itself to see whether it can";
+            let remedy = "sam deploy with CanaryMinutes=5 in samconfig.toml: a broken pager is \
+                          noticed within ten minutes";
+            Some(check.advice("CanaryMinutes", what, remedy))
+        }
+        (_, Some((parameter, _))) => {
+            let what = format!("canaries page by e-mail, and {parameter} is not set: none arrives");
+            let remedy = format!("sam deploy with {parameter}, or with CanaryMinutes=0");
+            Some(check.fault(parameter, what, remedy))
+        }
+    }
 }
 
 /// Channels of a kind, and nothing to send by.

@@ -109,6 +109,8 @@ pub struct Settings {
     pub pager_duty: String,
     /// Minutes between canaries; 0 is off.
     pub canary_minutes: u32,
+    /// The address that canaries page; empty is none.
+    pub canary_sink: String,
 }
 
 /// The settings of Amazon Connect, each empty where it is not given. Only all of them make a call.

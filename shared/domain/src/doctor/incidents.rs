@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Account, Check, Facts, Finding, Looked, Of};
+use super::{Account, Check, Facts, Finding, Looked, Of, Place};
 use crate::heartbeat::named_in;
 use crate::limits::{ANALYSED_WITHIN, OPEN_MAX, ROUND_AGE_MAX, UNANSWERED_MAX};
 use crate::time::after;
 use crate::verify::second;
 
 /// Everything that is wrong with incidents.
-pub(super) fn judge(facts: &Facts) -> Vec<Finding> {
+pub(super) fn judge(facts: &Facts, place: Place<'_>) -> Vec<Finding> {
     let incidents = facts.incidents.iter();
     let mut findings: Vec<Finding> = incidents
         .flat_map(|incident| {
             let mut its = open(incident, facts.now);
-            its.extend(analysis(incident, facts.now));
-            its.extend(overdue(incident, facts.now));
+            its.extend(analysis(incident, facts.now, place));
+            its.extend(overdue(incident, facts.now, place));
             its
         })
         .collect();
     findings.extend(failures(&facts.incidents));
-    findings.extend(kept(&facts.kept));
+    findings.extend(kept(&facts.kept, place));
     findings
 }
 
@@ -47,7 +47,7 @@ fn open(incident: &Looked, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-fn analysis(incident: &Looked, now: Timestamp) -> Option<Finding> {
+fn analysis(incident: &Looked, now: Timestamp, place: Place<'_>) -> Option<Finding> {
     let resolved_at = incident.resolved_at?;
     let closed = incident.analysis.as_ref().is_some_and(|its| its.is_closed(Some(resolved_at)));
     if incident.impact > 2 || closed || now <= after(resolved_at, ANALYSED_WITHIN) {
@@ -55,12 +55,12 @@ fn analysis(incident: &Looked, now: Timestamp) -> Option<Finding> {
     }
     let (impact, at) = (incident.impact, second(resolved_at));
     let what = format!("impact {impact}, resolved {at}, and its analysis is not closed");
-    let remedy = format!("tocsin analysis {} (and `close` when it is written)", incident.id);
+    let remedy = format!("tocsin analysis {}{place} (and `close` when it is written)", incident.id);
     Some(Of(Check::Analyses).warning(&incident.id, what, remedy))
 }
 
 /// Follow-up items whose day is over, wherever their owner is.
-fn overdue(incident: &Looked, now: Timestamp) -> Vec<Finding> {
+fn overdue(incident: &Looked, now: Timestamp, place: Place<'_>) -> Vec<Finding> {
     // No place on Earth is more than half a day behind UTC.
     let today = now.to_zoned(TimeZone::UTC).date();
     let items = incident.analysis.iter().flat_map(|analysis| &analysis.follow_ups);
@@ -71,7 +71,7 @@ fn overdue(incident: &Looked, now: Timestamp) -> Vec<Finding> {
     late.map(|item| {
         let owner = item.owner.as_deref().unwrap_or("nobody");
         let what = format!("follow-up item {} ({owner}) is overdue: {}", item.id, item.what);
-        let remedy = format!("do it, then tocsin analysis {} done {}", incident.id, item.id);
+        let remedy = format!("do it, then tocsin analysis {} done {}{place}", incident.id, item.id);
         Of(Check::Analyses).warning(&incident.id, what, remedy)
     })
     .collect()
@@ -96,7 +96,7 @@ fn failures(incidents: &[Looked]) -> Vec<Finding> {
     told.collect()
 }
 
-fn kept(signals: &[(Timestamp, String)]) -> Vec<Finding> {
+fn kept(signals: &[(Timestamp, String)], place: Place<'_>) -> Vec<Finding> {
     let mut causes: BTreeMap<&str, Vec<Timestamp>> = BTreeMap::new();
     for (at, why) in signals {
         causes.entry(why).or_default().push(*at);
@@ -106,7 +106,9 @@ fn kept(signals: &[(Timestamp, String)]) -> Vec<Finding> {
         let what = format!("{} became no incident: {why} (last {last})", times.len());
         let remedy = match named_in(why) {
             Some(name) => {
-                format!("tocsin heartbeats set {name} --every ..., or ping by the right name")
+                format!(
+                    "tocsin heartbeats set {name} --every ...{place}, or ping by the right name"
+                )
             }
             None => {
                 "name a plan by its alias of intake, or in the message (docs/deploy.md)".to_owned()

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Check, Finding, Of};
+use super::{Check, Finding, Of, Place};
 use crate::analysis::{ANALYSIS_TAG, REQUIRED};
 use crate::configuration::Configuration;
 use crate::contact::{ChannelTarget, ContactPlan, Target};
@@ -17,8 +17,8 @@ use crate::verify::{self, verify};
 const AHEAD: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// Everything that is wrong with people and plans.
-pub(super) fn judge(of: &Configuration, now: Timestamp) -> Vec<Finding> {
-    let mut findings = verified(of, now);
+pub(super) fn judge(of: &Configuration, now: Timestamp, place: Place<'_>) -> Vec<Finding> {
+    let mut findings = verified(of, now, place);
     findings.extend(response_plans(of));
     findings.extend(schedules(of));
     findings.extend(stages(of));
@@ -26,21 +26,25 @@ pub(super) fn judge(of: &Configuration, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-fn verified(of: &Configuration, now: Timestamp) -> Vec<Finding> {
+fn verified(of: &Configuration, now: Timestamp, place: Place<'_>) -> Vec<Finding> {
     let window = Window::new(now, after(now, AHEAD));
     let found = window.map(|window| verify(of, window)).unwrap_or_default();
-    found.iter().map(told).collect()
+    found.iter().map(|finding| told(finding, place)).collect()
 }
 
 /// What `verify` found, with what to do about it.
-fn told(found: &verify::Finding) -> Finding {
+fn told(found: &verify::Finding, place: Place<'_>) -> Finding {
     use verify::Finding as V;
     let check = Of(Check::Plans);
     match found {
         V::Uncovered { schedule, .. } => check.warning(
             schedule,
             found.to_string(),
-            "widen the coverage of a rotation, or add one; `tocsin shifts` shows the gap",
+            // `tocsin shifts` knows the local stack alone.
+            match place.0 {
+                Some(_) => "widen the coverage of a rotation, or add one",
+                None => "widen the coverage of a rotation, or add one; `tocsin shifts` shows the gap",
+            },
         ),
         V::EngagesNobody { plan } => check.fault(
             plan,
@@ -81,7 +85,10 @@ fn told(found: &verify::Finding) -> Finding {
         V::Unanswered { heartbeat } => check.fault(
             &Entity::Heartbeat(heartbeat.clone()),
             found.to_string(),
-            "name a plan (`tocsin heartbeats set --plan`), or a default one (`tocsin routes set`)",
+            format!(
+                "name a plan (`tocsin heartbeats set {heartbeat} --plan PLAN{place}`), or a default one (`tocsin \
+                 routes set{place}`)"
+            ),
         ),
     }
 }

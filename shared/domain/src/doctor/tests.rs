@@ -182,6 +182,7 @@ fn account() -> Account {
             teams: String::new(),
             pager_duty: PAGER_DUTY.into(),
             canary_minutes: 5,
+            canary_sink: "success@simulator.amazonses.com".into(),
         }),
         sms: Some(Sms {
             sandbox: Ok(false),
@@ -298,6 +299,38 @@ fn what_could_not_be_asked_is_never_told_as_fine() {
     assert_eq!(checks, expected);
     // The limit is asked before what was spent of it.
     assert_eq!(found.len(), 19, "{found:#?}");
+}
+
+#[test]
+fn a_right_is_missing_only_where_the_answer_says_so() {
+    let remedy = |why: &str| {
+        let mut facts = facts();
+        facts.account.as_mut().unwrap().last_round = Err(why.into());
+        judge(&facts).remove(0).remedy
+    };
+    let right = "cloudwatch:GetMetricStatistics";
+    for denied in [DENIED, "AuthorizationError: no", "AccessDeniedException: no"] {
+        assert_eq!(remedy(denied), format!("it takes the right {right}"));
+    }
+    for other in ["Throttling: slow down", "ExpiredToken: no", "the list of alarms is too long"] {
+        assert_eq!(remedy(other), format!("ask again; what did not answer is {right}"));
+    }
+}
+
+#[test]
+fn commands_are_about_the_place_that_was_looked_at() {
+    let remedies = |facts: &Facts| -> Vec<String> {
+        judge(facts).into_iter().map(|finding| finding.remedy).collect()
+    };
+    let late = incidents::looked(1, ago(200), Some(ago(190)));
+    let mut facts = Facts { incidents: vec![late], ..facts() };
+    let id = facts.incidents[0].id.clone();
+    let there =
+        format!("tocsin analysis {id} --deployment tocsin (and `close` when it is written)");
+    assert_eq!(remedies(&facts), [there]);
+    facts.account = None;
+    let here = format!("tocsin analysis {id} (and `close` when it is written)");
+    assert_eq!(remedies(&facts), [here]);
 }
 
 #[test]

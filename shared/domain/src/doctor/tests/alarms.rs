@@ -124,6 +124,15 @@ fn own_alarms_that_ring_or_that_nobody_hears_are_found() {
     assert_eq!(own(Alarm { enabled: false, ..alarm(name, &[OWN]) }), [nobody]);
     let found = with_account(|it| drop(it.topics.insert(OWN.into(), Ok(there(&[])))));
     assert_eq!(found, [nobody]);
+    for endpoint in [INTAKE.to_owned(), format!("{INTAKE}:compute")] {
+        let topic = Ok(there(&[&endpoint]));
+        let found = with_account(|it| drop(it.topics.insert(OWN.into(), topic)));
+        assert_eq!(found, [nobody], "intake hears nothing of its own end");
+        assert_eq!(own(alarm(name, &[&endpoint])), [nobody]);
+    }
+    let found =
+        with_account(|it| drop(it.topics.insert(OWN.into(), Ok(there(&[INTAKE, "a@b.c"])))));
+    assert_eq!(found, [] as [String; 0]);
     let absent = "FAULT OWN_ALARMS tocsin: none of the deployment's own alarms is there";
     assert_eq!(with_account(|it| it.alarms = Ok(Vec::new())), [absent]);
 }

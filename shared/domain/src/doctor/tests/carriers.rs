@@ -75,7 +75,7 @@ fn mails_that_reach_nobody_are_found() {
 fn what_was_deployed_without_a_sender_or_a_number_is_found() {
     let of = |change: fn(&mut Settings)| with_account(|it| change(it.settings.as_mut().unwrap()));
     assert_eq!(
-        of(|it| it.sender = String::new()),
+        of(|it| (it.sender, it.canary_minutes) = (String::new(), 0)),
         ["FAULT SENDER SenderEmail: somebody has e-mail channels, and SenderEmail is not set: no \
           page leaves"]
     );
@@ -86,6 +86,14 @@ fn what_was_deployed_without_a_sender_or_a_number_is_found() {
     );
     let canary = "ADVICE CANARY CanaryMinutes: Tocsin does not page itself to see whether it can";
     assert_eq!(of(|it| it.canary_minutes = 0), [canary]);
+    let line = |parameter: &str| {
+        format!(
+            "FAULT CANARY {parameter}: canaries page by e-mail, and {parameter} is not set: none \
+             arrives"
+        )
+    };
+    assert_eq!(of(|it| it.canary_sink = String::new()), [line("CanarySink")]);
+    assert!(of(|it| it.sender = String::new()).contains(&line("SenderEmail")));
     let nobody = found(|facts| {
         facts.configuration.channels.retain(|_, channel| channel.kind == ChannelKind::Sms);
         let settings = Settings { canary_minutes: 5, ..Settings::default() };
