@@ -108,7 +108,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  tocsin doctor --deployment tocsin --region ap-northeast-1\n  tocsin doctor --deployment tocsin --profile ops --json\n  tocsin doctor"
     )]
     Doctor(Whose),
-    /// List who must ping and whether they do, and say so anew.
+    /// List heartbeats, or set and remove them.
     #[command(
         after_help = "Examples:\n  tocsin heartbeats\n  tocsin heartbeats set nightly-batch --every 25h --plan prod-api-incident-plan --description \"It writes the invoices\"\n  tocsin signal events/intake/heartbeat-bare.json\n  tocsin heartbeats remove nightly-batch\n  tocsin heartbeats --deployment tocsin"
     )]
@@ -125,7 +125,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Credentials,
     },
-    /// Show which plan a signal reaches when nothing names one, and say so anew.
+    /// Show the routing rules, or replace them.
     #[command(
         after_help = "Examples:\n  tocsin routes\n  tocsin routes set routes.json --deployment tocsin\n\nroutes.json:\n  {\"rules\": [{\"name\": \"severe findings\", \"pattern\": {\"source\": [\"aws.guardduty\"]}, \"plan\": \"security-incident-plan\"}],\n   \"default_plan\": \"prod-api-incident-plan\"}"
     )]
@@ -291,7 +291,7 @@ pub(crate) enum Credentials {
     },
     /// List them, without their secrets.
     List,
-    /// Let nobody in with a key any more; within a minute everywhere.
+    /// Revoke a key; it stops working everywhere within a minute.
     Revoke {
         /// The key's id.
         #[arg(value_name = "ACCESS_KEY_ID")]
@@ -313,7 +313,7 @@ pub(crate) struct Routes {
 /// What is done with routing rules.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SetRoutes {
-    /// Put a document of rules in the place of those that there are.
+    /// Replace all routing rules with those in a file.
     Set {
         /// The document; `-` reads standard input.
         file: PathBuf,

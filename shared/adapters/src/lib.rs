@@ -1,4 +1,4 @@
-//! The ports of [`app`] over AWS and chat services, one service a file.
+//! The ports of [`app`] over AWS, chat services and PagerDuty: a file or a folder for each service.
 //!
 //! Each port is behind a cargo feature (`pager`, `topics`, `automation`, `documents`, `timers`,
 //! `functions`, `secrets`, `parameters`, `bus`, `callbacks`, `slack`, `teams`, `pager-duty`, `queue`; none by default), so that a function compiles only the clients that it uses. An adapter holds no rule

@@ -1,5 +1,5 @@
-//! What the use cases need from the world. Every port is implemented by an adapter and by the
-//! in-memory world of the tests, and a contract suite holds both to the same behaviour.
+//! What the use cases need from the world. Each port has an adapter, and a stand-in for tests. One
+//! contract suite holds both stores, DynamoDB and memory, to the same behaviour.
 
 mod access_keys;
 mod aliases;
@@ -373,8 +373,8 @@ pub trait Timers: Send + Sync {
         engagement: &EngagementId,
     ) -> impl Future<Output = Result<(), PortError>> + Send;
 
-    /// Starts another timer of one engagement, whose stages were brought forward when it had so many
-    /// facts: the timer that it has sleeps until what was due before.
+    /// Starts a second timer of an engagement whose stages were brought forward: the first one still
+    /// sleeps until what was due before. `facts` is how many facts the engagement had then, and names the timer.
     fn restart_escalation(
         &self,
         engagement: &EngagementId,

@@ -5,8 +5,12 @@
 //! the state already, claimed until its send would have timed out: whoever commits the state may
 //! send it, anybody else must wait for that instant and commit a claim of their own.
 
+mod answer;
 pub mod engagement;
 mod escalate;
+mod freeze;
+mod input;
+mod record;
 mod resolve;
 mod stage;
 mod step;
@@ -16,11 +20,11 @@ pub use engagement::{
     RunState,
 };
 pub use escalate::{escalated_since, escalations};
+pub use freeze::REMINDERS_TAG;
+pub use input::{Decision, Input, Outcome, Reading, Refusal, Report, Start};
+pub use record::backoff_at;
 pub(crate) use resolve::people_max;
-pub use step::{
-    Decision, Input, Outcome, REMINDERS_TAG, Reading, Refusal, Report, Start, backoff_at, begin,
-    prepare, step,
-};
+pub use step::{begin, prepare, step};
 
 #[cfg(test)]
 mod properties;

@@ -1,5 +1,5 @@
-//! Every bound of the product in one place, with where it comes from. The compiler checks that
-//! they fit together and inside what AWS allows.
+//! The bounds of the product, with where they come from. The compiler checks that they fit together
+//! and inside what AWS allows. A bound that only one file knows, of a wire format or a test, stands there.
 
 use jiff::SignedDuration;
 
@@ -57,7 +57,8 @@ pub const ACTIVATION_CODES_MAX: u32 = 5;
 pub const ACTIVATION_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// How long a request is recognised by its token. SDKs try again for minutes; Terraform for longer.
 pub const ANSWERED_KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How long a code of a page is looked for when it comes back from a phone: as long as a bundle's is kept.
+/// How long a page's code is good when it comes back from a phone, and how long a bundle's is kept:
+/// longer than any plan runs.
 pub const CODE_GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Engagements that one read gives. Source: Amazon DynamoDB, items of a batch.
 pub const BATCH_ITEMS_MAX: usize = 100;
@@ -132,9 +133,10 @@ pub const SEND_TIMEOUT: SignedDuration = SignedDuration::from_secs(5);
 /// How long a claim of a page holds, from the decision on: time to commit it, and then a whole
 /// send. A sender whose commit took longer claims anew. A retry after a crash waits this long.
 pub const CLAIM: SignedDuration = SignedDuration::from_secs(10);
-/// How young a claim is whose page may still be told to wait for less than the claim lasts.
+/// A claim younger than this may belong to a page that is about to wait for room, and is then free
+/// before the claim ends.
 pub const CLAIM_FRESH: SignedDuration = SignedDuration::from_secs(2);
-/// How soon the timer of an engagement asks again that has seen such a claim.
+/// How soon an engagement's timer asks again after it has seen a claim that young.
 pub const CLAIM_FRESH_ASK: SignedDuration = SignedDuration::from_secs(1);
 /// How much too early a timer may be for its tick to wait out the rest: Step Functions drops what is
 /// below a second, and may end a wait almost a second early.
@@ -328,7 +330,7 @@ pub const SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// How far the clock of who signs a request of Slack may be from ours. Source: Slack.
 pub const SLACK_SIGNATURE_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
-/// Characters of a channel's name. Source: Slack, like all that follow.
+/// Characters of a channel's name. Source: Slack, as for all below that tells of no other.
 pub const SLACK_CHANNEL_NAME_CHARS_MAX: usize = 80;
 /// Characters of a channel's topic.
 pub const SLACK_TOPIC_CHARS_MAX: usize = 250;
@@ -365,7 +367,7 @@ pub const SECRET_ABSENT_KEPT: SignedDuration = SignedDuration::from_secs(5);
 
 // -- Microsoft Teams ---------------------------------------------------------------------------
 
-/// Characters of a channel's name. Source: Microsoft Teams, like all that follow.
+/// Characters of a channel's name. Source: Microsoft Teams, as for all below that tells of no other.
 pub const TEAMS_CHANNEL_NAME_CHARS_MAX: usize = 50;
 /// Characters of a channel's description.
 pub const TEAMS_DESCRIPTION_CHARS_MAX: usize = 1_024;
@@ -499,17 +501,20 @@ pub const STAGE_MINUTES_MIN: u32 = 5;
 pub const SMS_LIMIT_DEFAULT_USD: f64 = 1.0;
 /// The share of a limit of SMS or mail at which it is told.
 pub const NEARLY_SPENT: f64 = 0.8;
-/// Characters of a chat channel's name. Source: Slack, conversations.create.
-pub const CHAT_NAME_CHARS_MAX: usize = 80;
-/// Characters of what a chat channel is about. Source: Slack, conversations.setTopic.
-pub const CHAT_TOPIC_CHARS_MAX: usize = 250;
+
+// -- Chat, whatever service has it -------------------------------------------------------------
+
+/// Characters of a chat channel's name, as it is decided: Slack's. Teams cuts it once more.
+pub const CHAT_NAME_CHARS_MAX: usize = SLACK_CHANNEL_NAME_CHARS_MAX;
+/// Characters of what a chat channel is about, as it is decided: Slack's.
+pub const CHAT_TOPIC_CHARS_MAX: usize = SLACK_TOPIC_CHARS_MAX;
 /// Names that are tried for the chat channel of one incident.
 pub const CHAT_NAMES_MAX: u8 = 5;
 /// Steps that one run takes to bring a chat channel in step: fewer than a minute has seconds, since a
 /// channel takes about one message each second. Source: Slack, rate limits.
 pub const CHAT_STEPS_MAX: usize = 40;
-/// How much later than its instant a decision may come onto a timeline: an invocation's own retries, and
-/// clocks that differ.
+/// How long after its instant a decision may still reach the timeline: invocations try again, and
+/// clocks differ.
 pub const CHAT_OVERLAP: SignedDuration = SignedDuration::from_mins(2);
 /// Decisions of a timeline that are read at once to find those that were not told.
 pub const CHAT_READ_MAX: usize = 100;

@@ -95,10 +95,10 @@ pub fn has_mailbox(kind: ChannelKind) -> bool {
 }
 
 impl Leaving {
-    /// Until when somebody else is taking this page along: they claim it after they have posted, so
-    /// it does not come again before that claim has run out. Whose name the message bears is its
-    /// sender's own, and comes again as soon as its claim says so.
-    fn is_carrying(&self, page: &PageId, now: Timestamp) -> Option<Timestamp> {
+    /// Until when this message carries the page for somebody else: its sender claims the page only after
+    /// posting, so the page must not come again before that claim has run out. `None` for the page that
+    /// the message is named after: that one is its sender's own, and its claim alone says when it comes again.
+    fn carried_until(&self, page: &PageId, now: Timestamp) -> Option<Timestamp> {
         let until = after(self.at, CLAIM);
         (!self.is_named_after(page) && now < until).then_some(until)
     }
@@ -205,7 +205,7 @@ pub fn urgency(letter: &Letter) -> (u8, std::cmp::Reverse<Timestamp>) {
 pub fn post(mailbox: &Mailbox, letter: Letter, now: Timestamp) -> (Mailbox, Posted) {
     let mut next = mailbox.clone();
     let carried = mailbox.carried(&letter.page).map(|index| &mailbox.messages[index]);
-    if let Some(until) = carried.and_then(|message| message.is_carrying(&letter.page, now)) {
+    if let Some(until) = carried.and_then(|message| message.carried_until(&letter.page, now)) {
         return (next, Posted::Waits { until });
     }
     let comes_again = carried.is_some();

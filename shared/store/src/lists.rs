@@ -8,6 +8,7 @@ use app::ports::{
 };
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use domain::ids::IncidentId;
+use domain::limits::BATCH_ITEMS_MAX;
 use domain::related::RelatedItem;
 use domain::timeline::TimelineEvent;
 use jiff::Timestamp;
@@ -26,8 +27,6 @@ use crate::write::{Expression, put};
 
 /// Decisions in one part of a timeline.
 const TIMELINE_PART: usize = 100;
-/// Keys that one BatchGetItem reads. Source: DynamoDB.
-const BATCH_MAX: usize = 100;
 
 impl Lists for DynamoStore {
     async fn incidents(
@@ -202,7 +201,7 @@ impl Lists for DynamoStore {
             .scan_index_forward(false);
         let lines = collect(doing, query, Some(limit)).await?.items;
         let mut kept = Vec::new();
-        for lines in lines.chunks(BATCH_MAX) {
+        for lines in lines.chunks(BATCH_ITEMS_MAX) {
             let keys = all(doing, lines, records::kept::listed)?;
             let found = self.batch(doing, keys).await?;
             // DynamoDB answers in no order. What expired in between is left out.

@@ -26,8 +26,7 @@ fn a_function_is_named_after_its_folder_and_built_from_it() {
 }
 
 /// What a function reads besides, for stand-ins and by hand: no parameter of the template says it.
-const BY_HAND: [&str; 3] =
-    ["TOCSIN_PAGERDUTY_URL", "TOCSIN_SLACK_URL", "TOCSIN_TEAMS_URLS"];
+const BY_HAND: [&str; 3] = ["TOCSIN_PAGERDUTY_URL", "TOCSIN_SLACK_URL", "TOCSIN_TEAMS_URLS"];
 
 /// `lambda-kit` refuses to start on a name that it does not know.
 #[test]

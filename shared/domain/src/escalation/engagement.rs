@@ -29,8 +29,8 @@ pub struct Engagement {
     pub message: Message,
     /// When it began.
     pub started_at: Timestamp,
-    /// When it was first over: acknowledged, stopped, or out of patience with the last who was
-    /// paged. That one is known before it comes.
+    /// When it was first over: acknowledged, stopped, or when the wait for the last who was paged ends.
+    /// The last of these is known in advance, so this may lie in the future.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
     /// Where it stands.

@@ -1,8 +1,8 @@
 //! Somebody does not wait for the next stage.
 
 use super::engagement::{Engagement, Escalated, Run, RunState};
+use super::input::Refusal;
 use super::stage::Turn;
-use super::step::Refusal;
 use crate::timeline::Fact;
 
 /// How often people escalated these engagements.

@@ -1,9 +1,9 @@
-//! A mailbox, and the bundles that left by it. A mailbox that rests is as good as none, so the
-//! attribute that says since when is there for DynamoDB to compare.
+//! A mailbox, and the bundles that left by it. A mailbox at rest says no more than
+//! none at all; since when it rests is an attribute of its own, so that DynamoDB can compare it.
 
 use app::ports::MailboxChange;
+use domain::limits::CODE_GOOD_FOR;
 use domain::mailbox::{Bundle, Mailbox};
-use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{RecordError, WRITE_ID, decode, encode, signed};
@@ -15,8 +15,6 @@ pub(crate) const RESTS_AT: &str = "rests_at";
 
 const V: u64 = 1;
 const BUNDLE_V: u64 = 1;
-/// How long a bundle's code is good: longer than any plan runs.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 pub(crate) fn write(change: &MailboxChange) -> Result<Item, RecordError> {
     let mailbox = &change.next;
@@ -24,7 +22,7 @@ pub(crate) fn write(change: &MailboxChange) -> Result<Item, RecordError> {
     signed(&mut item, change.id);
     if let Some(at) = mailbox.rests_at() {
         item.insert(RESTS_AT.to_owned(), text(sortable(at)));
-        let expires_at = domain::time::after(at, KEPT_FOR);
+        let expires_at = domain::time::after(at, CODE_GOOD_FOR);
         item.insert(EXPIRES_AT.to_owned(), number(expires_at.as_second()));
     }
     Ok(item)
@@ -39,7 +37,7 @@ pub(crate) fn read(item: &Item) -> Result<(Mailbox, Uuid), RecordError> {
 
 pub(crate) fn write_bundle(bundle: &Bundle) -> Result<Item, RecordError> {
     let mut item = encode(Key::bundle(&bundle.channel, &bundle.code), BUNDLE_V, bundle)?;
-    let expires_at = domain::time::after(bundle.at, KEPT_FOR);
+    let expires_at = domain::time::after(bundle.at, CODE_GOOD_FOR);
     item.insert(EXPIRES_AT.to_owned(), number(expires_at.as_second()));
     Ok(item)
 }

@@ -22,7 +22,7 @@ pub enum Class {
     Carrier,
     /// Clocks are wrong by up to five minutes.
     Skew,
-    /// Everything at once.
+    /// Everything at once, but wrong clocks and second roads.
     Mixed,
     /// What the guardian watches besides: heartbeats that stop, shifts that start.
     Watched,
