@@ -280,8 +280,9 @@ fn reply(bytes: &[u8]) -> String {
         });
         return texts.collect::<Vec<_>>().join("\n");
     }
-    let call::Key { call, page, wish } = call::read(&event).unwrap();
-    format!("key: {wish:?}\ncall: {call}\npage: {page}\n")
+    let call::Key { call, pages, wish } = call::read(&event).unwrap();
+    let pages = pages.iter().map(|page| format!("page: {page}\n"));
+    format!("key: {wish:?}\ncall: {call}\n{}", pages.collect::<String>())
 }
 
 fn automation(read: Result<Option<AutomationDone>, Malformed>) -> String {

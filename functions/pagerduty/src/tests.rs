@@ -109,7 +109,7 @@ impl Bench {
 
     fn open(&self, name: &str) -> IncidentId {
         let signal = builders::signal(name, self.clock.now());
-        let arrival = Arrival { signal, event: Value::Null };
+        let arrival = Arrival { signal, event: Value::Null, is_echo: false };
         let (state, world) = (self.state(), self.world());
         let taken = Box::pin(take(&state, &world, &arrival, None)).now_or_never().unwrap().unwrap();
         let Taken::Opened { incident, .. } = taken else { unreachable!("{taken:?}") };

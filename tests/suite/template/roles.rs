@@ -29,7 +29,11 @@ const WIDE: &[(&str, &[&str], &str)] = &[
         "roles that were made for runbooks, by their names",
     ),
     ("KeepAliases", &[ALIASES], "each response plan has an alias"),
-    ("NotifyTopics", &["sns:here:*"], "plans name topics at run time, in several Regions"),
+    (
+        "NotifyTopics",
+        &["sns:*:${AWS::AccountId}:*"],
+        "plans name topics at run time, of this account in several Regions",
+    ),
     ("PageByConnect", &["${ConnectInstanceArn}/contact/*"], "Connect names contacts"),
     (
         "PageByEmail",
@@ -52,6 +56,16 @@ const WIDE: &[(&str, &[&str], &str)] = &[
         "ReadSigningKeys",
         &["ssm:here:parameter/tocsin/${NamePrefix}/runbooks/*"],
         "plans name keys at run time",
+    ),
+    (
+        "ReadSecretOfSlack",
+        &["secretsmanager:here:secret:${SlackSecret}-??????"],
+        "Secrets Manager ends the name with six characters of its own",
+    ),
+    (
+        "ReadSecretOfTeams",
+        &["secretsmanager:here:secret:${TeamsSecret}-??????"],
+        "Secrets Manager ends the name with six characters of its own",
     ),
     (
         "RunFunctions",
