@@ -59,6 +59,15 @@ def event(source, kind, resources, detail):
     return {"Source": source, "DetailType": kind, "Resources": resources, "Detail": json.dumps(detail)}
 
 
+def delivered(entry, source):
+    """An event as a target is handed it, as one of another source."""
+    return {
+        "version": "0", "id": str(uuid.uuid4()), "detail-type": entry["DetailType"], "source": source,
+        "account": ACCOUNT, "time": now("%Y-%m-%dT%H:%M:%SZ"), "region": REGION,
+        "resources": entry["Resources"], "detail": json.loads(entry["Detail"]),
+    }
+
+
 def as_from(source):
     """What hands an event on as one of another source, as the target of a rule has it."""
     names = ("id", "detail-type", "account", "time", "region", "resources", "detail")

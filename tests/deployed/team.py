@@ -40,8 +40,8 @@ ROUTES = {
             "plan": "security-plan",
         },
         {"name": "stacks", "pattern": {"source": ["aws.cloudformation"]}, "plan": "infra-plan"},
+        {"name": "alarms", "pattern": {"source": ["aws.cloudwatch"]}, "plan": "web-plan"},
     ],
-    "default_plan": "web-plan",
 }
 
 
