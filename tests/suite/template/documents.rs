@@ -1,5 +1,7 @@
 //! What the documents say about deploying, against the template.
 
+use serde_json::Value;
+
 use super::{list, template};
 use crate::architecture::{files, root};
 
@@ -79,4 +81,22 @@ fn named(what: &str) -> Vec<Vec<&'static str>> {
 
 fn keys(section: &str) -> Vec<&'static str> {
     template()[section].as_object().expect("a section").keys().map(String::as_str).collect()
+}
+
+/// CloudFormation wants another word for roles that have names of their own.
+//= cloudformation#API_CreateStack-Capabilities
+#[test]
+fn what_a_user_acknowledges_is_all_that_the_template_needs() {
+    assert!(SAMCONFIG.contains("capabilities = \"CAPABILITY_IAM\"\n"));
+    let resources = template()["Resources"].as_object().expect("resources");
+    let of_iam =
+        |its: &Value| its["Type"].as_str().is_some_and(|its| its.starts_with("AWS::IAM::"));
+    let mut roles = 0;
+    for (name, its) in resources.iter().filter(|(_, its)| of_iam(its)) {
+        for named in ["GroupName", "ManagedPolicyName", "RoleName", "UserName"] {
+            assert!(its["Properties"][named].is_null(), "{name} has a {named}");
+        }
+        roles += 1;
+    }
+    assert!(roles >= 10, "{roles} roles were found");
 }
