@@ -22,14 +22,15 @@ const INCIDENTS: usize = 100;
 impl Stack {
     /// Does whatever is due now.
     pub(crate) async fn turn(&self) -> Result<(), AppError> {
-        self.tick_engagements().await?;
+        Box::pin(self.tick_engagements()).await?;
         let (runbooks, deployment) = (&self.runbooks, &self.deployment);
         let procedures = Procedures { runbooks, deployment };
         let aviary = Aviary { canaries: &LocalFunctions, every: None };
         let reach = Reach { procedures, aliases: &LocalFunctions, aviary };
         // The driver is the timer too: there is nobody to leave a second to.
         let grace = SignedDuration::ZERO;
-        let round = guardian::handle(&self.state(), &self.world(), &reach, grace).await;
+        // Boxed, as all that does much: without optimisation it fills the stack of a thread.
+        let round = Box::pin(guardian::handle(&self.state(), &self.world(), &reach, grace)).await;
         self.start_runbooks().await?;
         self.report_runbooks().await?;
         self.follow_chat().await?;

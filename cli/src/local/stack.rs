@@ -128,6 +128,6 @@ impl Stack {
         plan: Option<&str>,
     ) -> Result<Vec<Received>, AppError> {
         let invocation = self.entropy.fresh().to_string();
-        intake::handle(&self.state(), &self.world(), payload, &invocation, plan).await
+        Box::pin(intake::handle(&self.state(), &self.world(), payload, &invocation, plan)).await
     }
 }

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use wire::outbound::page::before_keys;
 use wire::reply::call::{ALONG, FOR_ALL, PAGE, SAY, along};
 
+use crate::calling::Calls;
 use crate::errors::judge;
 use crate::scrub::scrub;
 use crate::sms::e164;
@@ -26,19 +27,6 @@ const SERVICE: &str = "Connect";
 const SIGNED_FOR: &str = "connect";
 /// Seconds that a phone rings. The API allows 15 to 60.
 const RINGS_SECONDS: u32 = 45;
-
-/// From where calls are made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Calls {
-    /// The Region that the instance is in, which need not be the deployment's.
-    pub region: String,
-    /// The instance's id.
-    pub instance: String,
-    /// The contact flow's id.
-    pub flow: String,
-    /// The number that is shown, in E.164.
-    pub source: String,
-}
 
 /// Starts calls.
 pub struct Connect {

@@ -23,6 +23,7 @@ mod automation;
 pub mod bus;
 #[cfg(feature = "callbacks")]
 pub mod callbacks;
+pub mod calling;
 #[cfg(feature = "pager")]
 pub mod connect;
 #[cfg(feature = "documents")]

@@ -175,7 +175,7 @@ where
     let came_at = state.clock.now();
     for _ in 0..COMMIT_ATTEMPTS {
         let known = async || know(state, arrival, alias, came_at).await;
-        let known = patiently(state.clock, known).await?;
+        let known = Box::pin(patiently(state.clock, known)).await?;
         let known = match known {
             Ok(known) => known,
             Err(unrouted) => return keep_unrouted(state, signal, &unrouted).await,

@@ -7,7 +7,7 @@ mod teams;
 
 use std::collections::BTreeMap;
 
-use adapters::connect::Calls;
+use adapters::calling::Calls;
 use domain::arn::Deployment;
 use domain::contact::Address;
 use jiff::SignedDuration;

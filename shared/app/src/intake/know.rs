@@ -51,7 +51,8 @@ where
 {
     let names_plan = alias.is_some() || arrival.signal.plan.is_some();
     if arrival.is_echo && !names_plan {
-        return hear(state, arrival, came_at).await;
+        // Boxed: it needs most room, and few signals come to it.
+        return Box::pin(hear(state, arrival, came_at)).await;
     }
     look_up(state, arrival, alias).await
 }
