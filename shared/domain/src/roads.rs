@@ -24,7 +24,7 @@ pub enum Echo {
 }
 
 /// Whose the echo `signal` is, `waited` after it came. `routed` is the slot under the plan that routing
-/// finds, `others` are those under other plans that an alarm may name, as far as there are such slots.
+/// finds, `others` are the other plans that an alarm may name, each with its slot, where there is one.
 pub fn echo(
     signal: &Signal,
     routed: Option<&Slot>,
@@ -44,7 +44,6 @@ pub fn echo(
         }
         // A recovery pages nobody, so it needs no waiting for; it is of the trouble before it.
         (SignalState::Ok, Some((_, plan)), _) => return Echo::Named(plan.clone()),
-        (SignalState::Alarm, Some(_), Some(at)) if at >= signal.occurred_at => return Echo::Routed,
         (SignalState::Alarm, Some(_), _) => ECHO_WAIT,
         (SignalState::Alarm, None, None) if !others.is_empty() => ECHO_WAIT_AT_FIRST,
         (SignalState::Alarm | SignalState::Ok, None, _) => return Echo::Routed,
