@@ -29,7 +29,7 @@ pub(crate) fn run(args: &args::Demo, output: Output) -> Result<(), Failure> {
                 .hint("events/intake/ holds real payloads")
         })?,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = crate::local::runtime();
     let runtime = runtime.map_err(|error| Failure::from_error("cannot start", &error))?;
     runtime.block_on(show(&payload, args.speed, output))
 }

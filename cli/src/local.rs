@@ -21,5 +21,15 @@ pub(crate) mod stack;
 pub(crate) mod stand_ins;
 pub(crate) mod up;
 
+/// Bytes of a thread's stack: built without optimisation, the use cases over the SDK fill the usual two
+/// megabytes.
+const STACK_BYTES: usize = 8 << 20;
+
+/// What the local stack runs in.
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.enable_all().thread_stack_size(STACK_BYTES).build()
+}
+
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ const RUNBOOKS_TAKE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Runs until Ctrl-C.
 pub(crate) fn run(args: &args::Up, output: Output) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = crate::local::runtime();
     let runtime = runtime.map_err(|error| Failure::from_error("cannot start", &error))?;
     runtime.block_on(serve(args, output))
 }

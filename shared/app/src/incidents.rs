@@ -92,7 +92,7 @@ where
     }
     let mut arrival = arrival.clone();
     for _ in 0..COMMIT_ATTEMPTS {
-        match take(state, world, &arrival, Some(plan)).await? {
+        match Box::pin(take(state, world, &arrival, Some(plan))).await? {
             Taken::Opened { incident, .. }
             | Taken::Attached { incident }
             | Taken::Recovered { incident }
