@@ -347,9 +347,8 @@ def a_kept_table_goes_on(world):
     world.mailed("left behind", STAGE + 120)
     # The aliases went with the function, but not what the table says of them.
     world.aliased("web-plan")
-    world.invoke(signals.alarm("named-alarm"), alias="web-plan")
-    world.titled("web-plan", "named-alarm")
-    world.invoke(signals.alarm("next-alarm"))
+    world.invoke(signals.alarm("next-alarm"), alias="web-plan")
+    world.titled("web-plan", "next-alarm")
     # Not at once: her phone has just rung, and pages that follow each other wait for the next message.
     world.paged("ana", "next-alarm", STAGE)
 
